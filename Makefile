@@ -1,0 +1,57 @@
+# Everything runs from .venv, made by whatever Python >= 3.11 is there: make PYTHON=python3.12 demo
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.8
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test update serve lint fix bench golden fresh
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: .venv/run ## install, publish the bundled sample announcement without network or key, build site/
+	$(BIN)/arxiv-digest run --sample
+
+update: .venv/run ## fetch what arXiv announces now, and build site/
+	$(BIN)/arxiv-digest run
+
+serve: .venv/run ## build site/ and serve it at http://127.0.0.1:8000
+	$(BIN)/arxiv-digest build
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+fresh: .venv/run ## empty data/ and take away every generated page, for a digest of your own
+	rm -rf data site .cache
+	$(BIN)/arxiv-digest render
+
+test: .venv/dev ## install what the tests need, and run every test
+	$(BIN)/pytest
+
+lint: .venv/dev ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+fix: .venv/dev ## mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: .venv/dev ## write the golden files anew; read the diff before you commit it
+	$(BIN)/pytest tests/test_golden.py --update-golden
+
+bench: .venv/dev ## measure what must stay fast, as ratios and seconds
+	$(BIN)/python benchmarks/run.py
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 demo'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/run: $(UV) pyproject.toml uv.lock
+	$(UV) sync --quiet --locked --inexact --no-dev
+	@touch $@
+
+.venv/dev: $(UV) pyproject.toml uv.lock
+	$(UV) sync --quiet --locked --inexact
+	@touch $@ .venv/run

@@ -1,0 +1,1 @@
+"""Which of the announced papers are listed, and why."""

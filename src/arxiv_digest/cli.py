@@ -1,0 +1,297 @@
+"""The front door: arguments, environment, clock and what is printed; everything else is behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from arxiv_digest import __version__, inspection, pipeline, report
+from arxiv_digest import config as configuration
+from arxiv_digest.errors import DigestError, InputError
+from arxiv_digest.fetch.settings import Settings
+
+STAGES = {"feeds": "fetch feeds", "details": "fetch details", "summaries": "summarise"}
+_SATURDAY = 5
+
+
+@dataclass(slots=True)
+class Globals:
+    """The options that every verb takes, before or after the verb."""
+
+    root: Path = Path()
+    verbose: int = 0
+    quiet: bool = False
+    now: dt.datetime | None = None
+
+
+def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
+    """Read --now; a time without a zone is UTC."""
+    if value is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a time such as 2026-03-12T06:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+    """Read --day; an empty value, as workflows pass it, counts as none."""
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a date such as 2026-03-12") from None
+
+
+_GLOBAL_OPTIONS = (
+    click.option(
+        "--root", type=click.Path(path_type=Path, file_okay=False), help="The folder with digest.toml."
+    ),
+    click.option("-v", "--verbose", count=True, help="Tell each step; twice: each request."),
+    click.option("-q", "--quiet", is_flag=True, help="Tell errors only."),
+    click.option("--now", callback=_moment, metavar="ISO", help="Take this moment for now (for replays)."),
+)
+
+
+def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take the global options and note them."""
+
+    @wraps(function)
+    def taken(**options: Any) -> Any:
+        context = click.get_current_context()
+        have = context.ensure_object(Globals)
+        for name in ("root", "verbose", "quiet", "now"):
+            if value := options.pop(name):
+                setattr(have, name, value)
+        return function(have, **options)
+
+    for option in reversed(_GLOBAL_OPTIONS):
+        taken = option(taken)
+    return taken
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="arxiv-digest")
+@_with_globals
+def cli(_have: Globals) -> None:
+    """Publish a daily digest of arXiv as a static site.
+
+    The topics stand in digest.toml; `run` does everything. Exit codes: 0 done, changed or not · 1 a bug,
+    or `render --check` found differences · 2 usage, configuration or data at fault · 3 arXiv unavailable.
+    """
+
+
+@cli.command()
+@click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
+@_with_globals
+def run(have: Globals, *, sample: bool) -> None:
+    """Update, render and build: from arXiv's feeds to the site."""
+    _set_up(have)
+    done = _updated(have, sample=sample)
+    _say(have, _subject(have, done))
+    _rendered(have)
+    site = _built(have)
+    _say(have, f"open {site / 'index.html'}")
+
+
+@cli.command()
+@click.option(
+    "--day", callback=_date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
+)
+@click.option("--dry-run", is_flag=True, help="Do everything but write; show what would be written.")
+@click.option(
+    "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
+)
+@click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
+@_with_globals
+def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path | None, sample: bool) -> None:
+    """Fetch what arXiv announced, choose, summarise, and store it in data/."""
+    _set_up(have)
+    done = _updated(have, sample=sample, day=day, dry_run=dry_run)
+    text = report.message(done, _titles(have))
+    if message and not done.quiet:
+        message.write_text(text, encoding="utf-8")
+    _say(have, text.rstrip() if dry_run else _subject(have, done))
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when docs/ is not what render makes.")
+@_with_globals
+def render(have: Globals, *, check: bool) -> None:
+    """Write the pages in docs/ from data/ and digest.toml."""
+    _set_up(have)
+    if _rendered(have, check=check).differs and check:
+        sys.exit(1)
+
+
+@cli.command()
+@_with_globals
+def build(have: Globals) -> None:
+    """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
+    _set_up(have)
+    _say(have, f"open {_built(have) / 'index.html'}")
+
+
+@cli.command()
+@_with_globals
+def check(have: Globals) -> None:
+    """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
+    _set_up(have)
+    problems = inspection.check(have.root, os.environ)
+    if problems:
+        raise InputError("\n".join([*problems, f"{len(problems)} to mend"]))
+    topics = len(configuration.load(have.root).topics)
+    _say(have, f"all is sound: {topics} {'topic' if topics == 1 else 'topics'}")
+
+
+@cli.command()
+@click.argument("paper", metavar="ID")
+@click.option("--topic", metavar="SLUG", help="Hold only this topic's rules against it.")
+@_with_globals
+def explain(have: Globals, *, paper: str, topic: str | None) -> None:
+    """Tell why a paper was listed or not, rule by rule."""
+    _set_up(have)
+    found = inspection.explain(have.root, _settings(), paper, topic)
+    print(f"{found.paper.id}  {found.paper.title}\n{', '.join(found.paper.categories)}")
+    print("\n".join(found.record) or "not announced in the categories of this digest, as far as data/ goes")
+    for verdict in found.verdicts:
+        print(f"\n{verdict.topic}: {'matches' if verdict.matches else 'no match'}, score {verdict.score:g}")
+        for rule in verdict.rules:
+            print(f"  {'yes' if rule.holds else 'no '}  {rule.name}: {rule.words}")
+        for reason in verdict.reasons:
+            print(f"       {reason.points:+g}  “{reason.term}” ({reason.where})")
+
+
+def _set_up(have: Globals) -> None:
+    """Send the log to stderr: warnings, or each step, or each request."""
+    level = (
+        logging.ERROR if have.quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(have.verbose, 2)]
+    )
+    logging.basicConfig(format="%(levelname)s %(name)s  %(message)s", level=logging.WARNING, force=True)
+    logging.getLogger("arxiv_digest").setLevel(level)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _titles(have: Globals) -> dict[str, str]:
+    return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
+
+
+def _say(have: Globals, text: str) -> None:
+    if not have.quiet:
+        print(text)
+
+
+def _subject(have: Globals, done: report.Report) -> str:
+    """Sum a run up in a line or two; a quiet day says why it may be quiet."""
+    lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
+    if done.quiet:
+        moment = have.now or dt.datetime.now(dt.UTC)
+        lines[0] += ": " + _quiet_reason(pipeline.listing_day(moment), done)
+    if done.failed:
+        lines.append(f"not available: {', '.join(sorted(done.failed))}")
+    return "\n".join(lines)
+
+
+def _quiet_reason(today: dt.date, done: report.Report) -> str:
+    if done.stale:
+        return f"{', '.join(done.stale)} still show an older day, ask again later"
+    if today.weekday() >= _SATURDAY:
+        return f"arXiv announces nothing on a {today:%A}"
+    return "everything that arXiv shows is on record"
+
+
+def _updated(
+    have: Globals, *, sample: bool, day: dt.date | None = None, dry_run: bool = False
+) -> report.Report:
+    settings = _settings()
+    with _progress(have) as progress:
+        if sample:
+            done = pipeline.update_sample(have.root, dry_run=dry_run, progress=progress)
+        else:
+            done = pipeline.update(have.root, settings, day=day, dry_run=dry_run, progress=progress)
+    if (page := os.environ.get("GITHUB_STEP_SUMMARY")) and not dry_run:
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.write(report.summary(done, _titles(have)))
+    return done
+
+
+def _rendered(have: Globals, *, check: bool = False) -> Any:
+    done = pipeline.render_pages(have.root, check=check)
+    for path in done.left_alone:
+        _say(have, f"docs/{path}: left alone, it is yours")
+    if check:
+        for path in sorted(done.changed + done.deleted):
+            print(f"docs/{path}: differs from what render makes")
+    verb = "would change" if check else "changed"
+    _say(have, f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
+    return done
+
+
+def _built(have: Globals) -> Path:
+    return pipeline.build(have.root, os.environ.get("SITE_URL") or None)
+
+
+@contextmanager
+def _progress(have: Globals) -> Iterator[pipeline.Progress]:
+    """Show bars on a terminal; in a log, a line when a stage is over."""
+    console = Console(stderr=True, quiet=have.quiet)
+    if not console.is_terminal:
+        yield _progress_lines(have)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def step(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGES[stage])
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield step
+
+
+def _progress_lines(have: Globals) -> pipeline.Progress:
+    def step(stage: str, done: int, total: int) -> None:
+        if done == total and not have.quiet:
+            print(f"{STAGES[stage]}: {done}", file=sys.stderr)
+
+    return step
+
+
+def main() -> None:
+    """Run the command line; turn errors into sentences and exit codes."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        print("stopped", file=sys.stderr)
+        sys.exit(130)
+    except DigestError as error:
+        print(f"arxiv-digest: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except Exception:  # noqa: BLE001  the last resort: a bug is shown whole
+        traceback.print_exc()
+        print("arxiv-digest: this is a bug; please report the lines above", file=sys.stderr)
+        sys.exit(1)

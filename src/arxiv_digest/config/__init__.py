@@ -1,0 +1,60 @@
+"""digest.toml: the one file that a person edits, read strictly, with every problem reported at once."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from arxiv_digest.config import problems as problems_in
+from arxiv_digest.config.schema import Config, Summaries, Topic, schema, slugify
+from arxiv_digest.errors import ConfigError, Problem
+
+__all__ = ["FILE", "Config", "Summaries", "Topic", "load", "schema", "validate"]
+
+FILE = "digest.toml"
+
+
+def load(root: Path) -> Config:
+    """Read digest.toml below `root`; raises ConfigError with every problem, its line and its fix."""
+    file = root / FILE
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        hint = f"no such file: run in the folder that holds {FILE}, or name it with --root"
+        raise ConfigError(file, [Problem("", hint)]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(file, [Problem("", "not UTF-8 text: save it as UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(file, [problems_in.of_syntax(str(error), text)]) from error
+    return validate(table, file, text)
+
+
+def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
+    """Check a parsed digest.toml; `text` is its source, to find the lines in."""
+    problems: list[Problem] = []
+    config = None
+    if isinstance(table.get("topics"), list):
+        table = {**table, "topics": [_with_slug(topic) for topic in table["topics"]]}
+    try:
+        config = Config.model_validate_json(json.dumps(table, default=str))
+    except ValidationError as error:
+        found = [dict(item) for item in error.errors(include_url=False)]
+        problems += [
+            problems_in.of_value(item, table, text) for item in found if not problems_in.is_echo(item)
+        ]
+    problems += problems_in.of_slugs(table, text)
+    if problems or config is None:
+        raise ConfigError(file, sorted(problems, key=lambda problem: problem.line or 0))
+    return config
+
+
+def _with_slug(table: object) -> object:
+    """Make the optional slug from the title before the table is validated."""
+    if isinstance(table, dict) and "slug" not in table and isinstance(table.get("title"), str):
+        return {**table, "slug": slugify(table["title"]) or "topic"}
+    return table

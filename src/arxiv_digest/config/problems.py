@@ -1,0 +1,149 @@
+"""What is wrong with digest.toml, in words: the place by line and key path, and the fix."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from typing import Any
+
+from arxiv_digest.config.schema import Config, Summaries, Table, Topic
+from arxiv_digest.errors import Problem
+
+# What people write who come from other digests, or from memory.
+_SYNONYMS = {
+    "any": "keyword keywords phrase phrases term terms query queries include includes match search",
+    "none": "exclude excludes excluded not without negative ignore block",
+    "all": "must required require and",
+    "authors": "author names people",
+    "categories": "category cats cat subjects subject",
+    "limit": "max max_results max_papers count top",
+    "title": "name label heading",
+    "topics": "topic queries",
+    "languages": "language lang locale",
+    "group_by": "group grouping groupby",
+    "summaries": "summary summarise summarize",
+}
+
+
+def of_syntax(message: str, text: str) -> Problem:
+    """Say where a file stops being TOML."""
+    place = re.search(r"\(at line (\d+), column \d+\)", message)
+    reason = re.sub(r"\s*\(at [^)]*\)", "", message)
+    return Problem("", f"not valid TOML: {reason}", int(place[1]) if place else len(text.splitlines()))
+
+
+def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
+    """Two topics with one slug would write one page twice."""
+    topics = table.get("topics")
+    first: dict[object, int] = {}
+    problems = []
+    for index, topic in enumerate(topics if isinstance(topics, list) else []):
+        slug = topic.get("slug") if isinstance(topic, dict) else None
+        if isinstance(slug, str) and first.setdefault(slug, index) != index:
+            message = f"`{slug}` is the slug of topics[{first[slug]}] too: give this topic another `slug`"
+            line = locate(text, ("topics", index, "slug"))
+            problems.append(Problem(f"topics[{index}].slug", message, line))
+    return problems
+
+
+def of_value(item: dict[str, Any], table: dict[str, Any], text: str) -> Problem:
+    """Put one finding of pydantic into words that name the place and the fix."""
+    loc: tuple[str | int, ...] = item["loc"]
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    return Problem(path, _message(item, loc), locate(text, loc, _value(table, loc)))
+
+
+def is_echo(item: dict[str, Any]) -> bool:
+    """Spot the second report on a list whose every item is at fault: that it is empty."""
+    return item["type"] == "too_short" and bool(item["input"])
+
+
+def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
+    kind, given = item["type"], item["input"]
+    if kind == "extra_forbidden":
+        return _unknown_key(str(loc[-1]), _fields_at(loc[:-1]))
+    if kind == "missing":
+        fix = f"`{loc[-1]} = …`" if len(loc) > 1 else f"a [[{loc[-1]}]] block"
+        return f"is missing: add {fix}"
+    if kind == "too_short":
+        return "is empty: name at least one"
+    if kind == "literal_error":
+        return f"{json.dumps(given)} is not one of {item['ctx']['expected']}"
+    if kind in _WANTED:
+        return f"write {_WANTED[kind]} instead of {json.dumps(given)}"
+    shown = "" if kind in _OWN else f" (it is {json.dumps(given)})"
+    return f"{item['msg'][0].lower()}{item['msg'][1:]}{shown}"
+
+
+_WANTED = {
+    "tuple_type": 'a list, like ["…"],',
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "model_type": "a table",
+}
+_OWN = frozenset(
+    {"category", "phrase", "slug", "language", "text", "engine"}
+)  # these messages name their value
+
+
+def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
+    """List the keys that the table at this place may have."""
+    tables: dict[str, type[Table]] = {"topics": Topic, "summaries": Summaries}
+    model = tables.get(str(loc[0]), Config) if loc else Config
+    return list(model.model_fields)
+
+
+def _unknown_key(key: str, known: list[str]) -> str:
+    meant = [field for field in known if key.lower() in _SYNONYMS.get(field, "").split()]
+    close = meant or difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.6)
+    if close:
+        return f"unknown key `{key}`: did you mean `{close[0]}`?"
+    return f"unknown key `{key}`: the keys here are {', '.join(known)}"
+
+
+def _value(table: object, loc: tuple[str | int, ...]) -> object:
+    """Walk to the value that a problem speaks of; None where it does not exist."""
+    for part in loc:
+        try:
+            table = table[part]  # type: ignore[index]  # a wrong step is answered by the except
+        except (KeyError, IndexError, TypeError):
+            return None
+    return table
+
+
+def locate(text: str, loc: tuple[str | int, ...], value: object = None) -> int | None:
+    """Find the line of a key path, e.g. ("topics", 1, "any", 0), or the nearest place above it.
+
+    TOML parsers give no positions, so this reads headers and keys line by line; a string inside an
+    array that spans lines is found by its text, below its key.
+    """
+    header: list[str | int] = []
+    here: list[str | int] = []
+    best, depth = None, 0
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if table := re.match(r"\s*(\[\[?)\s*([\w.-]+)", line):
+            header = list(table[2].split("."))
+            if table[1] == "[[":
+                counts[table[2]] = counts.get(table[2], -1) + 1
+                header.append(counts[table[2]])
+            here = header
+        elif key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
+            here = [*header, key[1]]
+        elif depth == len(loc) - 1 and here == list(loc[:-1]) and _quotes(line, value):
+            return number
+        else:
+            continue
+        shared = len(here) if list(loc[: len(here)]) == here else 0
+        if shared > depth:
+            best, depth = number, shared
+            if shared == len(loc) - 1 and _quotes(line.partition("=")[2], value):
+                return number
+    return best
+
+
+def _quotes(line: str, value: object) -> bool:
+    return isinstance(value, str) and (f'"{value}"' in line or f"'{value}'" in line)

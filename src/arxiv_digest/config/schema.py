@@ -1,0 +1,123 @@
+"""What digest.toml may hold: the tables, their keys and what each value must look like."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from arxiv_digest import taxonomy
+
+
+def slugify(text: str) -> str:
+    """Make a slug of a title: ASCII letters and digits, joined by hyphens; may be empty."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
+
+
+class Table(BaseModel):
+    """The base of all tables: frozen, strict, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+def _known_category(code: str) -> str:
+    names = taxonomy.names()
+    if code in names:
+        return code
+    same = [name for name in names if name.lower() == code.lower()]
+    close = same or difflib.get_close_matches(code, names, n=1, cutoff=0.5)
+    hint = f"did you mean `{close[0]}`?" if close else "see https://arxiv.org/category_taxonomy"
+    context = {"code": code, "hint": hint}
+    raise PydanticCustomError("category", "arXiv has no category `{code}`: {hint}", context)
+
+
+def _phrase(text: str) -> str:
+    if not re.search(r"[^\W_]", re.sub(r"\\[A-Za-z]+", " ", text)):
+        raise PydanticCustomError("phrase", "an empty phrase matches nothing: write a word or delete it")
+    if re.search(r"\*(?=[\w*])|(?<!\w)\*", text):
+        raise PydanticCustomError("phrase", "`*` stands for the end of a word only: write `splat*`")
+    return text
+
+
+def _slug(text: str) -> str:
+    if text == "index":
+        raise PydanticCustomError("slug", "`index` is the list of topics: write another slug")
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
+        context = {"hint": slugify(text) or "my-topic"}
+        raise PydanticCustomError("slug", "a slug is a-z, 0-9 and single hyphens: write `{hint}`", context)
+    return text
+
+
+def _language(code: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
+        raise PydanticCustomError("language", "not a language code: write one like `en` or `zh`")
+    return code
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("text", "is empty: write a word or two")
+    return text.strip()
+
+
+def _engine(name: str) -> str:
+    if name == "claude":
+        raise PydanticCustomError("engine", "Claude cannot be asked yet: write `auto` or `extractive`")
+    return name
+
+
+Category = Annotated[str, AfterValidator(_known_category)]
+Phrase = Annotated[str, AfterValidator(_phrase)]
+Text = Annotated[str, AfterValidator(_text)]
+
+
+class Summaries(Table):
+    """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
+
+    engine: Annotated[Literal["auto", "claude", "extractive"], AfterValidator(_engine)] = "auto"
+    model: str = "claude-haiku-5-5"
+    depth: Literal["brief", "full"] = "brief"
+    batch: bool = False
+    max_usd_per_run: float = Field(default=0.50, ge=0)
+    max_usd_per_month: float = Field(default=10.00, ge=0)
+
+
+class Topic(Table):
+    """One topic: what to fetch, what must or must not be there, how many papers to list a day."""
+
+    slug: Annotated[str, AfterValidator(_slug)]
+    title: Text
+    description: str = ""
+    categories: tuple[Category, ...] = Field(min_length=1)
+    any: tuple[Phrase, ...] = ()
+    all: tuple[Phrase, ...] = ()
+    none: tuple[Phrase, ...] = ()
+    authors: tuple[Text, ...] = ()
+    limit: int = Field(default=10, ge=1)
+
+
+class Config(Table):
+    """The whole of digest.toml."""
+
+    title: Text = "Daily Paper Digest"
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(default=("en",), min_length=1)
+    group_by: Literal["topic", "category"] = "topic"
+    summaries: Summaries = Summaries()
+    topics: tuple[Topic, ...] = Field(min_length=1)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Every category that some topic follows, sorted: one feed each."""
+        return tuple(sorted({category for topic in self.topics for category in topic.categories}))
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of digest.toml, for editors; a topic's slug may be left out."""
+    made = Config.model_json_schema()
+    made["$defs"]["Topic"]["required"].remove("slug")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "digest.toml"}

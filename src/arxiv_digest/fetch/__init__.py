@@ -1,0 +1,87 @@
+"""What arXiv announces: one feed request a category, one API request a hundred chosen papers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+
+from arxiv_digest.errors import AnswerError, ArxivError, RefusedError
+from arxiv_digest.fetch import freshness, links, parse
+from arxiv_digest.fetch.client import Client
+from arxiv_digest.fetch.freshness import News
+from arxiv_digest.model import Announcement, Paper, Pick
+
+log = logging.getLogger(__name__)
+
+BATCH = 100  # papers a request: the API's most reliable page size
+
+
+def news(
+    client: Client,
+    categories: Sequence[str],
+    history: Sequence[Announcement],
+    progress: Callable[[str], object] = lambda _: None,
+) -> tuple[News, ...]:
+    """Fetch the feed of every category and tell what is new in each; one that fails stops no other.
+
+    `progress` is told each category when it is done. After a 403 nothing more is asked.
+    """
+    found: list[News] = []
+    refused = ""
+    for category in categories:
+        try:
+            if refused:
+                raise RefusedError(refused)
+            url = f"{client.settings.feed_url}/atom/{category}"
+            feed = client.get(url, read=parse.feed, keep=True)
+            found.append(freshness.judge(category, feed, history))
+        except ArxivError as error:
+            refused = str(error) if isinstance(error, RefusedError) else ""
+            found.append(freshness.News(category, "failed", reason=str(error)))
+        last = found[-1]
+        log.info(
+            "feed  category=%s state=%s day=%s entries=%d skipped=%d truncated=%s",
+            *(last.category, last.state, last.day, len(last.entries), last.skipped, last.truncated),
+        )
+        if last.reason:
+            log.warning("feed failed  category=%s reason=%s", category, last.reason)
+        progress(category)
+    return tuple(found)
+
+
+def details(
+    client: Client, papers: Iterable[str], progress: Callable[[int], object] = lambda _: None
+) -> dict[str, Paper]:
+    """Ask the API for what feeds lack; a paper that it does not give (now) is absent from the answer."""
+    wanted = sorted(set(papers))
+    found: dict[str, Paper] = {}
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        params = {"id_list": ",".join(batch), "max_results": str(BATCH)}
+        try:
+            answer = client.get(client.settings.api_url, params, read=parse.answer)
+        except RefusedError as error:
+            log.warning("details failed  papers=%d reason=%s", len(wanted) - start, error)
+            break
+        except (ArxivError, AnswerError) as error:
+            log.warning("details failed  papers=%d reason=%s", len(batch), error)
+            continue
+        found |= {paper.id: paper for paper in answer.papers if paper.id in batch}
+        log.info("details  asked=%d given=%d", len(batch), len(answer.papers))
+        progress(len(batch))
+    return found
+
+
+def completed(pick: Pick, details: Paper) -> Pick:
+    """Add what feeds lack; title, abstract and version stay as announced, the page quotes them."""
+    return pick.model_copy(
+        update={
+            "authors": details.authors or pick.authors,
+            "published": details.published,
+            "updated": details.updated,
+            "comment": details.comment,
+            "journal_ref": details.journal_ref or pick.journal_ref,
+            "doi": details.doi or pick.doi,
+            "links": links.find(pick.abstract, details.comment),
+        }
+    )

@@ -1,0 +1,102 @@
+"""What is new in a feed: decided by identifiers, per category; the feed's date is only a label.
+
+A feed may repeat yesterday's papers under today's date, or bring today's under yesterday's (both were
+seen in 2026), be empty on a holiday, or gain papers during the day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from arxiv_digest.fetch.parse import Feed
+from arxiv_digest.model import Announcement, Entry, Listing
+
+State = Literal["fresh", "stragglers", "seen", "stale", "empty", "failed"]
+_ORDER = ("new", "cross", "replace", "replace-cross")  # the better announce type first
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a category's feed brings: its state, the day to file it under, and that day's entries.
+
+    `fresh`: a new announcement · `stragglers`: more papers of a day on record · `seen`: a day on record,
+    again · `stale`: an old announcement under a newer date · `empty` · `failed`, with the reason.
+    """
+
+    category: str
+    state: State
+    day: date | None = None
+    entries: tuple[Entry, ...] = ()
+    skipped: int = 0
+    truncated: bool = False
+    reason: str = ""
+
+
+def judge(category: str, feed: Feed, history: Sequence[Announcement]) -> News:
+    """Decide what a feed brings, given the announcements on record."""
+    entries = _unique(feed.entries)
+    known = {day.day: day.categories[category].fresh for day in history if category in day.categories}
+    if not entries:
+        return News(category, "empty", skipped=feed.skipped)
+    state, day = _place(entries, known)
+    if day is None:
+        return News(category, state, skipped=feed.skipped, truncated=feed.truncated)
+    elsewhere = frozenset[str]().union(*(papers for other, papers in known.items() if other != day))
+    kept = tuple(entry for entry in entries if not (_is_fresh(entry) and entry.paper.id in elsewhere))
+    return News(category, state, day, kept, feed.skipped, feed.truncated)
+
+
+def _place(entries: Sequence[Entry], known: Mapping[date, frozenset[str]]) -> tuple[State, date | None]:
+    """Find the state of a feed and the day that its entries belong to."""
+    dated = max(entry.day for entry in entries)
+    papers = {entry.paper.id for entry in entries if _is_fresh(entry)}
+    shared = Counter({day: len(papers & had) for day, had in known.items() if papers & had})
+    new = papers.difference(*known.values())
+    if not shared:
+        if papers and known.get(dated):  # all new under a date that has others: the date lags behind
+            return "fresh", _next_listing(max(known))
+        return ("seen" if dated in known and not papers else "fresh"), dated
+    home = max(shared, key=lambda day: (shared[day], day))
+    if new and dated > home:
+        return "fresh", dated
+    if new:
+        return "stragglers", home
+    return ("stale", None) if dated > home else ("seen", home)
+
+
+def _is_fresh(entry: Entry) -> bool:
+    return entry.kind in {"new", "cross"}
+
+
+def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Keep each paper once, under its best announce type, in a fixed order."""
+    best: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (_ORDER.index(entry.kind), entry.paper.id)):
+        best.setdefault(entry.paper.id, entry)
+    return tuple(best.values())
+
+
+def _next_listing(day: date) -> date:
+    """Give the next weekday: arXiv lists nothing on Saturdays and Sundays."""
+    day += timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return day
+
+
+def listing(news: News, before: Listing | None) -> Listing:
+    """Record what a category announced, joined with what is on record for the same day already."""
+    found = {kind: {entry.paper.id for entry in news.entries if entry.kind == kind} for kind in _ORDER}
+    had = before or Listing()
+    taken: set[str] = set()
+    sets: dict[str, tuple[str, ...]] = {}
+    for kind, recorded in zip(_ORDER, (had.new, had.cross, had.replace, had.replace_cross), strict=True):
+        here = (found[kind] | set(recorded)) - taken
+        taken |= here
+        sets[kind.replace("-", "_")] = tuple(sorted(here))
+    return Listing(**sets, skipped=max(news.skipped, had.skipped), truncated=news.truncated or had.truncated)

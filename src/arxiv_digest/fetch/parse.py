@@ -1,0 +1,191 @@
+"""arXiv's answers, bytes in and values out: announcement feeds (RSS or Atom) and pages of the query API.
+
+feedparser is known to this module only. It is always given a stream (a text that looks like a file
+name or an address would be opened) and told not to sanitise: it takes `<think>` in an abstract for HTML.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import feedparser
+from pydantic import ValidationError
+
+from arxiv_digest import ids, text
+from arxiv_digest.errors import AnswerError
+from arxiv_digest.fetch import links
+from arxiv_digest.model import Entry, Paper
+
+log = logging.getLogger(__name__)
+
+EASTERN = ZoneInfo("America/New_York")  # arXiv's day begins at midnight there
+FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds them
+
+_PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
+_AFFILIATION = re.compile(r"\s*\([^()]*\)")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
+_SURVIVABLE = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The entries of one announcement feed in its order, and how many were too broken to read."""
+
+    entries: tuple[Entry, ...]
+    skipped: int = 0
+
+    @property
+    def truncated(self) -> bool:
+        """Tell whether the feed is full, so that papers may be missing from it."""
+        return len(self.entries) + self.skipped >= FULL_FEED
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The papers of one page of the API in its order, and how many were too broken to read."""
+
+    papers: tuple[Paper, ...]
+    skipped: int = 0
+
+
+def feed(body: bytes) -> Feed:
+    """Read an announcement feed; raises AnswerError for an error feed, a broken or a foreign document."""
+    document = _document(body)
+    title = str(document.feed.get("title", ""))
+    if title.startswith("Feed error for query"):
+        raise AnswerError(f"{title}: {text.clean(str(document.feed.get('subtitle', '')))[:200]}")
+    entries, skipped = _read_all(document.entries, _entry)
+    return Feed(entries, skipped)
+
+
+def answer(body: bytes) -> Answer:
+    """Read a page of the query API; raises AnswerError as `feed` does, and for a page lost on the way."""
+    document = _document(body)
+    for item in document.entries:
+        if "/api/errors" in str(item.get("id", "")):
+            raise AnswerError(f"arXiv's API says: {text.clean(str(item.get('summary', '')))[:200]}")
+    total = str(document.feed.get("opensearch_totalresults", "0"))
+    if not document.entries and total.isdigit() and int(total):
+        raise AnswerError(f"the API announces {total} papers and gives none", passing=True)
+    papers, skipped = _read_all(document.entries, _api_paper)
+    return Answer(papers, skipped)
+
+
+def _document(body: bytes) -> Any:
+    document = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    problem = document.get("bozo_exception")
+    if not document.get("version"):
+        raise AnswerError(f"not a feed but {body[:60]!r}", passing=True)
+    if problem is not None and not isinstance(problem, _SURVIVABLE):
+        raise AnswerError(f"not well-formed XML: {text.clean(str(problem))[:100]}", passing=True)
+    return document
+
+
+def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...], int]:
+    """Read each item; a broken one is skipped and counted, all broken ones are an error."""
+    values: list[T] = []
+    problem: Exception | None = None
+    for item in items:
+        try:
+            values.append(read(item))
+        except (ValueError, KeyError) as error:  # pydantic's ValidationError is a ValueError
+            problem = error
+            reason = f"{error.error_count()} fields" if isinstance(error, ValidationError) else error
+            log.warning("entry skipped  id=%r reason=%s", str(item.get("id", "?"))[:60], reason)
+    if problem and not values:
+        raise AnswerError(f"none of {len(items)} entries can be read: {problem}", passing=True) from problem
+    return tuple(values), len(items) - len(values)
+
+
+def _entry(item: Any) -> Entry:
+    paper, version = ids.split(item["id"])
+    abstract = text.prose(_PREAMBLE.sub("", item["summary"]))
+    return Entry(
+        kind=item["arxiv_announce_type"],
+        day=_moment(item["published"]).astimezone(EASTERN).date(),
+        paper=Paper(
+            id=paper,
+            version=version,
+            title=_required(text.plain(item["title"]), "title"),
+            abstract=_required(abstract, "abstract"),
+            authors=_creators(item.get("author", "")),
+            **_categories(item),
+            journal_ref=_optional(item, "arxiv_journal_reference", "arxiv_journal_ref"),
+            doi=_optional(item, "arxiv_doi"),
+            licence=_optional(item, "rights"),
+            links=links.find(abstract),
+        ),
+    )
+
+
+def _api_paper(item: Any) -> Paper:
+    paper, version = ids.split(item["id"])
+    abstract, comment = text.prose(item["summary"]), _optional(item, "arxiv_comment")
+    names = (text.plain(author.get("name", "")) for author in item.get("authors", ()))
+    return Paper(
+        id=paper,
+        version=version,
+        title=_required(text.plain(item["title"]), "title"),
+        abstract=_required(abstract, "abstract"),
+        authors=tuple(name for name in names if name),
+        **_categories(item),
+        published=_moment(item["published"]),
+        updated=_moment(item["updated"]),
+        comment=comment,
+        journal_ref=_optional(item, "arxiv_journal_ref"),
+        doi=_optional(item, "arxiv_doi"),
+        links=links.find(abstract, comment),
+    )
+
+
+def _required(value: str, name: str) -> str:
+    if not value:
+        raise ValueError(f"no {name}")
+    return value
+
+
+def _optional(item: Any, *keys: str) -> str | None:
+    return next((value for key in keys if (value := text.plain(str(item.get(key) or "")))), None)
+
+
+def _categories(item: Any) -> dict[str, Any]:
+    """Give the categories, the primary one first, each once."""
+    primary = item.get("arxiv_primary_category", {}).get("term")
+    terms = [primary, *(tag.get("term") for tag in item.get("tags", ()))]
+    found = tuple(dict.fromkeys(text.clean(term) for term in terms if term))
+    return {"primary": _required(found[0] if found else "", "category"), "categories": found}
+
+
+def _moment(stamp: str) -> datetime:
+    """Read a time in either of the feeds' forms (RFC 3339 in Atom, RFC 5322 in RSS), in UTC."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        moment = parsedate_to_datetime(stamp)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {stamp!r}")
+    return moment.astimezone(UTC)
+
+
+def _creators(line: str) -> tuple[str, ...]:
+    """Cut the feed's one line of names at its commas: a stand-in until the API gives the clean list.
+
+    Affiliations in brackets go, and a suffix such as `Jr.` stays with its name.
+    """
+    names: list[str] = []
+    for piece in text.plain(_AFFILIATION.sub("", line)).split(","):
+        name = piece.strip()
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)

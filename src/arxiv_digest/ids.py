@@ -1,0 +1,40 @@
+"""arXiv identifiers: read them out of whatever arXiv writes, and make anchors of them."""
+
+from __future__ import annotations
+
+import re
+
+# Both schemes of https://info.arxiv.org/help/arxiv_identifier.html: 2603.01234 (four digits until
+# 2014) and hep-th/9901001 or math.GT/0309136. The version stands at the end and nowhere else.
+PATTERN = r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
+_NAME = re.compile(rf"(?P<id>{PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}))?")
+_PREFIX = re.compile(r"(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)")
+# No announcement reaches number 99001 of a month, and no month is the thirteenth: such ids are samples.
+_INVENTED = re.compile(r"\d{4}\.99\d{3}|.*/\d\d13\d{3}")
+
+
+def split(name: str) -> tuple[str, int]:
+    """Read an identifier and its version (0 when it states none).
+
+    Takes `2603.01234v2`, `oai:arXiv.org:2603.01234v2`, `http://arxiv.org/abs/hep-th/9901001v1` and the
+    like. Raises ValueError when the text is no arXiv identifier.
+    """
+    match = _NAME.fullmatch(_PREFIX.sub("", name.strip(), count=1))
+    if not match:
+        raise ValueError(f"not an arXiv identifier: {name[:60]!r}")
+    return match["id"], int(match["version"] or 0)
+
+
+def anchor(paper: str) -> str:
+    """Give the id of a paper's place on its day page: old identifiers lose their slash."""
+    return paper.replace("/", "-")
+
+
+def versioned(paper: str, version: int) -> str:
+    """Give the identifier with its version, as arXiv's addresses take it."""
+    return f"{paper}v{version}" if version else paper
+
+
+def is_invented(paper: str) -> bool:
+    """Tell whether this identifier belongs to the bundled sample and can never be a real paper."""
+    return _INVENTED.fullmatch(paper) is not None

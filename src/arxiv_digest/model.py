@@ -1,0 +1,197 @@
+"""The records that flow through the program: what arXiv announced, what was chosen, what was said of it.
+
+Every record is frozen and strict, and refuses keys that it does not know. `data/` holds `Announcement`,
+`Pick`, `Summary` and `Owed`; the JSON written there is exactly what these models dump.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from arxiv_digest import ids
+
+ArxivId = Annotated[str, StringConstraints(pattern=rf"^(?:{ids.PATTERN})$")]
+Kind = Literal["new", "cross", "replace", "replace-cross"]
+
+
+class Record(BaseModel):
+    """The base of all records: frozen, strict, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
+
+
+class Link(Record):
+    """An address found in a paper's abstract or comment."""
+
+    kind: Literal["code", "data", "project"]
+    url: str
+
+
+class Paper(Record):
+    """A paper as announced: `version` 0 is unknown, times are UTC, `categories[0]` is the primary one.
+
+    Titles and names are plain Unicode; abstracts are Unicode with formulas left as TeX between dollars.
+    """
+
+    id: ArxivId
+    version: int = Field(ge=0)
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    primary: str
+    categories: tuple[str, ...]
+    published: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    licence: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+class Entry(Record):
+    """One line of an announcement feed: a paper and how it was announced."""
+
+    paper: Paper
+    kind: Kind
+    day: dt.date  # the listing's date, US Eastern
+
+
+class Reason(Record):
+    """One rule that speaks for a paper, and the points it gives."""
+
+    rule: Literal["any", "all", "authors", "categories"]
+    term: str
+    where: Literal["title", "abstract", "authors", "categories"]
+    points: float
+
+
+class Match(Record):
+    """A topic that a paper belongs to; `rank` counts from 1 among the day's listed papers that match it."""
+
+    topic: str
+    score: float
+    rank: int = Field(ge=1)
+    reasons: tuple[Reason, ...]
+
+
+class Pick(Paper):
+    """A chosen paper: listed once, on one day, under `matches[0]`."""
+
+    kind: Literal["new", "cross"]
+    matches: tuple[Match, ...] = Field(min_length=1)
+
+    @property
+    def home(self) -> str:
+        """The slug of the topic that the paper is listed under."""
+        return self.matches[0].topic
+
+
+class Mention(Record):
+    """A paper that was not listed, and why."""
+
+    id: ArxivId
+    title: str
+    topic: str
+    score: float
+    why: str
+
+
+class Listing(Record):
+    """What one category announced on a day: identifiers by announce type, each sorted."""
+
+    new: tuple[ArxivId, ...] = ()
+    cross: tuple[ArxivId, ...] = ()
+    replace: tuple[ArxivId, ...] = ()
+    replace_cross: tuple[ArxivId, ...] = Field(default=(), alias="replace-cross")
+    skipped: int = 0  # entries too broken to read
+    truncated: bool = False  # the feed was full: arXiv leaves out what exceeds 2,000 items
+
+    @property
+    def fresh(self) -> frozenset[str]:
+        """The papers that are new here; replacements are not."""
+        return frozenset(self.new + self.cross)
+
+
+class Ledger(Record):
+    """What became of a day's papers; `counts` are the lengths, for those who read the file."""
+
+    counts: Mapping[str, int]
+    matched: tuple[ArxivId, ...] = ()
+    chosen: tuple[ArxivId, ...] = ()
+    duplicate: tuple[ArxivId, ...] = ()  # matched, but listed on an earlier day
+    over_limit: tuple[Mention, ...] = ()
+    near_misses: tuple[Mention, ...] = ()
+
+
+class Announcement(Record):
+    """All that arXiv announced on a day in the categories that we follow."""
+
+    day: dt.date
+    categories: Mapping[str, Listing]
+    missing: tuple[str, ...] = ()  # categories that could not be had, or still showed an older day
+    ledger: Ledger
+    sample: bool = False  # the bundled sample: such days never stand beside real ones
+
+
+class Points(Record):
+    """What a summary says, point by point; a point that is not known is absent, never filled."""
+
+    tldr: str | None = None
+    motivation: str | None = None
+    method: str | None = None
+    result: str | None = None
+
+
+class Checks(Record):
+    """How much of a summary was found again in its source."""
+
+    quotes: int = 0
+    quotes_found: int = 0
+
+
+class Usage(Record):
+    """What a summary cost: tokens of the model, none for quoted sentences."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Summary(Record):
+    """What a summariser says of a paper, signed: engine, model, prompt and the hash of what it read."""
+
+    id: ArxivId
+    language: str
+    engine: Literal["extractive"]
+    model: str
+    prompt: str
+    source: Literal["abstract"]
+    source_hash: str
+    points: Points
+    checks: Checks
+    usage: Usage
+
+
+class Owed(Record):
+    """Work that a later run has to finish: the API's details of a paper listed on `day`."""
+
+    what: Literal["details"]
+    id: ArxivId
+    day: dt.date
+
+
+class Day(Record):
+    """All that the store knows of one announcement day; `summaries` go by paper id."""
+
+    announcement: Announcement
+    picks: tuple[Pick, ...]
+    summaries: Mapping[str, Summary]
+
+    @property
+    def date(self) -> dt.date:
+        """The date of the announcement, US Eastern."""
+        return self.announcement.day

@@ -1,0 +1,262 @@
+"""The corridor: fetch → choose → summarise → store → render → write → report, in this order only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from arxiv_digest import config as configuration
+from arxiv_digest import fetch, render, site, write
+from arxiv_digest.choose import pick
+from arxiv_digest.config import Config
+from arxiv_digest.errors import ArxivError, InputError
+from arxiv_digest.fetch import freshness, parse, sample
+from arxiv_digest.fetch.client import Client
+from arxiv_digest.fetch.freshness import News
+from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Summary
+from arxiv_digest.report import Report
+from arxiv_digest.store import Store
+from arxiv_digest.summarise import extractive
+
+log = logging.getLogger(__name__)
+
+HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
+CACHE = Path(".cache", "feeds")
+
+OWED_FOR = dt.timedelta(days=7)
+
+Progress = Callable[[str, int, int], object]  # stage, done, total
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A day as it will stand on record, before the API's details and the summaries are there."""
+
+    announcement: Announcement
+    picks: tuple[Pick, ...]
+    added: frozenset[str]  # ids that this run chose
+
+
+def update(
+    root: Path,
+    settings: Settings,
+    *,
+    day: dt.date | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Fetch, choose, summarise and store what arXiv announces now.
+
+    `day` takes the announcement of that day only. Raises ArxivError when no category can be had.
+    """
+    config, store = configuration.load(root), Store(root)
+    _refuse_mixture(store, is_sample=False)
+    with Client(settings, root / CACHE) as client:
+        return _update(config, store, client, day=day, dry_run=dry_run, progress=progress)
+
+
+def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = silent) -> Report:
+    """Do what `update` does on each day of the bundled sample, without network."""
+    config, store = configuration.load(root), Store(root)
+    _refuse_mixture(store, is_sample=True)
+    reports = []
+    for date in sample.days():
+        with Client(Settings(), replay=partial(sample.answer, date)) as client:
+            reports.append(_update(config, store, client, dry_run=dry_run, progress=progress, is_sample=True))
+    return Report(days=tuple(day for report in reports for day in report.days))
+
+
+def _refuse_mixture(store: Store, *, is_sample: bool) -> None:
+    """Keep invented papers out of a real digest, and the other way round."""
+    last = store.history(1)
+    if not last or last[0].sample == is_sample:
+        return
+    if is_sample:
+        raise InputError(f"{store.folder} holds real papers: try the sample in another folder, with --root")
+    raise InputError(f"{store.folder} holds the bundled sample: empty it first, with `make fresh`")
+
+
+def _update(
+    config: Config,
+    store: Store,
+    client: Client,
+    *,
+    day: dt.date | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+    is_sample: bool = False,
+) -> Report:
+    history, categories = store.history(HISTORY), config.categories
+    done = iter(range(1, len(categories) + 1))
+    news = fetch.news(client, categories, history, lambda _: progress("feeds", next(done), len(categories)))
+    failed = {one.category: one.reason for one in news if one.state == "failed"}
+    if len(failed) == len(news):
+        raise ArxivError("arXiv cannot be had, nothing was changed:\n" + "\n".join(failed.values()))
+    dates = sorted({one.day for one in news if one.day and day in {None, one.day}})
+    if day and day not in dates and not store.announcement(day):
+        raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
+    plans = _plans(config, store, news, dates, is_sample=is_sample)
+    owed = store.owed()
+    wanted = {paper for plan in plans for paper in plan.added} | {one.id for one in owed}
+    details = fetch.details(client, wanted, lambda count: progress("details", count, len(wanted)))
+    days = [_finished(store, plan, owed, details, progress) for plan in plans]
+    repaired = _repaired(store, owed, details, {one.date for one in days})
+    still = _still_owed(plans, owed, details)
+    if not dry_run:
+        store.save_owed(still)  # first, so that a run that is killed forgets no debt
+    changed = [one for one in (*days, *repaired) if _save(store, one, dry_run=dry_run)]
+    return Report(
+        days=tuple(one for one in changed if one in days),
+        failed=failed,
+        stale=tuple(one.category for one in news if one.state == "stale"),
+        repaired=tuple(sorted(one.id for one in owed if one.id in details)),
+        owed=len(still),
+    )
+
+
+def _plans(
+    config: Config, store: Store, news: Sequence[News], dates: Sequence[dt.date], *, is_sample: bool
+) -> list[_Plan]:
+    """Choose the papers of each day that the feeds bring, the earliest day first."""
+    listed = store.listed()
+    plans = []
+    for date in dates:
+        here = [one for one in news if one.day == date or one.state == "empty"]
+        plan = _plan(config, store, here, date, listed)
+        if is_sample:
+            marked = plan.announcement.model_copy(update={"sample": True})
+            plan = replace(plan, announcement=marked)
+        listed |= dict.fromkeys(plan.added, date)
+        plans.append(plan)
+    return plans
+
+
+def _plan(
+    config: Config, store: Store, news: Sequence[News], date: dt.date, listed: Mapping[str, dt.date]
+) -> _Plan:
+    before = store.announcement(date)
+    had = before.categories if before else {}
+    kept = store.picks(date)
+    listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
+    choice = pick.choose(
+        entries=_best_entries(news),
+        topics=config.topics,
+        day=date,
+        listed=listed,
+        kept=kept,
+        before=before.ledger if before else None,
+    )
+    announcement = Announcement(
+        day=date,
+        categories=dict(sorted(listings.items())),
+        missing=tuple(code for code in config.categories if code not in listings),
+        ledger=choice.ledger.model_copy(update={"counts": _counts(listings, choice)}),
+    )
+    added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
+    return _Plan(announcement, choice.picks, added)
+
+
+def _best_entries(news: Sequence[News]) -> list[Entry]:
+    """Take each paper once over all categories, under its best announce type."""
+    order = ("new", "cross", "replace", "replace-cross")
+    best: dict[str, Entry] = {}
+    for one in news:
+        for entry in one.entries:
+            held = best.get(entry.paper.id)
+            if held is None or order.index(entry.kind) < order.index(held.kind):
+                best[entry.paper.id] = entry
+    return list(best.values())
+
+
+def _counts(listings: Mapping[str, Listing], choice: pick.Choice) -> dict[str, int]:
+    everything = [{*one.new, *one.cross, *one.replace, *one.replace_cross} for one in listings.values()]
+    ledger = choice.ledger
+    return {
+        "fetched": len(set[str]().union(*everything)),
+        "new": len(frozenset[str]().union(*(one.fresh for one in listings.values()))),
+        "matched": len(ledger.matched),
+        "chosen": len(ledger.chosen),
+        "duplicate": len(ledger.duplicate),
+        "over_limit": len(ledger.over_limit),
+        "near_misses": len(ledger.near_misses),
+    }
+
+
+def _finished(
+    store: Store, plan: _Plan, owed: Sequence[Owed], details: Mapping[str, Paper], progress: Progress
+) -> Day:
+    """Complete a day: what the API says of new and owed papers, and a summary for each without one."""
+    bare = plan.added | {one.id for one in owed}
+    picks = tuple(_completed(one, details) if one.id in bare else one for one in plan.picks)
+    written = {one.id: one for one in store.summaries(plan.announcement.day)}
+    summaries: dict[str, Summary] = {}
+    for number, one in enumerate(picks, 1):
+        summaries[one.id] = written.get(one.id) or extractive.summarise(one)
+        progress("summaries", number, len(picks))
+    return Day(announcement=plan.announcement, picks=picks, summaries=summaries)
+
+
+def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
+    return fetch.completed(one, details[one.id]) if one.id in details else one
+
+
+def _repaired(
+    store: Store, owed: Sequence[Owed], details: Mapping[str, Paper], done: set[dt.date]
+) -> list[Day]:
+    """Complete the papers of earlier days whose details have come at last."""
+    days = []
+    for date in sorted({one.day for one in owed if one.id in details} - done):
+        if store.announcement(date):
+            day = store.day(date)
+            late = {one.id for one in owed if one.day == date}
+            picks = tuple(_completed(one, details) if one.id in late else one for one in day.picks)
+            days.append(day.model_copy(update={"picks": picks}))
+    return days
+
+
+def _still_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
+    """Note which details are still to come; after a week of days on record they are given up."""
+    new = [
+        Owed(what="details", id=paper, day=plan.announcement.day) for plan in plans for paper in plan.added
+    ]
+    every = {one.id: one for one in (*owed, *new) if one.id not in details}.values()
+    latest = max((one.day for one in every), default=None)
+    return [one for one in every if latest and latest - one.day <= OWED_FOR]
+
+
+def _save(store: Store, day: Day, *, dry_run: bool) -> bool:
+    """Write a day; True when it changed anything, or would."""
+    if dry_run:
+        known = store.announcement(day.date)
+        return known is None or store.day(day.date) != day
+    changed = [
+        store.save_summaries(day.date, day.summaries.values()),
+        store.save_picks(day.date, day.picks),
+        store.save_announcement(day.announcement),
+    ]
+    return any(changed)
+
+
+def listing_day(moment: dt.datetime) -> dt.date:
+    """Give the date that it is at arXiv."""
+    return moment.astimezone(parse.EASTERN).date()
+
+
+def render_pages(root: Path, *, check: bool = False) -> write.Written:
+    """Make docs/ what the store and digest.toml say it is; with `check` only compare."""
+    config, store = configuration.load(root), Store(root)
+    return write.write(root / "docs", render.pages(config, store.days, store.owed()), check=check)
+
+
+def build(root: Path, site_url: str | None) -> Path:
+    """Build the site from docs/."""
+    return site.build(root, configuration.load(root).title, site_url)

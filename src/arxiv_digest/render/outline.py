@@ -1,0 +1,95 @@
+"""What pages other than its own need to know of a day: headlines, small enough to hold for ten years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from arxiv_digest import ids
+from arxiv_digest.model import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One listed paper, in a line."""
+
+    id: str
+    title: str
+    gist: str
+    primary: str
+    topics: tuple[str, ...]  # slugs, the home topic first
+    score: float
+
+    @property
+    def anchor(self) -> str:
+        """The paper's place on its day page."""
+        return ids.anchor(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One day, in headlines: best first within each topic."""
+
+    date: dt.date
+    new: int  # papers that arXiv announced as new or cross-listed in the followed categories
+    headlines: tuple[Headline, ...]
+    categories: tuple[str, ...]  # on record
+    missing: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The day as people write it: Thursday 12 March 2026."""
+        return f"{self.date:%A} {self.short} {self.date.year}"
+
+    @property
+    def short(self) -> str:
+        """The day within its year: 12 March."""
+        return f"{self.date.day} {self.date:%B}"
+
+    @property
+    def path(self) -> str:
+        """The source of the day's page below docs/."""
+        return f"{self.date:%Y/%m/%d}.md"
+
+    @property
+    def month_path(self) -> str:
+        """The source of the month's page below docs/."""
+        return f"{self.date:%Y/%m}/index.md"
+
+
+def outline(day: Day) -> Outline:
+    """Draw the outline of a day."""
+    listings = day.announcement.categories
+    headlines = (
+        Headline(
+            id=pick.id,
+            title=pick.title,
+            gist=(day.summaries[pick.id].points.tldr or "") if pick.id in day.summaries else "",
+            primary=pick.primary,
+            topics=tuple(match.topic for match in pick.matches),
+            score=pick.matches[0].score,
+        )
+        for pick in day.picks
+    )
+    return Outline(
+        date=day.date,
+        new=len(frozenset[str]().union(*(listing.fresh for listing in listings.values()))),
+        headlines=tuple(sorted(headlines, key=lambda line: (-line.score, line.id))),
+        categories=tuple(sorted(listings)),
+        missing=day.announcement.missing,
+    )
+
+
+def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
+    """Group days, given in order, by month; a month is named by its first day."""
+    grouped = groupby(outlines, key=lambda one: one.date.replace(day=1))
+    return [(first, list(days)) for first, days in grouped]
+
+
+def neighbours(outlines: Sequence[Outline], place: int) -> tuple[Outline | None, Outline | None]:
+    """Give the existing day before and the one after."""
+    before = outlines[place - 1] if place else None
+    after = outlines[place + 1] if place + 1 < len(outlines) else None
+    return before, after

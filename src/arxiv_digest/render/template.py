@@ -1,0 +1,81 @@
+"""From a template to a page: everything printed is escaped for its kind, front matter marks it as ours."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import frontmatter
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from arxiv_digest import ids
+from arxiv_digest.render import escape
+
+GENERATED_BY = "arxiv-digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file below docs/: its path, and its whole text."""
+
+    path: str
+    text: str
+
+
+def page(path: str, template: str, meta: dict[str, Any], context: dict[str, Any]) -> Page:
+    """Fill a template; front matter marks the page as generated, so that the writer may replace it."""
+    body = _environment(markdown=True).get_template(template).render(link=partial(_link, path), **context)
+    # The tabs are navigation enough: the left column goes to the papers.
+    # The tabs are navigation enough: the left column goes to the papers.
+    marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
+    post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
+    return Page(path, frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n")
+
+
+def html(template: str, **context: Any) -> escape.Safe:
+    """Fill an HTML template, for a place inside a Markdown page."""
+    return escape.Safe(_environment(markdown=False).get_template(template).render(**context))
+
+
+def _one_blank_line(text: str) -> str:
+    """Fold the blank lines that template tags leave behind."""
+    lines: list[str] = []
+    for line in (line.rstrip() for line in text.splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+def _link(source: str, target: str, anchor: str = "") -> escape.Safe:
+    """Give the relative Markdown link from one page to another."""
+    relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    return escape.Safe(f"{relative}#{anchor}" if anchor else relative)
+
+
+@cache
+def _environment(*, markdown: bool) -> Environment:
+    """Make the template environment; what a template prints is escaped for its kind of page, always."""
+    environment = Environment(
+        loader=PackageLoader("arxiv_digest.render"),
+        autoescape=not markdown,  # noqa: S701  Markdown pages escape by `finalize`, and escape more
+        finalize=_safe_markdown if markdown else None,
+        undefined=StrictUndefined,
+        trim_blocks=markdown,
+        lstrip_blocks=markdown,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
+    environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
+    return environment
+
+
+def _safe_markdown(value: Any) -> str:
+    """Escape whatever a Markdown template prints, unless it is marked as safe."""
+    return value if isinstance(value, escape.Safe) else escape.markdown(str(value))
+
+
+def _web(url: str | None) -> str:
+    """Let only web addresses through to a link."""
+    return url if url and url.startswith(("https://", "http://")) else ""

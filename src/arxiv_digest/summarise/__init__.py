@@ -1,0 +1,1 @@
+"""What is said of a paper: sentences quoted from its abstract."""

@@ -1,0 +1,145 @@
+"""Roles: tell what each sentence of an abstract does, from background to result.
+
+A linear-chain conditional random field (Lafferty, McCallum, Pereira, ICML 2001) over plain features:
+words, how a sentence begins, where it stands. `tools/fit_roles.py` makes its weights, `roles.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+ROLES: tuple[str, ...] = ("background", "objective", "method", "result", "other")
+
+_OPENING = 8  # words at the beginning that count once more, as such
+_STEM = 5  # letters that stand for a word and its inflections
+_FARTHEST = 8  # sentences farther from an end of the abstract than this are alike
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
+_SIGNS = {
+    "url": re.compile(r"https?:|www\."),
+    "open": re.compile(r"[^.?!]\Z"),
+    "percent": re.compile(r"\d\s?\\?%|percent"),
+    "acronym": re.compile(r"\b[A-Z][A-Za-z]*[A-Z]"),
+    "defines": re.compile(r"\(\s?[A-Z]{2,}"),
+}
+
+
+class Weights(NamedTuple):
+    """One row of weights per feature and per role left; their columns are ROLES."""
+
+    features: dict[str, list[float]]
+    steps: list[list[float]]
+
+
+def classify(sentences: Sequence[str], weights: Weights | None = None) -> list[str]:
+    """Return the most probable role of each sentence, given all sentences of the abstract in order.
+
+    Each sentence gets the role with the highest marginal probability, not the role it has on the one
+    most probable path: this maximises the number of right roles that is to be expected. Other
+    `weights` than the package's own are for fitting.
+    """
+    if not sentences:
+        return []
+    weights = weights or _weights()
+    scores = [_score(names, weights) for names in features(sentences)]
+    return [ROLES[row.index(max(row))] for row in _marginals(scores, weights.steps)]
+
+
+def features(sentences: Sequence[str]) -> list[list[str]]:
+    """Return the names of the features that each sentence has, sorted, each once."""
+    tokens = [_tokens(sentence) for sentence in sentences]
+    words = [[token for token in row if token[0].isalnum()] for row in tokens]
+    starts = [[" ".join(row[:length]) for length in (1, 2, 3) if len(row) >= length] for row in words]
+    rows: list[list[str]] = []
+    for place, sentence in enumerate(sentences):
+        names = {*_wording(words[place]), *_signs(sentence, tokens[place])}
+        names.update(_standing(place, len(sentences)), _neighbours(place, starts))
+        names.update(f"start:{start}" for start in starts[place])
+        rows.append(sorted(names))
+    return rows
+
+
+def _tokens(sentence: str) -> list[str]:
+    """Cut a sentence into words, signs and, for every number, a 0."""
+    found = (match[0].lower() for match in _TOKEN.finditer(sentence))
+    return ["0" if token[0].isdecimal() else token for token in found]
+
+
+def _wording(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words, their stems, the pairs and, once more, the opening words."""
+    yield from (f"word:{word}" for word in words)
+    yield from (f"stem:{word[:_STEM]}" for word in words if len(word) > _STEM)
+    yield from (f"pair:{first} {second}" for first, second in pairwise(words))
+    yield from (f"opening:{word}" for word in words[:_OPENING])
+
+
+def _signs(sentence: str, tokens: Sequence[str]) -> Iterator[str]:
+    """Yield punctuation and the shapes that words do not show."""
+    yield from (f"sign:{token}" for token in tokens if not token[0].isalnum())
+    yield from (f"has:{name}" for name, pattern in _SIGNS.items() if pattern.search(sentence))
+
+
+def _standing(place: int, count: int) -> Iterator[str]:
+    """Yield where among `count` sentences the sentence at `place` stands."""
+    yield f"first+{min(place, _FARTHEST)}"
+    yield f"last-{min(count - 1 - place, _FARTHEST)}"
+    yield f"of:{min(count, 12)}"
+    yield f"tenth:{10 * place // count}"
+
+
+def _neighbours(place: int, starts: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield how the sentences before and after begin."""
+    before = starts[place - 1] if place else ["^"]
+    after = starts[place + 1] if place + 1 < len(starts) else ["$"]
+    yield from (f"before:{start}" for start in before)
+    yield from (f"after:{start}" for start in after)
+
+
+@cache
+def _weights() -> Weights:
+    """Load the weights that the package carries."""
+    stored = json.loads(resources.files(__package__).joinpath("roles.json").read_text(encoding="utf-8"))
+    return Weights(stored["features"], [stored["steps"][role] for role in ROLES])
+
+
+def _score(names: Sequence[str], weights: Weights) -> list[float]:
+    """Add up the weights of a sentence's features for each role."""
+    rows = [weights.features[name] for name in names if name in weights.features]
+    return [math.fsum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(ROLES)
+
+
+def _marginals(scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return the probability of each role at each place, by the forward-backward algorithm."""
+    local = [_shares([math.exp(score - max(row)) for score in row]) for row in scores]
+    ahead = [[math.exp(weight) for weight in row] for row in steps]
+    back = [list(column) for column in zip(*ahead, strict=True)]
+    forward = _pass(local, back)
+    backward = _pass(local[::-1], ahead)[::-1]
+    # Both passes hold the local evidence; it must count once.
+    return [
+        [f * b / p if p else 0.0 for f, b, p in zip(*rows, strict=True)]
+        for rows in zip(forward, backward, local, strict=True)
+    ]
+
+
+def _pass(local: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Carry the evidence along the chain; `steps[k]` holds what leads into role k. Rows sum to one."""
+    rows = [list(local[0])]
+    for evidence in local[1:]:
+        arriving = [math.fsum(map(operator.mul, rows[-1], into)) for into in steps]
+        rows.append(_shares([share * weight for share, weight in zip(arriving, evidence, strict=True)]))
+    return rows
+
+
+def _shares(row: Sequence[float]) -> list[float]:
+    """Scale a row to the sum one, which keeps long chains from underflowing."""
+    total = math.fsum(row)
+    return [value / total for value in row]

@@ -1,0 +1,120 @@
+"""Outside text made readable: one clean form for what arXiv writes in TeX, XML and Unicode.
+
+Nothing here makes text safe to publish; escaping is the business of `render.escape`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+# `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign.
+MATH = re.compile(r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?!\$)|\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$")
+# What steers a display instead of being read: control, bidi, invisible, unpaired and private characters.
+# Joiners (U+200C, U+200D) stay, some scripts need them.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
+    "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
+)
+_SPACE = re.compile(r"\s+")
+_TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\$(\[])")  # not the tilde of an address: …edu/~name
+_HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_SIGN = re.compile(r"\\([%&#_$])")
+_STYLED = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|tt))\{([^{}\\]*)\}")
+_DASH = re.compile(r"(?<=\w)--(?=\w)|(?<= )--(?= )")
+_LONG_DASH = re.compile(r"(?<=\w)---(?=\w)|(?<= )---(?= )")
+_QUOTES = re.compile(r"``([^`]+?)''")
+_BARE = re.compile(r"(?<!\\)[%&#_$]")  # signs to a reader, syntax to TeX
+_OPERATOR = re.compile(r"\\(arg|cos|det|dim|exp|inf|ln|log|max|min|mod|Pr|sin|sup|tan)\s+")
+_DEGREE = re.compile(r"\^\{?\s*\\circ\s*\}?")
+_BRACED = re.compile(r"([_^])\{\s*(?:\\(?:rm|bf|it|mathrm|mathbf|text|textbf)\b\s*)?\{?([^{}\\]*)\}?\}")
+_SINGLE = re.compile(r"([_^])(\S)(?!\w)")
+_SCRIPTS = {
+    "_": str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
+    "^": str.maketrans(
+        "0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+    ),
+}
+
+
+def clean(text: str) -> str:
+    """Fold white space, compose accents (NFC) and drop control, bidi and unpaired characters."""
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", _SPACE.sub(" ", text))).strip()
+
+
+def plain(text: str) -> str:
+    r"""Turn a title or a name into plain Unicode: accents, simple TeX and formulas, `$\ell_1$` → ℓ₁."""
+    pieces = [_formula(piece) if is_math else _prose(piece) for is_math, piece in spans(text)]
+    return clean("".join(pieces))
+
+
+def prose(text: str) -> str:
+    r"""Turn an abstract into Unicode but leave its formulas as TeX, for whoever can set them.
+
+    A formula always comes out as `$…$`; a dollar sign that opens none is escaped as `\$`, so that
+    reading the result again gives the same spans.
+    """
+    pieces = [
+        f"${_SPACE.sub(' ', _inside(piece))}$" if is_math else _prose(piece).replace("$", r"\$")
+        for is_math, piece in spans(text)
+    ]
+    return clean("".join(pieces))
+
+
+def spans(text: str) -> list[tuple[bool, str]]:
+    """Cut a text into formulas (True) and what stands between them (False), in order, nothing lost."""
+    pieces: list[tuple[bool, str]] = []
+    start = 0
+    for match in MATH.finditer(text):
+        pieces += [(False, text[start : match.start()]), (True, match[0])]
+        start = match.end()
+    return [piece for piece in [*pieces, (False, text[start:])] if piece[1]]
+
+
+def _inside(formula: str) -> str:
+    """Take the delimiters off a formula."""
+    return formula.strip("$") if formula.startswith("$") else formula[2:-2]
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    """Build the TeX decoder, with what a reader wants instead of its `<…>` and `[…]`."""
+    context = get_default_latex_context_db()
+    ours = [MacroTextSpec(name, "%s") for name in ("url", "texttt")]
+    context.add_context_category("reader", prepend=True, macros=[*ours, MacroTextSpec("cite", "")])
+    return LatexNodes2Text(context, math_mode="text", strict_latex_spaces=True, keep_comments=True)
+
+
+def _prose(text: str) -> str:
+    """Decode TeX outside formulas; text without a command is already what it says."""
+    text = _QUOTES.sub(r"“\1”", _LONG_DASH.sub("—", _DASH.sub("–", _TIE.sub(" ", text))))
+    text = _STYLED.sub(r"\1", _SIGN.sub(r"\1", text))  # the usual commands, a hundred times faster
+    if "\\" not in text:
+        return text
+    return _decode(_BARE.sub(r"\\\g<0>", _HREF.sub(r"\2 (\1)", text))) or text
+
+
+def _formula(formula: str) -> str:
+    """Write a formula in Unicode as far as Unicode goes."""
+    tex = _DEGREE.sub("°", _OPERATOR.sub(r"\\\1\\ ", _inside(formula)))
+    return _SINGLE.sub(_script, _decode(_BRACED.sub(_script, tex))) or formula
+
+
+def _script(match: re.Match[str]) -> str:
+    """Raise or lower what has raised or lowered characters; leave the rest as written."""
+    sign, text = match[1], match[2].strip()
+    moved = text.translate(_SCRIPTS[sign])
+    return moved if all(old != new for old, new in zip(text, moved, strict=True)) else match[0]
+
+
+def _decode(tex: str) -> str:
+    """Decode TeX; what is too broken to decode gives an empty text, and the caller keeps the original."""
+    try:
+        decoded: str = _decoder().latex_to_text(tex)
+    except (ValueError, IndexError, RecursionError):
+        return ""
+    return decoded

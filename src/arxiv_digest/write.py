@@ -1,0 +1,93 @@
+"""docs/: put the generated pages in place, take away those that are generated no more, touch nothing else.
+
+A Markdown page belongs to the program while its front matter says `generated_by: arxiv-digest`; delete
+that line and the page is yours. Of the other files, `status.json` and the folder `schema/` are ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from arxiv_digest import files
+
+_MARK = b"generated_by: arxiv-digest"
+_FRONT = re.compile(rb"\s*---\r?\n(.*?)\r?\n---", re.DOTALL)
+_OWN_FILES = ("status.json",)
+_OWN_FOLDERS = ("schema",)
+
+
+class Page(Protocol):
+    """A page as `render` gives it: a path below docs/ and a text."""
+
+    @property
+    def path(self) -> str:
+        """The path below docs/, with forward slashes."""
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What a writing did, or would do: paths below docs/."""
+
+    changed: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)  # pages that a person has made theirs
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether docs/ was not what `render` makes of the store."""
+        return bool(self.changed or self.deleted)
+
+
+def write(folder: Path, pages: Iterable[Page], *, check: bool = False) -> Written:
+    """Write pages below a folder; with `check` only tell what would change."""
+    done = Written()
+    stale = set(_generated(folder))
+    for page in pages:
+        file = folder / page.path
+        stale.discard(page.path)
+        content = page.text.encode()
+        if file.exists() and not _is_ours(folder, page.path):
+            done.left_alone.append(page.path)
+        elif _differs(file, content) if check else files.replace(file, content):
+            done.changed.append(page.path)
+    for path in sorted(stale):
+        done.deleted.append(path)
+        if not check:
+            _delete(folder, path)
+    return done
+
+
+def _differs(file: Path, content: bytes) -> bool:
+    return not file.is_file() or file.read_bytes() != content
+
+
+def _generated(folder: Path) -> Iterable[str]:
+    """List the files below a folder that belong to the program."""
+    for file in folder.rglob("*"):
+        path = file.relative_to(folder).as_posix()
+        if file.is_file() and _is_ours(folder, path):
+            yield path
+
+
+def _is_ours(folder: Path, path: str) -> bool:
+    if not path.endswith(".md"):
+        return path in _OWN_FILES or path.split("/", 1)[0] in _OWN_FOLDERS
+    front = _FRONT.match((folder / path).read_bytes())
+    return front is not None and _MARK in front[1].splitlines()
+
+
+def _delete(folder: Path, path: str) -> None:
+    """Delete a page, and the folders that it leaves empty."""
+    (folder / path).unlink()
+    for parent in Path(path).parents[:-1]:
+        if any((folder / parent).iterdir()):
+            break
+        (folder / parent).rmdir()

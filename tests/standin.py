@@ -1,0 +1,112 @@
+"""A stand-in for arXiv on a loopback socket: serves the bundled sample, and fails on demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from arxiv_digest.fetch import sample
+
+THURSDAY, FRIDAY = sample.days()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the stand-in sends: `hang` seconds pass first; `cut` closes the connection half-way."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0.0
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the stand-in was asked, and when (monotonic seconds)."""
+
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    at: float
+    connection: tuple[str, int]
+
+
+# A fault takes a request and the good reply, and gives the reply to send instead.
+Fault = Callable[[Request, Reply], Reply]
+
+
+class Standin:
+    """arXiv for tests; set `day` to move on, append to `faults` to go wrong."""
+
+    def __init__(self) -> None:
+        self.day: dt.date = THURSDAY
+        self.feeds: dict[str, bytes] = {}  # category → body, instead of the sample's
+        self.faults: list[Fault] = []
+        self.requests: list[Request] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The base address."""
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths asked for, in order."""
+        return [request.path for request in self.requests]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _reply(self, request: Request) -> Reply:
+        category = request.path.removeprefix("/atom/")
+        if category in self.feeds:
+            good = Reply(body=self.feeds[category])
+        else:
+            status, body = sample.answer(self.day, request.path, request.params)
+            good = Reply(status, body)
+        for fault in self.faults:
+            good = fault(request, good)
+        return good
+
+    def _handler(standin) -> type[BaseHTTPRequestHandler]:  # noqa: N805  `self` is the handler below
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                params = dict(parse_qsl(parts.query))
+                at = time.monotonic()
+                request = Request(parts.path, params, headers, at, self.client_address)
+                standin.requests.append(request)
+                reply = standin._reply(request)
+                time.sleep(reply.hang)
+                self.send_response_only(reply.status)
+                for name, value in {"Date": self.date_time_string(), **reply.headers}.items():
+                    self.send_header(name, value)
+                if reply.status != 304:
+                    self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
+                self.close_connection = self.close_connection or reply.cut
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+                """Keep quiet."""
+
+        return Handler

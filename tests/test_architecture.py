@@ -1,0 +1,195 @@
+"""The house keeps its shape: storeys without circles, libraries in one room, the world behind windows."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "arxiv_digest"
+MODULES = {
+    ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in sorted(PACKAGE.rglob("*.py"))
+}
+
+# Which room a module belongs to, and which storey the room stands on. A storey imports only from storeys
+# below it, rooms of one storey do not know each other, modules of one room may.
+STOREYS = [
+    {"cli", "__main__"},
+    {"pipeline", "inspection"},
+    {"fetch", "choose", "summarise", "store", "render", "write", "site", "report"},
+    {"config"},
+    {"model", "taxonomy", "text"},
+    {"errors", "files", "ids", "__init__"},
+]
+STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
+
+# Each third-party library is known to these modules only.
+LIBRARIES = {
+    "click": {"cli"},
+    "feedparser": {"fetch.parse"},
+    "frontmatter": {"render.template"},
+    "httpx": {"fetch.client"},
+    "jinja2": {"render.template"},
+    "latex2mathml": {"render.escape"},
+    "markupsafe": {"render.escape"},
+    "mkdocs": {"site"},
+    "pydantic": {"config", "config.schema", "fetch.parse", "model", "store"},
+    "pydantic_core": {"config.schema"},
+    "pylatexenc": {"text"},
+    "rich": {"cli"},
+    "sentencex": {"summarise.sentences"},
+    "tenacity": {"fetch.client"},
+}
+
+# Only these modules touch the world: files, network, environment, clock, standard output.
+WINDOWS = {"cli", "config", "files", "fetch.cache", "fetch.client", "store", "write", "site", "inspection"}
+WORLD_CALLS = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "unlink",
+    "rmdir",
+    "mkdir",
+    "now",
+    "today",
+}
+# Reading what comes inside the package is not the world.
+PACKAGE_DATA = {"taxonomy", "fetch.sample", "summarise.roles"}
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """Parse a module."""
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def room(module: str) -> str:
+    """Name the room of a module: the first part of its name."""
+    return module.split(".", maxsplit=1)[0] or "__init__"
+
+
+def imports(module: str) -> set[str]:
+    """List what a module imports, at any depth, as dotted names."""
+    found = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own_imports(module: str) -> set[str]:
+    """List the modules of this package that a module imports."""
+    names = {
+        name.removeprefix("arxiv_digest").lstrip(".")
+        for name in imports(module)
+        if name.startswith("arxiv_digest")
+    }
+    known = set()
+    for name in names:
+        parts = name.split(".")
+        known.add(
+            next(
+                (".".join(parts[:n]) for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in MODULES),
+                "__init__",
+            )
+        )
+    return known
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_storey_imports_only_from_storeys_below(module: str) -> None:
+    """A line of code knows its room: nothing imports upwards, and neighbours do not know each other."""
+    here = room(module)
+    for other in own_imports(module):
+        there = room(other)
+        if there != here and module not in {"inspection", "__main__"}:
+            assert STOREY[there] > STOREY[here], f"{module} must not import {other}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Inside a room, too, imports run one way."""
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join([*path, module])
+        if module not in done:
+            for other in own_imports(module) - {module, "__init__"}:
+                walk(other, (*path, module))
+            done.add(module)
+
+    for module in MODULES:
+        walk(module, ())
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_known_to_its_modules_only(library: str) -> None:
+    """A library can be exchanged by changing the modules listed here."""
+    users = {module for module in MODULES if any(name.split(".")[0] == library for name in imports(module))}
+    assert users == LIBRARIES[library]
+
+
+def test_every_imported_library_is_declared() -> None:
+    """Nothing is imported that pyproject.toml does not install by name."""
+    project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {item.split(">")[0].split("=")[0].split("<")[0].strip() for item in project["dependencies"]}
+    names = {"frontmatter": "python-frontmatter", "pydantic_core": "pydantic-core"}
+    used = {name.split(".")[0] for module in MODULES for name in imports(module)}
+    foreign = {name for name in used if name not in sys.stdlib_module_names and name != "arxiv_digest"}
+    assert {names.get(name, name) for name in foreign} <= declared
+    assert foreign == set(LIBRARIES)
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - WINDOWS - PACKAGE_DATA))
+def test_only_windows_touch_the_world(module: str) -> None:
+    """Everything but the windows is values in, values out: no file, no clock, no environment."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert name not in WORLD_CALLS, f"{module}:{node.lineno} calls {name}"
+        if isinstance(node, ast.Attribute):
+            assert node.attr != "environ", f"{module}:{node.lineno} reads the environment"
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - {"cli"}))
+def test_only_the_front_door_prints_and_reads_the_clock(module: str) -> None:
+    """`print` and the clock stand in `cli`; others are told the time."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_and_functions_keep_their_size(module: str) -> None:
+    """A room fits in the head: modules of at most 300 lines, functions of at most 50."""
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 50, f"{module}: {node.name} is too long"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_what_it_is_for(module: str) -> None:
+    """The first line of a module is a sentence about its room."""
+    doc = ast.get_docstring(tree(module))
+    assert doc
+    assert len(doc.splitlines()[0]) > 20
+
+
+def test_every_test_says_a_behaviour() -> None:
+    """Every test has a docstring, and its first line ends as a sentence does."""
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                first = (ast.get_docstring(node) or "").splitlines()
+                assert first, f"{file.name}: {node.name} says nothing"
+                assert first[0].rstrip().endswith((".", "?", "!")), f"{file.name}: {node.name}: {first[0]}"

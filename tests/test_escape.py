@@ -1,0 +1,283 @@
+"""Outside text on a page: it reads as written, and nothing in it becomes markup, links or commands."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import html5lib
+import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]  # ships no types
+
+from arxiv_digest.render import escape
+from arxiv_digest.text import MATH
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+# Texts as `text.clean` leaves them, rich in what Markdown, HTML and TeX take for signs.
+SIGNS = r"""\`*_[](){}<>&$#|~^!+-=:.'"%@/0123;"""
+SNIPPETS = [
+    *SIGNS,
+    *("<b>", "</p>", "<!--", "-->", "&amp;", "&#42;", "&lt;script&gt;", "<script>alert(1)</script>", "]]>"),
+    *("[a](http://example.org)", "![a](b.png)", "[a]: b", "{: #id .c }", "{#id}", "<https://example.org>"),
+    *("**b**", "__b__", "`code`", "```", "---", "===", "# ", "> ", "1. ", "- ", "+ ", "| a | b |", ":-:"),
+    *("--8<--", "{{ x }}", "{% y %}", "[^1]", "*[a]: b", "!!! note", "[TOC]", "\\(x\\)", "\\[x\\]", "$$"),
+    *("kite", " ", "  ", "風", "é", "\N{KITE}", "\u2028", "\t", "\n", "\n\n    "),
+]
+PLAIN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=20)
+TEXTS = st.lists(st.sampled_from(SNIPPETS) | PLAIN, min_size=1, max_size=8).map("".join).filter(str.strip)
+HOSTILE = [
+    r"\text{<script>alert(1)</script>}",
+    r"\text{<style>*{display:none}</style>}",
+    r"\text{<img src=x onerror=alert(1)>}",
+    r"\text{<a href='javascript:alert(1)'>kite</a>}",
+    r"\text{</math><script>alert(1)</script>}",
+    r"\unknowncommand{kite}",
+    r"\begin{kite} x",
+    "x" * 5000,
+]
+SLIPPERY = [
+    r"\href{javascript:alert(1)}{kite}",
+    r"\style{onclick=alert(1)}{kite}",
+    r"\class{kite}{x}",
+    r"\frac{1}",
+    r"<script>alert(1)</script>",
+    r"<img src=x onerror=alert(1)>",
+    r"x\mathrm{<b onclick='kite()'>}",
+    r"\mathrm{<script>alert(1)</script>}",
+    r"\operatorname{<style>}",
+    r"\color{red;background:url(kite)}{x}",
+    r"\hspace{1em;position:fixed}x",
+    r"x \tag{<b>}",
+    r"\mbox{<iframe>}",
+    r"a&b",
+    r"&lt;script&gt;",
+]
+
+
+def folded(text: str) -> str:
+    """Fold white space as the page does."""
+    return " ".join(text.split())
+
+
+def rendered(source: str) -> ET.Element:
+    """Render a Markdown page as the site does, and read it as a browser does."""
+    page = python_markdown.markdown(
+        source,
+        extensions=["attr_list", "md_in_html", "tables", "toc"],
+        extension_configs={"toc": {"toc_depth": 2, "slugify": slugify_unicode}},
+    )
+    return parsed(page)
+
+
+def parsed(source: str) -> ET.Element:
+    """Read HTML as a browser does, and give its body."""
+    body = html5lib.parse(source, treebuilder="etree").find(f"{XHTML}body")
+    assert body is not None
+    return body
+
+
+def shown(tree: ET.Element) -> str:
+    """Give the visible text."""
+    return folded("".join(tree.itertext()))
+
+
+def elements(tree: ET.Element) -> list[str]:
+    """Give the names of the elements below the body, in order."""
+    return [element.tag.removeprefix(XHTML) for element in tree.iter()][1:]
+
+
+FRAMES = [
+    ("{}", "{}", ["p"]),
+    ("- {}", "{}", ["ul", "li"]),
+    ("- {} 12", "{} 12", ["ul", "li"]),
+    ("# {}", "{}", ["h1"]),
+    ("## {}", "{}", ["h2"]),
+    ("[{}](kite.md)", "{}", ["p", "a"]),
+    ("## [{}](kite.md)", "{}", ["h2", "a"]),
+    ("- [{}](kite.md#tail) 12", "{} 12", ["ul", "li", "a"]),
+    ('<div class="titles" markdown="1">\n\n- [{}](kite.md)\n\n</div>', "{}", ["div", "ul", "li", "a"]),
+    ("| {} |\n|:--|\n| {} |", "{} {}", ["table", "thead", "tr", "th", "tbody", "tr", "td"]),
+    ('<p class="lead">{}</p>', "{}", ["p"]),
+    ("<ul>\n<li>{}</li>\n</ul>", "{}", ["ul", "li"]),
+]
+
+
+@pytest.mark.parametrize(("frame", "shows", "expected"), FRAMES)
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS)
+def test_text_reads_as_written_in_markdown(frame: str, shows: str, expected: list[str], text: str) -> None:
+    """Escaped text shows exactly itself wherever a page puts it, and adds no element."""
+    tree = rendered(frame.replace("{}", escape.markdown(text)))
+    assert elements(tree) == expected
+    assert shown(tree) == shows.replace("{}", folded(text))
+
+
+@pytest.mark.parametrize("snippet", [snippet for snippet in SNIPPETS if snippet.strip()])
+def test_every_sign_is_harmless_at_the_start(snippet: str) -> None:
+    """No sign opens a block where a line begins, alone or before text."""
+    for text in (snippet, f"{snippet} kite", f"{snippet}kite", f"kite {snippet}"):
+        tree = rendered(escape.markdown(text))
+        assert (elements(tree), shown(tree)) == (["p"], folded(text))
+
+
+def test_markdown_is_one_line() -> None:
+    """White space of any kind becomes one blank."""
+    assert escape.markdown(" a\n\n\tb\u2028c\xa0d ") == "a b c d"
+
+
+def test_escaped_text_is_marked_as_safe() -> None:
+    """Escaped text is told from plain text, so that nothing is escaped twice."""
+    assert isinstance(escape.markdown("kite"), escape.Safe)
+    assert isinstance(escape.inline("kite"), escape.Safe)
+    assert hasattr(escape.html("kite"), "__html__")
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_text_reads_as_written_in_html(text: str) -> None:
+    """Text without formulas shows exactly itself in HTML, and adds no element."""
+    prose = text.replace("$", r"\$")
+    assume(not MATH.search(prose))
+    tree = parsed(f"<p>{escape.html(prose)}</p>")
+    assert elements(tree) == ["p"]
+    assert shown(tree) == folded(text)
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_text_reads_as_written_in_inline_markdown(text: str) -> None:
+    """Text without formulas shows exactly itself within a line of Markdown, and adds no element."""
+    prose = folded(text).replace("$", r"\$")
+    assume(not MATH.search(prose))
+    tree = rendered(f'- kite<br><span class="gist">{escape.inline(prose)}</span>')
+    assert elements(tree) == ["ul", "li", "br", "span"]
+    assert shown(tree) == folded(f"kite{folded(text)}")
+
+
+@pytest.mark.parametrize("text", ["# kite", "1. kite", "- kite", "+ kite", "1) kite", "=== kite"])
+def test_inline_opens_no_block(text: str) -> None:
+    """A line that is nothing but inline text is a paragraph, whatever it begins with."""
+    tree = rendered(escape.inline(text))
+    assert (elements(tree), shown(tree)) == (["p"], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kites of $x^2$ metres",
+        r"a cost of \$5 to \$6",
+        "$a < b$ & *stars* and _lines_ `code` [link](x)",
+        r"the $\ell_1$ norm, $\sum_{i=1}^n |x_i|$, and $\frac{a}{b}$",
+        r"$\unknowncommand{*x*}$ and <b>",
+        r"$\text{<script>}$ then $x_1 * y_2 * z$",
+        "[$x$](y) and ![$x$](y)",
+    ],
+)
+def test_inline_renders_as_html_does(text: str) -> None:
+    """Within a paragraph of Markdown the inline form shows what the HTML form shows."""
+    in_markdown = rendered(f"Before {escape.inline(text)} after.")
+    in_html = parsed(f"<p>Before {escape.html(text)} after.</p>")
+    assert ET.tostring(in_markdown[0]) == ET.tostring(in_html[0])
+
+
+TEX_SIGNS = (
+    r"x y 1 + - = < > & * _ ^ | ( ) [ ] { } ~ ' , % # é \frac \text{ \\ \sum \mathbb{R} \left( \right) \href{"
+)
+FORMULAS = st.lists(
+    st.sampled_from([*TEX_SIGNS.split(), " ", r"\alpha ", "<b>", "<script>", "</math>"]),
+    min_size=1,
+    max_size=8,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(FORMULAS)
+def test_any_formula_is_mathml_or_code(tex: str) -> None:
+    """Whatever stands between dollars comes out as MathML or as TeX in code, the same in both forms."""
+    text = f"${tex}$"
+    assume(MATH.fullmatch(text))
+    in_html = parsed(f"<p>Before {escape.html(text)} after.</p>")
+    in_markdown = rendered(f"Before {escape.inline(text)} after.")
+    assert harmless(in_html)
+    assert ET.tostring(in_markdown[0]) == ET.tostring(in_html[0])
+
+
+def harmless(tree: ET.Element) -> bool:
+    """Tell whether nothing but MathML, TeX in code and the frame is there, and no active attribute."""
+    foreign = [element for element in tree.iter() if not element.tag.startswith(MATHML)]
+    names = {element.tag.removeprefix(XHTML) for element in foreign}
+    attributes = {name for element in tree.iter() for name in element.attrib}
+    return names <= {"body", "p", "code"} and not attributes & {"href", "src", "style", "onclick", "onerror"}
+
+
+@pytest.mark.parametrize("tex", HOSTILE)
+def test_hostile_formula_is_shown_as_tex(tex: str) -> None:
+    """A formula that is more than MathML, or broken, is shown as it was written."""
+    tree = parsed(f"<p>{escape.html(f'${tex}$')}</p>")
+    assert elements(tree) == ["p", "code"]
+    assert tree[0][0].attrib == {"class": "tex"}
+    assert shown(tree) == folded(tex)
+
+
+@pytest.mark.parametrize("tex", [*HOSTILE, *SLIPPERY])
+def test_no_formula_brings_markup(tex: str) -> None:
+    """Scripts, links, styles and handlers within a formula never come out as markup."""
+    assert harmless(parsed(f"<p>{escape.html(f'${tex}$')}</p>"))
+    assert harmless(rendered(f"Before {escape.inline(f'${tex}$')} after."))
+
+
+@pytest.mark.parametrize(
+    ("tex", "inside"),
+    [
+        ("x", ["mrow", "mi"]),
+        ("x^2", ["mrow", "msup", "mi", "mn"]),
+        (r"\frac{a}{b}", ["mrow", "mfrac", "mrow", "mi", "mrow", "mi"]),
+    ],
+)
+def test_formula_is_set_as_mathml(tex: str, inside: list[str]) -> None:
+    """A plain formula becomes MathML on one line, which a browser reads as such."""
+    found = escape.html(f"a ${tex}$ b")
+    tree = parsed(found)
+    assert [element.tag for element in tree.iter()][1:] == [f"{MATHML}{name}" for name in ["math", *inside]]
+    assert "\n" not in found
+
+
+def test_long_text_of_formulas_keeps_its_order() -> None:
+    """Formulas and the words between them keep their places."""
+    tree = parsed(f"<p>{escape.html('a $x$ b $y$ c')}</p>")
+    assert shown(tree) == "a x b y c"
+
+
+@pytest.mark.parametrize("tex", [r"a\$", r"\unknowncommand\$", r"\$\unknowncommand"])
+def test_dollar_within_a_formula_is_kept(tex: str) -> None:
+    r"""A formula may end or begin with `\$`, which is no delimiter."""
+    tree = parsed(f"<p>{escape.html(f'${tex}$')}</p>")
+    assert "$" in shown(tree)
+
+
+TITLES = st.text(st.sampled_from("abCD 12 -_ &:,.'()éÜ風²ﬁ"), min_size=1, max_size=15).filter(str.strip)
+
+
+@given(TITLES)
+@example("Retrieval-Augmented Generation")
+@example("Kites & Balloons: the 2nd part")
+@example("x² of ﬁne kites")
+def test_heading_id_is_the_sites(title: str) -> None:
+    """The id of a heading is what the site builder makes of the same title."""
+    assert escape.heading_id(title) == slugify_unicode(title, "-")
+
+
+@settings(max_examples=80, deadline=None)
+@given(TITLES)
+@example("C* [algebras] of `kites`")
+@example("e\u0301lan of kites")
+def test_heading_id_leads_to_the_heading(title: str) -> None:
+    """A link to the id of a heading leads to that heading of the rendered page."""
+    assume(re.search(r"\w", title))
+    (heading,) = rendered(f"## {escape.markdown(title)}")
+    assert heading.attrib["id"] == escape.heading_id(folded(title))

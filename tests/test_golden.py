@@ -1,0 +1,34 @@
+"""Every kind of page, as golden files: whoever changes a page reads the difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arxiv_digest import pipeline
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("group_by", ["topic", "category"])
+def test_the_sample_renders_as_the_golden_pages(
+    root: Path, request: pytest.FixtureRequest, group_by: str
+) -> None:
+    """The pages of the bundled sample are, byte for byte, those that someone has read and approved."""
+    config = root / "digest.toml"
+    text = config.read_text(encoding="utf-8").replace('group_by  = "topic"', f'group_by  = "{group_by}"')
+    config.write_text(text, encoding="utf-8")
+    pipeline.update_sample(root)
+    pipeline.render_pages(root)
+    made = {file.relative_to(root / "docs"): file.read_bytes() for file in (root / "docs").rglob("*.*")}
+    folder = GOLDEN / group_by
+    if request.config.getoption("--update-golden"):
+        for path, content in made.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+    wanted = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*.*")}
+
+    assert sorted(made) == sorted(wanted)
+    for path, content in made.items():
+        assert content.decode() == wanted[path].decode(), path

@@ -1,0 +1,161 @@
+"""What a run tells: the commit message that watchers read, and the summary page of the job."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import html5lib
+import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
+import pytest
+from build import day, pick
+
+from arxiv_digest.report import BEST, Report, by_day, message, subject, summary
+
+FRIDAY = dt.date(2026, 3, 13)
+TITLES = {"kites": "Kites", "balloons": "Hot-Air Balloons"}
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (Report(days=(day(pick(1)),)), "2026-03-12: 1 paper in 1 topic"),
+        (Report(days=(day(pick(1), pick(2)),)), "2026-03-12: 2 papers in 1 topic"),
+        (Report(days=(day(pick(1), pick(2, ["balloons"])),)), "2026-03-12: 2 papers in 2 topics"),
+        (Report(days=(day(pick(1, ["kites", "balloons"])),)), "2026-03-12: 1 paper in 1 topic"),
+        (Report(days=(day(),)), "2026-03-12: no paper matched"),
+        (Report(days=(day(pick(1)), day(date=FRIDAY))), "2026-03-13: no paper matched"),
+        (Report(days=(day(pick(1)),), repaired=("2603.99002",)), "2026-03-12: 1 paper in 1 topic"),
+        (Report(repaired=("2603.99001",)), "Repair 1 paper"),
+        (Report(repaired=("2603.99001", "2603.99002")), "Repair 2 papers"),
+        (Report(), "Nothing new"),
+        (Report(stale=("cs.CV",), failed={"cs.CL": "HTTP 500"}, owed=2), "Nothing new"),
+    ],
+)
+def test_subject_says_what_is_new(report: Report, expected: str) -> None:
+    """The first line counts papers and home topics of the last day, or says that there is nothing."""
+    assert subject(report) == expected
+    assert message(report, TITLES).splitlines()[0] == expected
+    assert len(expected) <= 50
+
+
+def test_message_lists_topics_and_best_papers() -> None:
+    """The message counts the papers of each topic, the fullest first, and names the best papers."""
+    one = day(
+        pick(1, title="Low Kite", score=1.0),
+        pick(2, ["balloons"], title="Balloon", score=3.0),
+        pick(3, title="High Kite", score=5.0),
+    )
+    assert message(Report(days=(one,)), TITLES) == (
+        "2026-03-12: 3 papers in 2 topics\n\n"
+        "- Kites: 2\n- Hot-Air Balloons: 1\n\n"
+        "- High Kite\n- Balloon\n- Low Kite\n"
+    )
+
+
+def test_message_names_few_papers() -> None:
+    """A full day names its best papers only, by score and then by id."""
+    one = day(*(pick(number, title=f"Kite {number}") for number in range(9, 0, -1)))
+    titles = [
+        line for line in message(Report(days=(one,)), TITLES).splitlines() if line.startswith("- Kite ")
+    ]
+    assert titles == [f"- Kite {number}" for number in range(1, BEST + 1)]
+
+
+def test_topic_that_has_gone_is_named_by_its_slug() -> None:
+    """A topic that digest.toml has lost is still named."""
+    assert "- gliders: 1\n" in message(Report(days=(day(pick(1, ["gliders"])),)), TITLES)
+
+
+def test_message_of_several_days_is_dated() -> None:
+    """Several days are told one by one, the newest first, each under its date."""
+    report = Report(days=(day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
+    assert message(report, TITLES) == (
+        "2026-03-13: 1 paper in 1 topic\n\n"
+        "2026-03-13\n- Kites: 1\n\n- New\n\n"
+        "2026-03-12\n- Kites: 1\n\n- Old\n"
+    )
+
+
+def test_day_without_papers_adds_nothing() -> None:
+    """A day on which nothing matched needs its subject alone."""
+    assert message(Report(days=(day(),)), TITLES) == "2026-03-12: no paper matched\n"
+
+
+def test_notes_say_what_is_missing() -> None:
+    """What failed, what is stale and what is owed stands at the end, a line each."""
+    report = Report(
+        days=(day(),),
+        failed={"cs.IR": "HTTP 500", "cs.CL": "timed out"},
+        stale=("cs.CV", "cs.GR"),
+        repaired=("2603.99001",),
+        owed=2,
+    )
+    assert message(report, TITLES) == (
+        "2026-03-12: no paper matched\n\n"
+        "Details found for 1 paper of earlier runs.\n"
+        "Details still owed for 2 papers.\n"
+        "Not available: cs.CL, cs.IR.\n"
+        "Still showing an older day: cs.CV, cs.GR.\n"
+    )
+
+
+def test_quiet_is_a_run_that_changed_nothing() -> None:
+    """A run with neither a day nor a repair is quiet, whatever it could not get."""
+    assert Report(failed={"cs.CV": "HTTP 500"}, stale=("cs.CL",), owed=3).quiet
+    assert not Report(days=(day(),)).quiet
+    assert not Report(repaired=("2603.99001",)).quiet
+
+
+def test_report_is_cut_into_days() -> None:
+    """A report of several days gives one of each, in order, with the rest unchanged."""
+    report = Report(days=(day(), day(date=FRIDAY)), owed=1)
+    assert [one.days for one in by_day(report)] == [(one,) for one in report.days]
+    assert {one.owed for one in by_day(report)} == {1}
+
+
+def test_summary_is_the_message_under_a_heading() -> None:
+    """The summary page says what the message says, its first line as a heading."""
+    report = Report(days=(day(pick(1, title="Kite")),), owed=1)
+    assert summary(report, TITLES) == "## " + message(report, TITLES)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<!-- and the rest is gone",
+    "&lt;b&gt; &amp;",
+    "[kite](https://example.org)",
+    "![kite](https://example.org/kite.png)",
+    "*Kite* and **kite** and _kite_",
+    "`kite`",
+    "| a | b |",
+    r"\*kite\*",
+    "# Kite",
+    "1. Kite",
+    "- Kite",
+    "+ Kite",
+    "> Kite",
+    "::error file=kite::Kite",
+    "##[error]Kite",
+    "***",
+    "---",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_summary_shows_titles_as_written(title: str) -> None:
+    """A title reads as written on the summary page: no markup, no link, no heading."""
+    page = summary(Report(days=(day(pick(1, title=title)),)), {"kites": title})
+    body = html5lib.parse(python_markdown.markdown(page), namespaceHTMLElements=False).find("body")
+    assert body is not None
+    assert {element.tag for element in body.iter()} <= {"body", "h2", "ul", "li", "p"}
+    assert "".join(body.itertext()).split() == f"2026-03-12: 1 paper in 1 topic {title}: 1 {title}".split()
+
+
+@pytest.mark.parametrize("title", ["::error::Kite", "::add-mask::a", "::stop-commands::x", "##[error]Kite"])
+def test_no_line_is_a_command(title: str) -> None:
+    """No title begins a line of message or summary, where a workflow would take it for a command."""
+    report = Report(days=(day(pick(1, title=title)),))
+    for text in (message(report, {"kites": title}), summary(report, {"kites": title})):
+        assert not any(line.lstrip().startswith(("::", "##[")) for line in text.splitlines())
+        assert "##[" not in summary(report, {})

@@ -1,0 +1,162 @@
+"""The built site: every link and anchor leads somewhere, nothing comes from elsewhere, nothing is filler."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+
+from arxiv_digest import pipeline, site
+from arxiv_digest.errors import SiteError
+
+REPOSITORY = Path(__file__).parent.parent
+HERE = "http://site.invalid/repo/"
+LOADS = {
+    ("script", "src"),
+    ("link", "href"),
+    ("img", "src"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("use", "href"),
+}
+MAY_LEAD_OUT = {"canonical", "license"}
+
+
+class Built:
+    """A built site, its pages parsed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def pages(self) -> dict[str, ET.Element]:
+        """Every HTML page by its address."""
+        return {
+            urljoin(
+                HERE, file.relative_to(self.folder).as_posix().removesuffix("index.html")
+            ): html5lib.parse(file.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+            for file in sorted(self.folder.rglob("*.html"))
+            if file.name != "404.html"
+        }
+
+    def exists(self, address: str) -> bool:
+        """Tell whether an address of this site leads to a file."""
+        path = unquote(urlsplit(address).path).removeprefix("/repo/")
+        return (self.folder / path).is_file() or (self.folder / path / "index.html").is_file()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the repository's own site with the bundled sample, under a sub-path."""
+    root = tmp_path_factory.mktemp("repository")
+    for name in ("digest.toml", "mkdocs.yml"):
+        shutil.copy(REPOSITORY / name, root)
+    shutil.copytree(REPOSITORY / "src", root / "src")
+    (root / "docs").mkdir()
+    for page in ("about.md", "fork.md", "design.md"):
+        shutil.copy(REPOSITORY / "docs" / page, root / "docs")
+    for extra in ("images",):
+        shutil.copytree(REPOSITORY / "docs" / extra, root / "docs" / extra)
+    pipeline.update_sample(root)
+    pipeline.render_pages(root)
+    return Built(pipeline.build(root, HERE))
+
+
+def links(page: ET.Element) -> Iterator[str]:
+    """Give the targets of a page's links."""
+    return (node.attrib["href"] for node in page.iter("a") if "href" in node.attrib)
+
+
+def test_every_internal_link_and_anchor_resolves(built: Built) -> None:
+    """No link of the built site leads nowhere."""
+    ids = {
+        address: {node.get("id") for node in page.iter() if node.get("id")}
+        for address, page in built.pages.items()
+    }
+    checked = 0
+    for address, page in built.pages.items():
+        for href in links(page):
+            target = urljoin(address, href)
+            if target.startswith(HERE):
+                bare, _, fragment = target.partition("#")
+                assert built.exists(bare), f"{address} links to {href}"
+                assert not fragment or unquote(fragment) in ids[bare], f"{address} links to {href}"
+                checked += 1
+    assert checked > 200
+
+
+def test_nothing_is_loaded_from_another_host(built: Built) -> None:
+    """Pages and style sheets load from this site only."""
+    for address, page in built.pages.items():
+        for node in page.iter():
+            for name in ("src", "href", "srcset", "data", "poster"):
+                if name in node.attrib and node.tag != "a" and node.get("rel") not in MAY_LEAD_OUT:
+                    assert urljoin(address, node.attrib[name]).startswith((HERE, "data:")), node.attrib
+    for sheet in built.folder.rglob("*.css"):
+        foreign = re.findall(r"""(?:url\(|@import)\s*["']?(https?:|//)""", sheet.read_text(encoding="utf-8"))
+        assert not foreign, sheet
+
+
+def test_every_page_kind_is_there(built: Built) -> None:
+    """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
+    wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
+    wanted += ["status/", "about/", "fork/", "design/"]
+    assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
+    assert (built.folder / "status.json").is_file()
+    assert (built.folder / "schema/digest.json").is_file()
+
+
+def test_every_paper_has_its_permalink(built: Built) -> None:
+    """`/2026/03/12/#2603.99001` is there, and an old identifier would lose its slash."""
+    page = built.pages[urljoin(HERE, "2026/03/12/")]
+    assert any(node.get("id") == "2603.99001" for node in page.iter("h3"))
+
+
+def test_pages_hold_no_filler_and_no_empty_section(built: Built) -> None:
+    """Failure text is never content, and a heading has something under it."""
+    for address, page in built.pages.items():
+        article = next(node for node in page.iter("article") if "md-content__inner" in node.get("class", ""))
+        text = " ".join("".join(article.itertext()).split())
+        if "/design/" not in address:
+            assert not re.search(
+                r"\bN/A\b|Traceback|Summary generation|\bfailed\b|undefined|\bNone\b", text
+            ), address
+        for node in article.iter():
+            if node.tag in {"li", "dd", "dt", "p", "summary", "h1", "h2", "h3", "td"} and node.tag != "td":
+                assert "".join(node.itertext()).strip(), f"{address}: empty <{node.tag}>"
+
+
+def test_every_page_has_one_title_and_a_language(built: Built) -> None:
+    """One h1 a page, and <html lang> for readers that speak."""
+    for address, page in built.pages.items():
+        assert len(list(page.iter("h1"))) == 1, address
+        assert page.get("lang") == "en", address
+
+
+def test_formulas_are_set_as_mathml(built: Built) -> None:
+    """Formulas stand as MathML, and no dollar-quoted TeX is left on a day page."""
+    page = built.pages[urljoin(HERE, "2026/03/12/")]
+    assert len(list(page.iter("{http://www.w3.org/1998/Math/MathML}math"))) + len(list(page.iter("math"))) > 3
+    assert not re.search(r"\$\\[a-z]+", "".join(page.itertext()))
+
+
+def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
+    """Building before rendering says what to run first."""
+    with pytest.raises(SiteError, match="arxiv-digest render"):
+        site.build(root, "Digest")
+
+
+def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
+    """The builder's warnings become an error that names page and target."""
+    pipeline.update_sample(root)
+    pipeline.render_pages(root)
+    (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
+    with pytest.raises(SiteError, match=r"(?s)mine\.md.*nowhere\.md"):
+        pipeline.build(root, None)

@@ -1,0 +1,173 @@
+"""docs/: generated pages are put in place and taken away; what a person wrote is never touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from arxiv_digest.write import write
+
+FRONT = "---\ntitle: Kites\ngenerated_by: arxiv-digest\n---\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to write."""
+
+    path: str
+    text: str
+
+
+def page(path: str, body: str = "Kites.\n") -> Page:
+    """Build a page that says it is generated."""
+    return Page(path, f"{FRONT}{body}" if path.endswith(".md") else body)
+
+
+def put(folder: Path, path: str, text: str) -> Path:
+    """Put a file below a folder."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode())
+    return file
+
+
+def state(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Give every file with its bytes and its time, and every folder."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        if path.is_file()
+        else (b"", 0)
+        for path in folder.rglob("*")
+    }
+
+
+PAGES = [
+    page("index.md"),
+    page("2026/03/12.md"),
+    page("status.json", "{}\n"),
+    page("schema/digest.json", "{}\n"),
+]
+
+
+def test_pages_are_written(tmp_path: Path) -> None:
+    """Each page becomes a file of its own, with its folders, byte for byte."""
+    done = write(tmp_path, PAGES)
+    assert done.changed == [one.path for one in PAGES]
+    assert all((tmp_path / one.path).read_bytes() == one.text.encode() for one in PAGES)
+    assert done.differs
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == len(PAGES)
+
+
+def test_missing_folder_is_made(tmp_path: Path) -> None:
+    """The folder itself need not exist."""
+    write(tmp_path / "docs", PAGES)
+    assert (tmp_path / "docs" / "index.md").exists()
+
+
+def test_unchanged_files_are_untouched(tmp_path: Path) -> None:
+    """The second writing of the same pages changes no file and no time."""
+    write(tmp_path, PAGES)
+    before = state(tmp_path)
+    done = write(tmp_path, PAGES)
+    assert not done.differs
+    assert state(tmp_path) == before
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    """A change of one page is written, and told, alone."""
+    write(tmp_path, PAGES)
+    assert write(tmp_path, [page("index.md", "Tails.\n"), *PAGES[1:]]).changed == ["index.md"]
+    assert (tmp_path / "index.md").read_text("utf-8").endswith("Tails.\n")
+
+
+def test_stale_pages_and_emptied_folders_go(tmp_path: Path) -> None:
+    """A generated page that is generated no more is deleted, with the folders that it leaves empty."""
+    write(tmp_path, [*PAGES, page("topics/old/kites.md"), page("2026/03/13.md")])
+    done = write(tmp_path, PAGES)
+    assert done.deleted == ["2026/03/13.md", "topics/old/kites.md"]
+    assert not (tmp_path / "topics").exists()
+    assert (tmp_path / "2026/03/12.md").exists()
+
+
+def test_nothing_left_to_generate(tmp_path: Path) -> None:
+    """Even when every page goes, the folder itself stays."""
+    write(tmp_path, PAGES)
+    assert write(tmp_path, []).deleted == sorted(one.path for one in PAGES)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_with_own_files_stays(tmp_path: Path) -> None:
+    """A folder that holds something else is not emptied."""
+    write(tmp_path, [page("topics/kites.md")])
+    own = put(tmp_path, "topics/photo.png", "kite")
+    write(tmp_path, [])
+    assert own.read_text("utf-8") == "kite"
+    assert not (tmp_path / "topics/kites.md").exists()
+
+
+OWN = {
+    "no front matter": "# My page\n",
+    "other front matter": "---\ntitle: Mine\n---\n\n# My page\n",
+    "line in the body": "---\ntitle: Mine\n---\n\ngenerated_by: arxiv-digest\n",
+    "line alone": "generated_by: arxiv-digest\n",
+    "line between rules": "# Mine\n\n---\ngenerated_by: arxiv-digest\n---\n",
+    "line commented out": "---\n# generated_by: arxiv-digest\n---\n",
+    "another program": "---\ngenerated_by: arxiv-digest-two\n---\n",
+    "line within a value": "---\nabout: |\n  generated_by: arxiv-digest\n---\n",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("text", OWN.values(), ids=OWN.keys())
+def test_own_page_is_left_alone(tmp_path: Path, text: str) -> None:
+    """A page without the line in its front matter is never written over, and never deleted."""
+    put(tmp_path, "index.md", text)
+    before = state(tmp_path)
+    done = write(tmp_path, [page("index.md")])
+    assert (done.changed, done.deleted, done.left_alone) == ([], [], ["index.md"])
+    assert write(tmp_path, []).deleted == []
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("path", ["photo.png", "about.md", "feeds/mine.xml", "assets/status.json", "CNAME"])
+def test_foreign_files_are_left_alone(tmp_path: Path, path: str) -> None:
+    """Files that the program does not know stay where they are, unmentioned."""
+    put(tmp_path, path, "mine")
+    done = write(tmp_path, PAGES)
+    assert (done.deleted, done.left_alone) == ([], [])
+    assert (tmp_path / path).read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "front", [FRONT, "---\ngenerated_by: arxiv-digest\n---\n", FRONT.replace("\n", "\r\n")]
+)
+def test_marked_page_is_replaced(tmp_path: Path, front: str) -> None:
+    """A page with the line in its front matter is the program's, also after a checkout with CRLF."""
+    put(tmp_path, "index.md", f"{front}Old.\n")
+    assert write(tmp_path, [page("index.md")]).changed == ["index.md"]
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    """A check tells what a writing would change and delete, and does neither."""
+    write(tmp_path, [*PAGES, page("topics/kites.md")])
+    put(tmp_path, "about.md", "# Mine\n")
+    before = state(tmp_path)
+    pages = [page("index.md", "Tails.\n"), *PAGES[1:], page("archive.md"), page("about.md")]
+    checked = write(tmp_path, pages, check=True)
+    assert checked.differs
+    assert state(tmp_path) == before
+    assert write(tmp_path, pages) == checked
+
+
+def test_check_of_what_is_in_place(tmp_path: Path) -> None:
+    """A check of pages that are all in place finds no difference."""
+    write(tmp_path, PAGES)
+    assert not write(tmp_path, PAGES, check=True).differs
+
+
+def test_check_of_a_missing_folder(tmp_path: Path) -> None:
+    """A check makes no folder."""
+    assert write(tmp_path / "docs", PAGES, check=True).changed == [one.path for one in PAGES]
+    assert not (tmp_path / "docs").exists()
