@@ -61,8 +61,9 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int) -> P
         "after": after,
         "count": count,
         "sections": found,
-        "group": "topic" if topic else "categor",
-        "plural": "s" if topic else "ies",
+        "groups": sum(bool(section.picks) for section in found),
+        "group": "topic" if topic else "category",
+        "plural": "topics" if topic else "categories",
         "minutes": _minutes(day),
         "near": near,
         "titles": {topic.slug: topic.title for topic in config.topics},
@@ -73,10 +74,10 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int) -> P
     return page(here.path, "day.md", meta, context)
 
 
-def _card(config: Config, day: Day, found: Sequence[Section], pick: Pick) -> escape.Safe:
+def _card(config: Config, day: Day, found: Sequence[Section], pick: Pick, heading: str) -> escape.Safe:
     anchors = {section.slug: section.anchor for section in found if section.picks}
     topics = {topic.slug: (topic.title, anchors.get(topic.slug, "")) for topic in config.topics}
-    card = Card(pick, day.summaries.get(pick.id), topics)
+    card = Card(pick, day.summaries.get(pick.id), topics, heading)
     return html("card.html", card=card)
 
 

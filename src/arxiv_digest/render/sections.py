@@ -79,6 +79,7 @@ class Card:
     pick: Pick
     summary: Summary | None
     topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
+    heading: str  # the slug of the section that the card stands in: a topic's, or a category
 
     @property
     def anchor(self) -> str:
@@ -107,8 +108,8 @@ class Card:
 
     @property
     def also(self) -> list[tuple[str, str]]:
-        """The titles of the paper's other topics, each with the anchor of its heading on this page or ""."""
-        others = (match.topic for match in self.pick.matches[1:])
+        """The titles of the topics but the one above it, each with the anchor of its heading or ""."""
+        others = (match.topic for match in self.pick.matches if match.topic != self.heading)
         return [self.topics.get(slug, (slug, "")) for slug in others]
 
     @property
