@@ -39,6 +39,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
         *("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SITE_URL", "GITHUB_REPOSITORY", "GITHUB_STEP_SUMMARY"),
         *("ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL", "ARXIV_DIGEST_WEB_URL", "ARXIV_DIGEST_DELAY"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -207,6 +207,8 @@ def _subject(have: Globals, done: report.Report) -> str:
         lines[0] += ": " + _quiet_reason(pipeline.listing_day(moment), done)
     if done.failed:
         lines.append(f"not available: {', '.join(sorted(done.failed))}")
+    if done.stale and not done.quiet:
+        lines.append(f"still showing an older day: {', '.join(done.stale)}")
     return "\n".join(lines)
 
 

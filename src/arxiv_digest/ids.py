@@ -6,9 +6,9 @@ import re
 
 # Both schemes of https://info.arxiv.org/help/arxiv_identifier.html: 2603.01234 (four digits until
 # 2014) and hep-th/9901001 or math.GT/0309136. The version stands at the end and nowhere else.
-PATTERN = r"\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}"
-_NAME = re.compile(rf"(?P<id>{PATTERN})(?:v(?P<version>[1-9]\d{{0,3}}))?")
-_PREFIX = re.compile(r"(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)")
+PATTERN = r"[0-9]{4}\.[0-9]{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
+_NAME = re.compile(rf"(?P<id>{PATTERN})(?:v(?P<version>[1-9][0-9]{{0,3}}))?")
+_PREFIX = re.compile(r"^(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)")
 # No announcement reaches number 99001 of a month, and no month is the thirteenth: such ids are samples.
 _INVENTED = re.compile(r"\d{4}\.99\d{3}|.*/\d\d13\d{3}")
 

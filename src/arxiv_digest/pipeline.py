@@ -100,14 +100,15 @@ def _update(
     news = fetch.news(client, categories, history, lambda _: progress("feeds", next(done), len(categories)))
     failed = {one.category: one.reason for one in news if one.state == "failed"}
     if len(failed) == len(news):
-        raise ArxivError("arXiv cannot be had, nothing was changed:\n" + "\n".join(failed.values()))
+        reasons = "\n".join(dict.fromkeys(failed.values()))
+        raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{reasons}")
     dates = sorted({one.day for one in news if one.day and day in {None, one.day}})
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
     plans = _plans(config, store, news, dates, is_sample=is_sample)
     owed = store.owed()
     wanted = {paper for plan in plans for paper in plan.added} | {one.id for one in owed}
-    details = fetch.details(client, wanted, lambda count: progress("details", count, len(wanted)))
+    details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted)))
     days = [_finished(store, plan, owed, details, progress) for plan in plans]
     repaired = _repaired(store, owed, details, {one.date for one in days})
     still = _still_owed(plans, owed, details)

@@ -5,6 +5,7 @@ Nothing here makes text safe to publish; escaping is the business of `render.esc
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from functools import cache
@@ -12,7 +13,12 @@ from functools import cache
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 # `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign.
-MATH = re.compile(r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?!\$)|\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$")
+MATH = re.compile(
+    r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?!\$)"
+    r"|(?<!\\)\\\(\s*(?:\\[^)\s$]|[^$\\\s])(?:\\[^)$]|[^$\\])*?\\\)"
+    r"|(?<!\\)\\\[\s*(?:\\[^]\s$]|[^$\\\s])(?:\\[^]$]|[^$\\])*?\\\]"
+    r"|\$\$\s*(?:\\\S|[^$\\\s])(?:\\.|[^$\\])*?\$\$"
+)
 # What steers a display instead of being read: control, bidi, invisible, unpaired and private characters.
 # Joiners (U+200C, U+200D) stay, some scripts need them.
 _HIDDEN = re.compile(
@@ -25,8 +31,8 @@ _TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\$(\[])")  # not the tilde of an address
 _HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SIGN = re.compile(r"\\([%&#_$])")
 _STYLED = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|tt))\{([^{}\\]*)\}")
-_DASH = re.compile(r"(?<=\w)--(?=\w)|(?<= )--(?= )")
-_LONG_DASH = re.compile(r"(?<=\w)---(?=\w)|(?<= )---(?= )")
+_DASH = re.compile(r"(https?://\S*)|(?<=\w)--(?=\w)|(?<= )--(?= )")
+_LONG_DASH = re.compile(r"(https?://\S*)|(?<=\w)---(?=\w)|(?<= )---(?= )")
 _QUOTES = re.compile(r"``([^`]+?)''")
 _BARE = re.compile(r"(?<!\\)[%&#_$]")  # signs to a reader, syntax to TeX
 _OPERATOR = re.compile(r"\\(arg|cos|det|dim|exp|inf|ln|log|max|min|mod|Pr|sin|sup|tan)\s+")
@@ -43,12 +49,15 @@ _SCRIPTS = {
 
 def clean(text: str) -> str:
     """Fold white space, compose accents (NFC) and drop control, bidi and unpaired characters."""
-    return unicodedata.normalize("NFC", _HIDDEN.sub("", _SPACE.sub(" ", text))).strip()
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text  # nine abstracts of ten
+    return unicodedata.normalize("NFC", " ".join(_HIDDEN.sub("", text).split()))
 
 
 def plain(text: str) -> str:
     r"""Turn a title or a name into plain Unicode: accents, simple TeX and formulas, `$\ell_1$` → ℓ₁."""
-    pieces = [_formula(piece) if is_math else _prose(piece) for is_math, piece in spans(text)]
+    pieces = [_formula(piece) if is_math else _prose(piece) for is_math, piece in spans(clean(text))]
     return clean("".join(pieces))
 
 
@@ -58,18 +67,18 @@ def prose(text: str) -> str:
     A formula always comes out as `$…$`; a dollar sign that opens none is escaped as `\$`, so that
     reading the result again gives the same spans.
     """
-    pieces = [
-        f"${_SPACE.sub(' ', _inside(piece))}$" if is_math else _prose(piece).replace("$", r"\$")
-        for is_math, piece in spans(text)
-    ]
-    return clean("".join(pieces))
+    result = ""
+    for is_math, piece in spans(clean(text)):
+        apart = " " if is_math and result.endswith(("$", "\\")) else ""  # `$a$$b$` would be no formula
+        result += f"{apart}${_inside(piece)}$" if is_math else _prose(piece).replace("$", r"\$")
+    return clean(result)
 
 
 def spans(text: str) -> list[tuple[bool, str]]:
     """Cut a text into formulas (True) and what stands between them (False), in order, nothing lost."""
     pieces: list[tuple[bool, str]] = []
     start = 0
-    for match in MATH.finditer(text):
+    for match in MATH.finditer(text) if "$" in text or "\\" in text else ():
         pieces += [(False, text[start : match.start()]), (True, match[0])]
         start = match.end()
     return [piece for piece in [*pieces, (False, text[start:])] if piece[1]]
@@ -77,12 +86,17 @@ def spans(text: str) -> list[tuple[bool, str]]:
 
 def _inside(formula: str) -> str:
     """Take the delimiters off a formula."""
-    return formula.strip("$") if formula.startswith("$") else formula[2:-2]
+    width = 1 if formula.startswith("$") and not formula.startswith("$$") else 2
+    inside = formula[width:-width].strip()
+    while (len(inside) - len(inside.rstrip("\\"))) % 2:  # the rest of an escaped blank
+        inside = inside[:-1].rstrip()
+    return inside
 
 
 @cache
 def _decoder() -> LatexNodes2Text:
     """Build the TeX decoder, with what a reader wants instead of its `<…>` and `[…]`."""
+    logging.getLogger("pylatexenc").setLevel(logging.ERROR)  # odd TeX is no news
     context = get_default_latex_context_db()
     ours = [MacroTextSpec(name, "%s") for name in ("url", "texttt")]
     context.add_context_category("reader", prepend=True, macros=[*ours, MacroTextSpec("cite", "")])
@@ -91,8 +105,12 @@ def _decoder() -> LatexNodes2Text:
 
 def _prose(text: str) -> str:
     """Decode TeX outside formulas; text without a command is already what it says."""
-    text = _QUOTES.sub(r"“\1”", _LONG_DASH.sub("—", _DASH.sub("–", _TIE.sub(" ", text))))
-    text = _STYLED.sub(r"\1", _SIGN.sub(r"\1", text))  # the usual commands, a hundred times faster
+    text = _TIE.sub(" ", text) if "~" in text else text
+    if "--" in text:
+        text = _LONG_DASH.sub(lambda match: match[1] or "—", _DASH.sub(lambda match: match[1] or "–", text))
+    text = _QUOTES.sub(r"“\1”", text) if "``" in text else text
+    if "\\" in text:
+        text = _STYLED.sub(r"\1", _SIGN.sub(r"\1", text))  # the usual commands, a hundred times faster
     if "\\" not in text:
         return text
     return _decode(_BARE.sub(r"\\\g<0>", _HREF.sub(r"\2 (\1)", text))) or text
@@ -115,6 +133,6 @@ def _decode(tex: str) -> str:
     """Decode TeX; what is too broken to decode gives an empty text, and the caller keeps the original."""
     try:
         decoded: str = _decoder().latex_to_text(tex)
-    except (ValueError, IndexError, RecursionError):
+    except Exception:  # noqa: BLE001  the decoder stumbles over odd input in every possible way
         return ""
     return decoded

@@ -86,7 +86,7 @@ class Lexicon:
         for start, here in enumerate(words):
             for word, end in here:
                 for form, phrase in self._candidates(word, words[end]):
-                    found[phrase].update((start, last) for last in _ends(form, words, start))
+                    found[phrase].update((start, last) for last in _ends(form[1:], words, end))
         spans = {phrase: sorted(at) for phrase, at in found.items() if at}
         return Sightings(sum(map(len, before)), len(words) - 1, spans)
 
@@ -119,10 +119,10 @@ def _fits(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else singular(word) == wanted
 
 
-def _ends(form: Form, words: Sequence[Sequence[tuple[str, int]]], start: int) -> set[int]:
-    """Give the places where the form ends when it begins here; none when the text goes on otherwise."""
+def _ends(rest: Form, words: Sequence[Sequence[tuple[str, int]]], start: int) -> set[int]:
+    """Give the places where the rest of a form ends, read from here; none when the text differs."""
     places = {start}
-    for wanted in form:
+    for wanted in rest:
         places = {end for place in places for word, end in words[place] if _fits(wanted, word)}
     return places
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 
-from arxiv_digest.errors import AnswerError, ArxivError, RefusedError
+from arxiv_digest.errors import ArxivError, RefusedError
 from arxiv_digest.fetch import freshness, links, parse
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
@@ -52,7 +52,10 @@ def news(
 def details(
     client: Client, papers: Iterable[str], progress: Callable[[int], object] = lambda _: None
 ) -> dict[str, Paper]:
-    """Ask the API for what feeds lack; a paper that it does not give (now) is absent from the answer."""
+    """Ask the API for what feeds lack; a paper that it does not give (now) is absent from the answer.
+
+    `progress` is told how many papers have been asked for so far.
+    """
     wanted = sorted(set(papers))
     found: dict[str, Paper] = {}
     for start in range(0, len(wanted), BATCH):
@@ -60,15 +63,13 @@ def details(
         params = {"id_list": ",".join(batch), "max_results": str(BATCH)}
         try:
             answer = client.get(client.settings.api_url, params, read=parse.answer)
-        except RefusedError as error:
-            log.warning("details failed  papers=%d reason=%s", len(wanted) - start, error)
-            break
-        except (ArxivError, AnswerError) as error:
+            found |= {paper.id: paper for paper in answer.papers if paper.id in batch}
+            log.info("details  asked=%d given=%d", len(batch), len(answer.papers))
+        except ArxivError as error:
             log.warning("details failed  papers=%d reason=%s", len(batch), error)
-            continue
-        found |= {paper.id: paper for paper in answer.papers if paper.id in batch}
-        log.info("details  asked=%d given=%d", len(batch), len(answer.papers))
-        progress(len(batch))
+            if isinstance(error, RefusedError):
+                break
+        progress(start + len(batch))
     return found
 
 

@@ -40,7 +40,8 @@ class Kept:
             sound = head["url"] == url and head["sha256"] == hashlib.sha256(body).hexdigest()
         except (OSError, ValueError, KeyError, TypeError):
             return None  # a cache may always be lost
-        return cls(body, head.get("etag"), head.get("last_modified")) if sound else None
+        kept = cls(body, head.get("etag"), head.get("last_modified"))
+        return kept if sound and all(map(_sendable, kept.validators.values())) else None
 
     def save(self, folder: Path | None, url: str) -> None:
         """Keep a body that came with validators; without them it is of no use."""
@@ -52,6 +53,11 @@ class Kept:
         files.replace(folder / ".gitignore", b"*\n")  # whatever the repository ignores
         files.replace(file.with_suffix(".xml"), self.body)
         files.replace(file, json.dumps(head).encode())
+
+
+def _sendable(value: object) -> bool:
+    """Tell whether a header takes this value."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 def _key(url: str) -> str:

@@ -103,7 +103,7 @@ class Client:
         """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_PassingError),
-            stop=tenacity.stop_after_attempt(TRIES) | tenacity.stop_after_delay(PATIENCE),
+            stop=tenacity.stop_after_attempt(TRIES) | tenacity.stop_before_delay(PATIENCE),
             wait=self._wait,
             sleep=self._sleep,
             reraise=True,
@@ -193,7 +193,7 @@ def _read_answer(
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
             raise _PassingError(str(error), busy=b"Rate exceeded" in body[:200]) from error
-        raise
+        raise AnswerError(f"{url}: HTTP {status}, {error}") from error
     if status != HTTPStatus.OK:
         raise AnswerError(f"{url}: HTTP {status}")
     return value

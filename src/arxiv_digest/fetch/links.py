@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from arxiv_digest.model import Link
 
-_URL = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
+# Chinese and Japanese punctuation ends an address: sentences go on there without a blank.
+_CJK = r"\u2018-\u201f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
+_URL = re.compile(rf"https?://[^\s<>\"'`{{}}|\\^\[\]{_CJK}]+", re.IGNORECASE)
 _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "anonymous.4open.science"})
-_DATA = re.compile(r"huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|osf\.io")
-_ARXIV = re.compile(r"(?:[\w-]+\.)*arxiv\.org$")
-_TRAILING = ".,;:!?*_~$\u2026\u3002\uff0c\uff1b\u3001\uff09"  # the CJK ones escaped, they look like ASCII
+_DATA = re.compile(r"(?:.+\.)?(?:huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|osf\.io)/.*")
+_ARXIV = re.compile(r"(?:.+\.)?arxiv\.org")
+_TRAILING = ".,;:!?*_~$\u2026"
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -26,18 +28,25 @@ def find(*texts: str | None) -> tuple[Link, ...]:
 def _trim(url: str) -> str:
     """Take off the punctuation of the sentence around; a closing bracket stays if it was opened inside."""
     url = url.rstrip(_TRAILING)
-    if url and url[-1] in _CLOSERS and url.count(url[-1]) > url.count(_CLOSERS[url[-1]]):
-        return _trim(url[:-1])
+    while url and url[-1] in _CLOSERS and url.count(url[-1]) > url.count(_CLOSERS[url[-1]]):
+        url = url[:-1].rstrip(_TRAILING)
     return url
 
 
 def _kind(url: str) -> Literal["code", "data", "project"] | None:
     try:
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        deceptive = "@" in parts.netloc or parts.port not in {None, 80, 443}
     except ValueError:
         return None
-    if "." not in host or _ARXIV.search(host) or host.removeprefix("www.") in {"doi.org", "dx.doi.org"}:
+    if (
+        deceptive
+        or "." not in host
+        or _ARXIV.fullmatch(host)
+        or host.removeprefix("www.") in {"doi.org", "dx.doi.org"}
+    ):
         return None
     if host.removeprefix("www.") in _CODE:
         return "code"
-    return "data" if _DATA.search(url) else "project"
+    return "data" if _DATA.fullmatch(f"{host}{parts.path}/") else "project"

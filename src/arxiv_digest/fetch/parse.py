@@ -97,7 +97,7 @@ def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...]
     for item in items:
         try:
             values.append(read(item))
-        except (ValueError, KeyError) as error:  # pydantic's ValidationError is a ValueError
+        except (ValueError, KeyError, OverflowError) as error:  # pydantic's ValidationError is a ValueError
             problem = error
             reason = f"{error.error_count()} fields" if isinstance(error, ValidationError) else error
             log.warning("entry skipped  id=%r reason=%s", str(item.get("id", "?"))[:60], reason)
@@ -159,7 +159,8 @@ def _optional(item: Any, *keys: str) -> str | None:
 
 def _categories(item: Any) -> dict[str, Any]:
     """Give the categories, the primary one first, each once."""
-    primary = item.get("arxiv_primary_category", {}).get("term")
+    named = item.get("arxiv_primary_category")
+    primary = named.get("term") if isinstance(named, dict) else None
     terms = [primary, *(tag.get("term") for tag in item.get("tags", ()))]
     found = tuple(dict.fromkeys(text.clean(term) for term in terms if term))
     return {"primary": _required(found[0] if found else "", "category"), "categories": found}
@@ -182,7 +183,9 @@ def _creators(line: str) -> tuple[str, ...]:
     Affiliations in brackets go, and a suffix such as `Jr.` stays with its name.
     """
     names: list[str] = []
-    for piece in text.plain(_AFFILIATION.sub("", line)).split(","):
+    while (bare := _AFFILIATION.sub("", line)) != line:
+        line = bare
+    for piece in text.plain(line).split(","):
         name = piece.strip()
         if names and _SUFFIX.fullmatch(name):
             names[-1] += f", {name}"

@@ -30,12 +30,20 @@ class Settings:
             for field in ("api_url", "feed_url")
         }
         for field, url in urls.items():
-            if urlsplit(url).scheme not in {"http", "https"}:
+            if not _is_web(url):
                 raise SettingError(f"ARXIV_DIGEST_{field.upper()}={url}: not an http address")
         delay = _delay(environ.get("ARXIV_DIGEST_DELAY") or str(MIN_DELAY), urls.values())
         repository = environ.get("GITHUB_REPOSITORY")
         home = f" (+https://github.com/{repository})" if repository else ""
         return cls(urls["api_url"], urls["feed_url"].rstrip("/"), delay, cls().user_agent + home)
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _delay(text: str, urls: Iterable[str]) -> float:
@@ -44,6 +52,6 @@ def _delay(text: str, urls: Iterable[str]) -> float:
     except ValueError:
         raise SettingError(f"ARXIV_DIGEST_DELAY={text}: write the seconds as a number, e.g. 3") from None
     local = all(urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"} for url in urls)
-    if not delay >= (0 if local else MIN_DELAY):
+    if not (0 if local else MIN_DELAY) <= delay < float("inf"):
         raise SettingError(f"ARXIV_DIGEST_DELAY={text}: arXiv asks for {MIN_DELAY:g} seconds or more")
     return delay

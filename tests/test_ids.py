@@ -1,0 +1,147 @@
+"""Identifiers: whatever arXiv writes goes in, the bare identifier and its version come out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arxiv_digest import ids
+
+NEW = st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
+OLD = st.from_regex(r"(astro-ph|hep-th|math\.GT|cs|solv-int|quant-ph)/[0-9]{7}", fullmatch=True)
+NAMES = NEW | OLD
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2603.01234", ("2603.01234", 0)),
+        ("2603.01234v1", ("2603.01234", 1)),
+        ("2603.01234v12", ("2603.01234", 12)),
+        ("0704.0001v3", ("0704.0001", 3)),
+        ("  2603.01234v2\n", ("2603.01234", 2)),
+    ],
+)
+def test_new_identifiers(name: str, expected: tuple[str, int]) -> None:
+    """An identifier of the new scheme is cut into itself and its version."""
+    assert ids.split(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("hep-th/9901001", ("hep-th/9901001", 0)),
+        ("quant-ph/0201082v1", ("quant-ph/0201082", 1)),
+        ("math.GT/0309136v2", ("math.GT/0309136", 2)),
+        ("solv-int/9901001v2", ("solv-int/9901001", 2)),
+    ],
+)
+def test_old_identifiers(name: str, expected: tuple[str, int]) -> None:
+    """An identifier of the old scheme keeps its slash, and a `v` in the archive's name is no version."""
+    assert ids.split(name) == expected
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "oai:arXiv.org:",
+        "arXiv:",
+        "http://arxiv.org/abs/",
+        "https://arxiv.org/abs/",
+        "https://www.arxiv.org/pdf/",
+        "https://export.arxiv.org/abs/",
+        "https://arxiv.org/html/",
+    ],
+)
+@pytest.mark.parametrize("name", ["2603.01234", "solv-int/9901001"])
+def test_prefixes_go(prefix: str, name: str) -> None:
+    """Every prefix that arXiv puts before an identifier is taken off."""
+    assert ids.split(f"{prefix}{name}v2") == (name, 2)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "",
+        "v2",
+        "2603",
+        "2603.123",
+        "2603.123456",
+        "26030.1234",
+        "2603.01234v",
+        "2603.01234v0",
+        "2603.01234v-1",
+        "2603.01234v1v2",
+        "2603.01234 v1",
+        "2603.01234v1.pdf",
+        "2603.01234,2603.01235",
+        "hep-th/990100",
+        "hep-th/99010011",
+        "hep-th\\9901001",
+        "../9901001",
+        "HEP-TH/9901001",
+        "cs.cv/0309136",
+        "https://arxiv.org/abs/",
+        "https://arxiv.org.example.org/abs/2603.01234",
+        "https://example.org/abs/2603.01234",
+        "arXiv:arXiv:2603.01234",
+    ],
+)
+def test_junk_is_refused(junk: str) -> None:
+    """What is no identifier as a whole raises a ValueError that quotes it."""
+    with pytest.raises(ValueError, match="not an arXiv identifier"):
+        ids.split(junk)
+
+
+@pytest.mark.parametrize("junk", ["2603.arXiv:01234", "26https://arxiv.org/abs/03.01234", "2603.01234arXiv:"])
+def test_a_prefix_stands_in_front(junk: str) -> None:
+    """A prefix in the middle of an identifier makes it junk."""
+    with pytest.raises(ValueError, match="not an arXiv identifier"):
+        ids.split(junk)
+
+
+@pytest.mark.parametrize("junk", ["٢٦٠٣.٠١٢٣٤", "２６０３.０１２３４", "hep-th/٩٩٠١٠٠١"])
+def test_digits_are_ascii(junk: str) -> None:
+    """Digits of other scripts make no identifier: it goes into file names and addresses."""
+    with pytest.raises(ValueError, match="not an arXiv identifier"):
+        ids.split(junk)
+
+
+def test_a_long_text_is_quoted_in_part() -> None:
+    """The message about a page of junk stays a line."""
+    with pytest.raises(ValueError, match="not an arXiv identifier") as caught:
+        ids.split("x" * 10_000)
+    assert len(str(caught.value)) < 100
+
+
+@given(NAMES, st.integers(min_value=0, max_value=9999))
+def test_split_undoes_versioned(name: str, version: int) -> None:
+    """An identifier joined with its version is cut at the same place again."""
+    assert ids.split(ids.versioned(name, version)) == (name, version)
+
+
+@given(NAMES)
+def test_an_anchor_has_no_slash(name: str) -> None:
+    """An anchor holds nothing that divides an address."""
+    assert not set("/#? ") & set(ids.anchor(name))
+
+
+def test_anchors_by_example() -> None:
+    """New identifiers are their own anchors, old ones get a hyphen for the slash."""
+    assert ids.anchor("2603.01234") == "2603.01234"
+    assert ids.anchor("math.GT/0309136") == "math.GT-0309136"
+
+
+@pytest.mark.parametrize("paper", ["2603.99001", "2603.99999", "0704.99000", "cs/0213001", "math.GT/9913999"])
+def test_impossible_identifiers_are_invented(paper: str) -> None:
+    """Number 99001 of a month and a month 13 are known for inventions."""
+    assert ids.is_invented(paper)
+
+
+@pytest.mark.parametrize(
+    "paper", ["2603.01234", "2603.98999", "1399.9900", "0704.9900", "cs/0212013", "math/1301313"]
+)
+def test_possible_identifiers_are_not_invented(paper: str) -> None:
+    """An identifier that a paper may have is taken for a real one."""
+    assert not ids.is_invented(paper)
