@@ -404,3 +404,91 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: Stand
         shutil.rmtree(root / "data" / missing)
         assert digest(root, "-q", "update") == 0
         assert snapshot(root / "data") == whole
+
+
+def test_a_run_that_is_killed_forgets_no_debt(
+    root: Path, arxiv: Standin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A debt that is being paid when a run dies is still a debt for the next one."""
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
+    assert digest(root, "-q", "update") == 0
+    arxiv.faults.clear()
+    arxiv.day = FRIDAY
+
+    def killed(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("arxiv_digest.store.Store.save_picks", killed)
+        assert digest(root, "-q", "update") == 130
+    assert digest(root, "-q", "update") == 0
+
+    assert not (root / "data/state/owed.jsonl").exists()
+    assert '"comment":"CVPR 2026.' in (root / "data/selected/2026/2026-03-12.jsonl").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_debts_are_given_up_after_a_week(root: Path, arxiv: Standin) -> None:
+    """A paper that the API never gives does not cost a request for ever."""
+    state = root / "data/state"
+    state.mkdir(parents=True)
+    (state / "owed.jsonl").write_text(
+        '{"what":"details","id":"2603.99999","day":"2026-03-04"}\n', encoding="utf-8"
+    )
+
+    assert digest(root, "-q", "update") == 0
+
+    assert not (state / "owed.jsonl").exists()
+    assert all("2603.99999" not in request.params.get("id_list", "") for request in arxiv.requests)
+
+
+def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: Standin) -> None:
+    """A paper that is not at hand is asked for: exit 3 when arXiv is down, 2 when it knows no such paper."""
+    assert digest(root, "explain", "2603.99998") == 2
+    arxiv.faults.append(lambda _request, _good: Reply(404))
+    assert digest(root, "explain", "2603.99998") == 3
+
+
+def test_files_that_cannot_be_written_are_no_bug(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong path is the user's to mend: its name, exit 2, no traceback."""
+    assert digest(root, "-q", "update", "--message", str(root / "no" / "message")) == 2
+    said = capsys.readouterr().err
+    assert "No such file" in said
+    assert "Traceback" not in said
+
+
+def test_a_second_run_reports_what_it_added(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A watcher reads what is new in this commit, not the whole day again."""
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path == "/atom/cs.CV" else good)
+    assert digest(root, "-q", "update") == 0
+    arxiv.faults.clear()
+
+    assert digest(root, "update") == 0
+
+    assert re.match(r"2026-03-12: \d+ more papers, 14 in 4 topics", capsys.readouterr().out)
+
+
+def test_check_notes_settings_that_are_not_heeded_yet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is understood but does nothing is said, not passed over."""
+    config = root / "digest.toml"
+    text = config.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
+    config.write_text(text, encoding="utf-8")
+
+    assert digest(root, "check") == 0
+
+    assert "note: languages" in capsys.readouterr().out
+
+
+def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A day of which only a part is left in data/ is reported."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    (root / "data/announced/2026/2026-03-13.json").unlink()
+
+    assert digest(root, "check") == 2
+
+    assert "data/announced has no such day" in capsys.readouterr().err

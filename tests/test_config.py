@@ -261,7 +261,7 @@ def test_sum_of_money_is_a_number(tmp_path: Path, value: str) -> None:
         ('topics = "kites"\n', 'line 1: topics: write a list, like ["…"], instead of "kites"\n'),
         ("topics = [3]\n", "line 1: topics[0]: write a table instead of 3\n"),
         (f"summaries = 3\n{with_topic('')}", "line 1: summaries: write a table instead of 3\n"),
-        ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write a list"),
+        ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write `[[topics]]`, with two brackets"),
     ],
 )
 def test_wrong_shapes_are_told(tmp_path: Path, content: str, expected: str) -> None:

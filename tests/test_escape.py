@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree as ET
 
 import html5lib
 import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]  # ships no types
 
@@ -258,26 +257,3 @@ def test_dollar_within_a_formula_is_kept(tex: str) -> None:
     r"""A formula may end or begin with `\$`, which is no delimiter."""
     tree = parsed(f"<p>{escape.html(f'${tex}$')}</p>")
     assert "$" in shown(tree)
-
-
-TITLES = st.text(st.sampled_from("abCD 12 -_ &:,.'()éÜ風²ﬁ"), min_size=1, max_size=15).filter(str.strip)
-
-
-@given(TITLES)
-@example("Retrieval-Augmented Generation")
-@example("Kites & Balloons: the 2nd part")
-@example("x² of ﬁne kites")
-def test_heading_id_is_the_sites(title: str) -> None:
-    """The id of a heading is what the site builder makes of the same title."""
-    assert escape.heading_id(title) == slugify_unicode(title, "-")
-
-
-@settings(max_examples=80, deadline=None)
-@given(TITLES)
-@example("C* [algebras] of `kites`")
-@example("e\u0301lan of kites")
-def test_heading_id_leads_to_the_heading(title: str) -> None:
-    """A link to the id of a heading leads to that heading of the rendered page."""
-    assume(re.search(r"\w", title))
-    (heading,) = rendered(f"## {escape.markdown(title)}")
-    assert heading.attrib["id"] == escape.heading_id(folded(title))

@@ -131,17 +131,3 @@ def test_anchors_by_example() -> None:
     """New identifiers are their own anchors, old ones get a hyphen for the slash."""
     assert ids.anchor("2603.01234") == "2603.01234"
     assert ids.anchor("math.GT/0309136") == "math.GT-0309136"
-
-
-@pytest.mark.parametrize("paper", ["2603.99001", "2603.99999", "0704.99000", "cs/0213001", "math.GT/9913999"])
-def test_impossible_identifiers_are_invented(paper: str) -> None:
-    """Number 99001 of a month and a month 13 are known for inventions."""
-    assert ids.is_invented(paper)
-
-
-@pytest.mark.parametrize(
-    "paper", ["2603.01234", "2603.98999", "1399.9900", "0704.9900", "cs/0212013", "math/1301313"]
-)
-def test_possible_identifiers_are_not_invented(paper: str) -> None:
-    """An identifier that a paper may have is taken for a real one."""
-    assert not ids.is_invented(paper)

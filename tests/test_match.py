@@ -122,16 +122,24 @@ def test_category_is_no_reason_beside_phrases() -> None:
 
 
 def test_score_is_the_sum_of_points() -> None:
-    """The score adds up what each reason gives: title 5, required 1, author 5."""
+    """The score adds up what each reason gives: title, place in the abstract, required phrase."""
     one = paper(title="Kite tails", abstract=f"{FILLER} string {FILLER}")
-    found = verdict(one, any=("kite", "string"), all=("sand",), authors=("Ada Moreau",))
+    found = verdict(one, any=("kite", "string"), all=("sand",))
     assert found.score == sum(reason.points for reason in found.reasons)
     assert [reason.points for reason in found.reasons] == [
         match.TITLE,
         match.MIDDLE_THIRD,
-        match.AUTHOR,
         match.REQUIRED,
     ]
+
+
+def test_an_author_is_a_match_by_itself() -> None:
+    """Who follows an author sees all her papers, whatever phrases are asked for; `none` still holds."""
+    hers = {"any": ("glider",), "all": ("balloon",), "authors": ("Ada Moreau",)}
+    found = verdict(paper(), **hers)
+    assert found.matches
+    assert [reason.points for reason in found.reasons] == [match.AUTHOR]
+    assert not verdict(paper(), **hers, none=("kite",)).matches
 
 
 @pytest.mark.parametrize(

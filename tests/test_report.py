@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import html5lib
 import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
 import pytest
 from build import day, pick
 
+from arxiv_digest.model import Day
 from arxiv_digest.report import BEST, Report, by_day, message, subject, summary
 
 FRIDAY = dt.date(2026, 3, 13)
 TITLES = {"kites": "Kites", "balloons": "Hot-Air Balloons"}
 
 
+def all_new(days: tuple[Day, ...], **more: Any) -> Report:
+    """Report days of which every paper is new."""
+    return Report(days=days, added=frozenset(one.id for day in days for one in day.picks), **more)
+
+
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report(days=(day(pick(1)),)), "2026-03-12: 1 paper in 1 topic"),
-        (Report(days=(day(pick(1), pick(2)),)), "2026-03-12: 2 papers in 1 topic"),
-        (Report(days=(day(pick(1), pick(2, ["balloons"])),)), "2026-03-12: 2 papers in 2 topics"),
-        (Report(days=(day(pick(1, ["kites", "balloons"])),)), "2026-03-12: 1 paper in 1 topic"),
-        (Report(days=(day(),)), "2026-03-12: no paper matched"),
-        (Report(days=(day(pick(1)), day(date=FRIDAY))), "2026-03-13: no paper matched"),
-        (Report(days=(day(pick(1)),), repaired=("2603.99002",)), "2026-03-12: 1 paper in 1 topic"),
+        (all_new((day(pick(1)),)), "2026-03-12: 1 paper in 1 topic"),
+        (all_new((day(pick(1), pick(2)),)), "2026-03-12: 2 papers in 1 topic"),
+        (all_new((day(pick(1), pick(2, ["balloons"])),)), "2026-03-12: 2 papers in 2 topics"),
+        (all_new((day(pick(1, ["kites", "balloons"])),)), "2026-03-12: 1 paper in 1 topic"),
+        (all_new((day(),)), "2026-03-12: no paper matched"),
+        (all_new((day(pick(1)), day(date=FRIDAY))), "2026-03-13: no paper matched"),
+        (all_new((day(pick(1)),), repaired=("2603.99002",)), "2026-03-12: 1 paper in 1 topic"),
+        (
+            Report(days=(day(pick(1), pick(2)),), added=frozenset({"2603.99002"})),
+            "2026-03-12: 1 more paper, 2 in 1 topic",
+        ),
+        (Report(days=(day(pick(1)),)), "2026-03-12: record completed"),
         (Report(repaired=("2603.99001",)), "Repair 1 paper"),
         (Report(repaired=("2603.99001", "2603.99002")), "Repair 2 papers"),
         (Report(), "Nothing new"),
@@ -45,7 +57,7 @@ def test_message_lists_topics_and_best_papers() -> None:
         pick(2, ["balloons"], title="Balloon", score=3.0),
         pick(3, title="High Kite", score=5.0),
     )
-    assert message(Report(days=(one,)), TITLES) == (
+    assert message(all_new((one,)), TITLES) == (
         "2026-03-12: 3 papers in 2 topics\n\n"
         "- Kites: 2\n- Hot-Air Balloons: 1\n\n"
         "- High Kite\n- Balloon\n- Low Kite\n"
@@ -55,20 +67,18 @@ def test_message_lists_topics_and_best_papers() -> None:
 def test_message_names_few_papers() -> None:
     """A full day names its best papers only, by score and then by id."""
     one = day(*(pick(number, title=f"Kite {number}") for number in range(9, 0, -1)))
-    titles = [
-        line for line in message(Report(days=(one,)), TITLES).splitlines() if line.startswith("- Kite ")
-    ]
+    titles = [line for line in message(all_new((one,)), TITLES).splitlines() if line.startswith("- Kite ")]
     assert titles == [f"- Kite {number}" for number in range(1, BEST + 1)]
 
 
 def test_topic_that_has_gone_is_named_by_its_slug() -> None:
     """A topic that digest.toml has lost is still named."""
-    assert "- gliders: 1\n" in message(Report(days=(day(pick(1, ["gliders"])),)), TITLES)
+    assert "- gliders: 1\n" in message(all_new((day(pick(1, ["gliders"])),)), TITLES)
 
 
 def test_message_of_several_days_is_dated() -> None:
     """Several days are told one by one, the newest first, each under its date."""
-    report = Report(days=(day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
+    report = all_new((day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
     assert message(report, TITLES) == (
         "2026-03-13: 1 paper in 1 topic\n\n"
         "2026-03-13\n- Kites: 1\n\n- New\n\n"
@@ -78,13 +88,13 @@ def test_message_of_several_days_is_dated() -> None:
 
 def test_day_without_papers_adds_nothing() -> None:
     """A day on which nothing matched needs its subject alone."""
-    assert message(Report(days=(day(),)), TITLES) == "2026-03-12: no paper matched\n"
+    assert message(all_new((day(),)), TITLES) == "2026-03-12: no paper matched\n"
 
 
 def test_notes_say_what_is_missing() -> None:
     """What failed, what is stale and what is owed stands at the end, a line each."""
-    report = Report(
-        days=(day(),),
+    report = all_new(
+        (day(),),
         failed={"cs.IR": "HTTP 500", "cs.CL": "timed out"},
         stale=("cs.CV", "cs.GR"),
         repaired=("2603.99001",),
@@ -102,20 +112,20 @@ def test_notes_say_what_is_missing() -> None:
 def test_quiet_is_a_run_that_changed_nothing() -> None:
     """A run with neither a day nor a repair is quiet, whatever it could not get."""
     assert Report(failed={"cs.CV": "HTTP 500"}, stale=("cs.CL",), owed=3).quiet
-    assert not Report(days=(day(),)).quiet
+    assert not all_new((day(),)).quiet
     assert not Report(repaired=("2603.99001",)).quiet
 
 
 def test_report_is_cut_into_days() -> None:
     """A report of several days gives one of each, in order, with the rest unchanged."""
-    report = Report(days=(day(), day(date=FRIDAY)), owed=1)
+    report = all_new((day(), day(date=FRIDAY)), owed=1)
     assert [one.days for one in by_day(report)] == [(one,) for one in report.days]
     assert {one.owed for one in by_day(report)} == {1}
 
 
 def test_summary_is_the_message_under_a_heading() -> None:
     """The summary page says what the message says, its first line as a heading."""
-    report = Report(days=(day(pick(1, title="Kite")),), owed=1)
+    report = all_new((day(pick(1, title="Kite")),), owed=1)
     assert summary(report, TITLES) == "## " + message(report, TITLES)
 
 
@@ -145,7 +155,7 @@ HOSTILE = [
 @pytest.mark.parametrize("title", HOSTILE)
 def test_summary_shows_titles_as_written(title: str) -> None:
     """A title reads as written on the summary page: no markup, no link, no heading."""
-    page = summary(Report(days=(day(pick(1, title=title)),)), {"kites": title})
+    page = summary(all_new((day(pick(1, title=title)),)), {"kites": title})
     body = html5lib.parse(python_markdown.markdown(page), namespaceHTMLElements=False).find("body")
     assert body is not None
     assert {element.tag for element in body.iter()} <= {"body", "h2", "ul", "li", "p"}
@@ -155,7 +165,7 @@ def test_summary_shows_titles_as_written(title: str) -> None:
 @pytest.mark.parametrize("title", ["::error::Kite", "::add-mask::a", "::stop-commands::x", "##[error]Kite"])
 def test_no_line_is_a_command(title: str) -> None:
     """No title begins a line of message or summary, where a workflow would take it for a command."""
-    report = Report(days=(day(pick(1, title=title)),))
+    report = all_new((day(pick(1, title=title)),))
     for text in (message(report, {"kites": title}), summary(report, {"kites": title})):
         assert not any(line.lstrip().startswith(("::", "##[")) for line in text.splitlines())
         assert "##[" not in summary(report, {})

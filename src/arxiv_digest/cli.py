@@ -7,23 +7,22 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from arxiv_digest import __version__, inspection, pipeline, report
 from arxiv_digest import config as configuration
 from arxiv_digest.errors import DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.progress import progress_shown
+from arxiv_digest.text import counted
+from arxiv_digest.write import Written
 
-STAGES = {"feeds": "fetch feeds", "details": "fetch details", "summaries": "summarise"}
 _SATURDAY = 5
 
 
@@ -121,6 +120,8 @@ def run(have: Globals, *, sample: bool) -> None:
 @_with_globals
 def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path | None, sample: bool) -> None:
     """Fetch what arXiv announced, choose, summarise, and store it in data/."""
+    if sample and day:
+        raise click.UsageError("--sample brings its own days: leave --day out")
     _set_up(have)
     done = _updated(have, sample=sample, day=day, dry_run=dry_run)
     text = report.message(done, _titles(have))
@@ -155,8 +156,10 @@ def check(have: Globals) -> None:
     problems = inspection.check(have.root, os.environ)
     if problems:
         raise InputError("\n".join([*problems, f"{len(problems)} to mend"]))
-    topics = len(configuration.load(have.root).topics)
-    _say(have, f"all is sound: {topics} {'topic' if topics == 1 else 'topics'}")
+    config = configuration.load(have.root)
+    for note in config.notes:
+        _say(have, f"note: {note}")
+    _say(have, f"all is sound: {counted(len(config.topics), 'topic')}")
 
 
 @cli.command()
@@ -224,7 +227,7 @@ def _updated(
     have: Globals, *, sample: bool, day: dt.date | None = None, dry_run: bool = False
 ) -> report.Report:
     settings = _settings()
-    with _progress(have) as progress:
+    with progress_shown(quiet=have.quiet) as progress:
         if sample:
             done = pipeline.update_sample(have.root, dry_run=dry_run, progress=progress)
         else:
@@ -235,7 +238,7 @@ def _updated(
     return done
 
 
-def _rendered(have: Globals, *, check: bool = False) -> Any:
+def _rendered(have: Globals, *, check: bool = False) -> Written:
     done = pipeline.render_pages(have.root, check=check)
     for path in done.left_alone:
         _say(have, f"docs/{path}: left alone, it is yours")
@@ -249,33 +252,6 @@ def _rendered(have: Globals, *, check: bool = False) -> Any:
 
 def _built(have: Globals) -> Path:
     return pipeline.build(have.root, os.environ.get("SITE_URL") or None)
-
-
-@contextmanager
-def _progress(have: Globals) -> Iterator[pipeline.Progress]:
-    """Show bars on a terminal; in a log, a line when a stage is over."""
-    console = Console(stderr=True, quiet=have.quiet)
-    if not console.is_terminal:
-        yield _progress_lines(have)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def step(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(STAGES[stage])
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield step
-
-
-def _progress_lines(have: Globals) -> pipeline.Progress:
-    def step(stage: str, done: int, total: int) -> None:
-        if done == total and not have.quiet:
-            print(f"{STAGES[stage]}: {done}", file=sys.stderr)
-
-    return step
 
 
 def main() -> None:
@@ -293,6 +269,9 @@ def main() -> None:
     except DigestError as error:
         print(f"arxiv-digest: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(InputError.exit_code)
     except Exception:  # noqa: BLE001  the last resort: a bug is shown whole
         traceback.print_exc()
         print("arxiv-digest: this is a bug; please report the lines above", file=sys.stderr)

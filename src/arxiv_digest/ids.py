@@ -9,8 +9,6 @@ import re
 PATTERN = r"[0-9]{4}\.[0-9]{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
 _NAME = re.compile(rf"(?P<id>{PATTERN})(?:v(?P<version>[1-9][0-9]{{0,3}}))?")
 _PREFIX = re.compile(r"^(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)")
-# No announcement reaches number 99001 of a month, and no month is the thirteenth: such ids are samples.
-_INVENTED = re.compile(r"\d{4}\.99\d{3}|.*/\d\d13\d{3}")
 
 
 def split(name: str) -> tuple[str, int]:
@@ -33,8 +31,3 @@ def anchor(paper: str) -> str:
 def versioned(paper: str, version: int) -> str:
     """Give the identifier with its version, as arXiv's addresses take it."""
     return f"{paper}v{version}" if version else paper
-
-
-def is_invented(paper: str) -> bool:
-    """Tell whether this identifier belongs to the bundled sample and can never be a real paper."""
-    return _INVENTED.fullmatch(paper) is not None

@@ -10,15 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
-from arxiv_digest import fetch, ids
+from arxiv_digest import ids
 from arxiv_digest.choose import match
-from arxiv_digest.errors import AnswerError, ConfigError, DataError, InputError, SettingError
+from arxiv_digest.errors import AnswerError, ConfigError, DataError, InputError
 from arxiv_digest.fetch import parse, sample
-from arxiv_digest.fetch.cache import kept_bodies
+from arxiv_digest.fetch.cache import CACHE, kept_bodies
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Day, Paper
-from arxiv_digest.pipeline import CACHE
 from arxiv_digest.store import Store
 
 
@@ -66,10 +65,10 @@ def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
     last = store.history(1)
     replay = partial(sample.answer, last[0].day) if last and last[0].sample else None
     with Client(settings, replay=replay) as client:
-        details = fetch.details(client, [name])
-    if name not in details:
-        raise InputError(f"arXiv's API does not give {name}: check the identifier, or try again later")
-    return details[name]
+        answer = client.get(settings.api_url, {"id_list": name}, read=parse.answer)
+    if name not in {paper.id for paper in answer.papers}:
+        raise InputError(f"arXiv does not know {name}: check the identifier")
+    return answer.papers[0]
 
 
 def _on_record(store: Store, name: str) -> Iterator[str]:
@@ -91,13 +90,9 @@ def _on_record(store: Store, name: str) -> Iterator[str]:
             yield f"{date}: listed"
         if name in ledger.duplicate:
             yield f"{date}: matched, but listed on an earlier day"
-        notes = (("over the limit", ledger.over_limit), ("near miss", ledger.near_misses))
-        yield from (
-            f"{date}: {what} of {note.topic} (score {note.score:g}): {note.why}"
-            for what, mentions in notes
-            for note in mentions
-            if note.id == name
-        )
+        for note in (*ledger.over_limit, *ledger.near_misses):
+            if note.id == name:
+                yield f"{date}: not listed under {note.topic} (score {note.score:g}): {note.why}"
 
 
 def check(root: Path, environ: Mapping[str, str]) -> list[str]:
@@ -107,10 +102,7 @@ def check(root: Path, environ: Mapping[str, str]) -> list[str]:
         configuration.load(root)
     except ConfigError as error:
         problems += [f"{error.file}: {problem}" for problem in error.problems]
-    try:
-        Settings.from_environment(environ)
-    except SettingError as error:
-        problems.append(str(error))
+    problems += Settings.problems(environ)
     return problems + list(_data_problems(Store(root)))
 
 
@@ -119,9 +111,12 @@ def _data_problems(store: Store) -> Iterator[str]:
     try:
         dates = store.dates()
         store.owed()
+        orphans = sorted(set(store.listed().values()) - set(dates))
     except DataError as error:
         yield str(error)
         return
+    for date in orphans:
+        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced has no such day: restore it from git"
     for date in dates:
         try:
             day = store.day(date)

@@ -15,6 +15,7 @@ from arxiv_digest.choose import pick
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError, InputError
 from arxiv_digest.fetch import freshness, parse, sample
+from arxiv_digest.fetch.cache import CACHE
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
 from arxiv_digest.fetch.settings import Settings
@@ -26,7 +27,6 @@ from arxiv_digest.summarise import extractive
 log = logging.getLogger(__name__)
 
 HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
-CACHE = Path(".cache", "feeds")
 
 OWED_FOR = dt.timedelta(days=7)
 
@@ -60,7 +60,7 @@ def update(
     """
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=False)
-    with Client(settings, root / CACHE) as client:
+    with Client(settings, None if dry_run else root / CACHE) as client:
         return _update(config, store, client, day=day, dry_run=dry_run, progress=progress)
 
 
@@ -72,7 +72,10 @@ def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = sil
     for date in sample.days():
         with Client(Settings(), replay=partial(sample.answer, date)) as client:
             reports.append(_update(config, store, client, dry_run=dry_run, progress=progress, is_sample=True))
-    return Report(days=tuple(day for report in reports for day in report.days))
+    return Report(
+        days=tuple(day for one in reports for day in one.days),
+        added=frozenset[str]().union(*(one.added for one in reports)),
+    )
 
 
 def _refuse_mixture(store: Store, *, is_sample: bool) -> None:
@@ -106,17 +109,20 @@ def _update(
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
     plans = _plans(config, store, news, dates, is_sample=is_sample)
-    owed = store.owed()
+    owed = _collectable(store, plans)
     wanted = {paper for plan in plans for paper in plan.added} | {one.id for one in owed}
     details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted)))
     days = [_finished(store, plan, owed, details, progress) for plan in plans]
     repaired = _repaired(store, owed, details, {one.date for one in days})
     still = _still_owed(plans, owed, details)
-    if not dry_run:
-        store.save_owed(still)  # first, so that a run that is killed forgets no debt
+    if not dry_run:  # debts are noted before and struck off after the days: a run that is killed forgets none
+        store.save_owed([*still, *(one for one in owed if one.id in details)])
     changed = [one for one in (*days, *repaired) if _save(store, one, dry_run=dry_run)]
+    if not dry_run:
+        store.save_owed(still)
     return Report(
         days=tuple(one for one in changed if one in days),
+        added=frozenset[str]().union(*(plan.added for plan in plans)),
         failed=failed,
         stale=tuple(one.category for one in news if one.state == "stale"),
         repaired=tuple(sorted(one.id for one in owed if one.id in details)),
@@ -224,14 +230,18 @@ def _repaired(
     return days
 
 
+def _collectable(store: Store, plans: Sequence[_Plan]) -> list[Owed]:
+    """Read what earlier runs owe; after a week of days on record a debt is given up."""
+    days = [*store.dates(), *(plan.announcement.day for plan in plans)]
+    return [one for one in store.owed() if days and max(days) - one.day <= OWED_FOR]
+
+
 def _still_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
-    """Note which details are still to come; after a week of days on record they are given up."""
-    new = [
+    """Note whose details are still to come."""
+    new = (
         Owed(what="details", id=paper, day=plan.announcement.day) for plan in plans for paper in plan.added
-    ]
-    every = {one.id: one for one in (*owed, *new) if one.id not in details}.values()
-    latest = max((one.day for one in every), default=None)
-    return [one for one in every if latest and latest - one.day <= OWED_FOR]
+    )
+    return list({one.id: one for one in (*owed, *new) if one.id not in details}.values())
 
 
 def _save(store: Store, day: Day, *, dry_run: bool) -> bool:

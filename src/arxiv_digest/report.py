@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from arxiv_digest.model import Day
+from arxiv_digest.text import counted
 
 BEST = 5  # titles in a commit message
 _SIGN = re.compile(r"[\\`*_\[\]<>&#|~$]|(?<=^- )(?:[-+=]|\d+(?=[.)]))", re.MULTILINE)
@@ -18,6 +19,7 @@ class Report:
     """What a run found: the days that it changed, and what it could not get."""
 
     days: tuple[Day, ...] = ()
+    added: frozenset[str] = frozenset()  # the papers that this run listed
     failed: Mapping[str, str] = field(default_factory=dict)  # category → reason
     stale: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()  # papers whose details were owed
@@ -31,16 +33,18 @@ class Report:
 
 def subject(report: Report) -> str:
     """Give the first line: what a watcher reads in the list of commits."""
-    if report.days:
-        day = report.days[-1]
-        topics = len({pick.home for pick in day.picks})
-        papers = _count(len(day.picks), "paper")
-        return (
-            f"{day.date}: {papers} in {_count(topics, 'topic')}"
-            if day.picks
-            else f"{day.date}: no paper matched"
-        )
-    return f"Repair {_count(len(report.repaired), 'paper')}" if report.repaired else "Nothing new"
+    if not report.days:
+        return f"Repair {counted(len(report.repaired), 'paper')}" if report.repaired else "Nothing new"
+    day = report.days[-1]
+    listed, added = len(day.picks), sum(pick.id in report.added for pick in day.picks)
+    if not listed:
+        return f"{day.date}: no paper matched"
+    if not added:
+        return f"{day.date}: record completed"
+    topics = counted(len({pick.home for pick in day.picks}), "topic")
+    if added < listed:
+        return f"{day.date}: {counted(added, 'more paper')}, {listed} in {topics}"
+    return f"{day.date}: {counted(listed, 'paper')} in {topics}"
 
 
 def by_day(report: Report) -> list[Report]:
@@ -52,31 +56,28 @@ def message(report: Report, titles: Mapping[str, str]) -> str:
     """Give the whole commit message; `titles` names the topics by slug."""
     parts = [subject(report)]
     for day in reversed(report.days):
-        parts += _day_lines(day, titles, dated=len(report.days) > 1)
-    notes = [
-        f"Details found for {_count(len(report.repaired), 'paper')} of earlier runs."
-        if report.repaired
-        else "",
-        f"Details still owed for {_count(report.owed, 'paper')}." if report.owed else "",
-        f"Not available: {', '.join(sorted(report.failed))}." if report.failed else "",
-        f"Still showing an older day: {', '.join(report.stale)}." if report.stale else "",
-    ]
-    if any(notes):
-        parts.append("\n".join(note for note in notes if note))
-    return "\n\n".join(parts) + "\n"
+        parts += _day_lines(day, report.added, titles, dated=len(report.days) > 1)
+    unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
+    notes = {
+        f"Details found for {counted(len(report.repaired), 'paper')} of earlier runs.": report.repaired,
+        f"Details still owed for {counted(report.owed, 'paper')}.": report.owed,
+        f"Not available: {', '.join(sorted(report.failed))}.": report.failed,
+        f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
+        f"{counted(unread, 'entry', 'entries')} of arXiv's lists could not be read.": unread,
+    }
+    told = "\n".join(note for note, worth in notes.items() if worth)
+    return "\n\n".join([*parts, *filter(None, [told])]) + "\n"
 
 
-def _day_lines(day: Day, titles: Mapping[str, str], *, dated: bool) -> Sequence[str]:
-    counts = Counter(pick.home for pick in day.picks)
+def _day_lines(day: Day, added: frozenset[str], titles: Mapping[str, str], *, dated: bool) -> Sequence[str]:
+    """List what a run added to a day: how many a topic, and the best titles."""
+    picks = [pick for pick in day.picks if pick.id in added]
+    counts = Counter(pick.home for pick in picks)
     head = f"{day.date}\n" if dated else ""
     topics = "\n".join(f"- {titles.get(slug, slug)}: {count}" for slug, count in counts.most_common())
-    best = sorted(day.picks, key=lambda pick: (-pick.matches[0].score, pick.id))[:BEST]
+    best = sorted(picks, key=lambda pick: (-pick.matches[0].score, pick.id))[:BEST]
     listed = "\n".join(f"- {pick.title}" for pick in best)
     return [part for part in (head + topics, listed) if part.strip()]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def summary(report: Report, titles: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ def build(root: Path, title: str, site_url: str | None = None) -> Path:
         raise SiteError(f"{root / 'docs'}: no pages yet; write them first: arxiv-digest render")
     own = root / "mkdocs.yml"
     settings: dict[str, Any] = {
-        "site_name": title,
+        "site_name": html.escape(title),  # the builder prints it as it is
         "site_url": site_url or "",
         "docs_dir": str((root / "docs").resolve()),
         "site_dir": str((root / "site").resolve()),

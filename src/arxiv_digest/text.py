@@ -28,6 +28,8 @@ _HIDDEN = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\$(\[])")  # not the tilde of an address: …edu/~name
+_COLOUR = re.compile(r"\\textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}")
+_BARE_HREF = re.compile(r"\\href\s*\{([^{}]*)\}(?!\s*\{)")
 _HREF = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SIGN = re.compile(r"\\([%&#_$])")
 _STYLED = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|tt))\{([^{}\\]*)\}")
@@ -53,6 +55,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text  # nine abstracts of ten
     return unicodedata.normalize("NFC", " ".join(_HIDDEN.sub("", text).split()))
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: 1 paper, 2 papers, 3 categories."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def plain(text: str) -> str:
@@ -113,7 +120,8 @@ def _prose(text: str) -> str:
         text = _STYLED.sub(r"\1", _SIGN.sub(r"\1", text))  # the usual commands, a hundred times faster
     if "\\" not in text:
         return text
-    return _decode(_BARE.sub(r"\\\g<0>", _HREF.sub(r"\2 (\1)", text))) or text
+    text = _BARE_HREF.sub(r"\1", _HREF.sub(r"\2 (\1)", _COLOUR.sub(r"\1", text)))
+    return _decode(_BARE.sub(r"\\\g<0>", text)) or text
 
 
 def _formula(formula: str) -> str:

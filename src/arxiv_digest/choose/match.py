@@ -79,7 +79,10 @@ def concerns(paper: Paper, seen: Sightings, topic: Topic) -> bool:
 def judge(paper: Paper, seen: Sightings, topic: Topic) -> Verdict:
     """Hold every rule of a topic against a paper."""
     wanted = _wanted(paper, seen, topic)
-    rules = (wanted, _all(seen, topic), _none(seen, topic), _categories(paper, topic, alone=not wanted.name))
+    by_author = any(reason.rule == "authors" for reason in wanted.reasons)
+    required = _NOTHING_ASKED if by_author else _all(seen, topic)  # an author is a match by itself
+    alone = not (wanted.name or required.name)
+    rules = (wanted, required, _none(seen, topic), _categories(paper, topic, alone=alone))
     return Verdict(topic.slug, tuple(rule for rule in rules if rule.name))
 
 

@@ -60,20 +60,21 @@ def is_echo(item: dict[str, Any]) -> bool:
 
 
 def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
+    """Say what is wrong with a value, and what to write instead."""
     kind, given = item["type"], item["input"]
     if kind == "extra_forbidden":
         return _unknown_key(str(loc[-1]), _fields_at(loc[:-1]))
     if kind == "missing":
-        fix = f"`{loc[-1]} = …`" if len(loc) > 1 else f"a [[{loc[-1]}]] block"
-        return f"is missing: add {fix}"
-    if kind == "too_short":
-        return "is empty: name at least one"
-    if kind == "literal_error":
-        return f"{json.dumps(given)} is not one of {item['ctx']['expected']}"
+        return "is missing: add " + (f"`{loc[-1]} = …`" if len(loc) > 1 else f"a [[{loc[-1]}]] block")
+    if loc == ("topics",) and isinstance(given, dict):
+        return "write `[[topics]]`, with two brackets: there may be several"
     if kind in _WANTED:
         return f"write {_WANTED[kind]} instead of {json.dumps(given)}"
+    if kind == "literal_error":
+        return f"{json.dumps(given)} is not one of {item['ctx']['expected']}"
+    message = "is empty: name at least one" if kind == "too_short" else item["msg"]
     shown = "" if kind in _OWN else f" (it is {json.dumps(given)})"
-    return f"{item['msg'][0].lower()}{item['msg'][1:]}{shown}"
+    return f"{message[0].lower()}{message[1:]}{shown}"
 
 
 _WANTED = {
@@ -84,9 +85,8 @@ _WANTED = {
     "bool_type": "true or false",
     "model_type": "a table",
 }
-_OWN = frozenset(
-    {"category", "phrase", "slug", "language", "text", "engine"}
-)  # these messages name their value
+# These messages name their value themselves, or have none.
+_OWN = frozenset("category phrase slug language text engine too_short".split())
 
 
 def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
@@ -137,7 +137,7 @@ def locate(text: str, loc: tuple[str | int, ...], value: object = None) -> int |
             return number
         else:
             continue
-        shared = len(here) if list(loc[: len(here)]) == here else 0
+        shared = min(len(here), len(loc)) if list(loc[: len(here)]) == here[: len(loc)] else 0
         if shared > depth:
             best, depth = number, shared
             if shared == len(loc) - 1 and _quotes(line.partition("=")[2], value):

@@ -77,7 +77,7 @@ Text = Annotated[str, AfterValidator(_text)]
 
 
 class Summaries(Table):
-    """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
+    """How papers are summarised. Only quoting works so far: `auto` quotes, and the rest is not heeded yet."""
 
     engine: Annotated[Literal["auto", "claude", "extractive"], AfterValidator(_engine)] = "auto"
     model: str = "claude-haiku-5-5"
@@ -109,6 +109,16 @@ class Config(Table):
     group_by: Literal["topic", "category"] = "topic"
     summaries: Summaries = Summaries()
     topics: tuple[Topic, ...] = Field(min_length=1)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Tell which settings are understood but not heeded yet."""
+        waiting = {
+            "languages: summaries and pages are in English so far": self.languages != ("en",),
+            'summaries.depth: only "brief" works so far': self.summaries.depth != "brief",
+            "summaries.batch: nothing is asked in batches so far": self.summaries.batch,
+        }
+        return tuple(note for note, applies in waiting.items() if applies)
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from arxiv_digest import files
 
+CACHE = Path(".cache", "feeds")  # below the root
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -99,4 +99,4 @@ def listing(news: News, before: Listing | None) -> Listing:
         here = (found[kind] | set(recorded)) - taken
         taken |= here
         sets[kind.replace("-", "_")] = tuple(sorted(here))
-    return Listing(**sets, skipped=max(news.skipped, had.skipped), truncated=news.truncated or had.truncated)
+    return Listing(**sets, skipped=news.skipped, truncated=news.truncated)

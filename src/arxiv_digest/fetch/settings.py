@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
@@ -25,17 +25,37 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read the ARXIV_DIGEST_* variables; raises SettingError for what arXiv would not accept."""
-        urls = {
-            field: environ.get(f"ARXIV_DIGEST_{field.upper()}") or getattr(cls(), field)
-            for field in ("api_url", "feed_url")
-        }
-        for field, url in urls.items():
-            if not _is_web(url):
-                raise SettingError(f"ARXIV_DIGEST_{field.upper()}={url}: not an http address")
-        delay = _delay(environ.get("ARXIV_DIGEST_DELAY") or str(MIN_DELAY), urls.values())
+        problems = cls.problems(environ)
+        if problems:
+            raise SettingError("\n".join(problems))
         repository = environ.get("GITHUB_REPOSITORY")
         home = f" (+https://github.com/{repository})" if repository else ""
-        return cls(urls["api_url"], urls["feed_url"].rstrip("/"), delay, cls().user_agent + home)
+        return cls(
+            api_url=_value(environ, "API_URL", cls().api_url),
+            feed_url=_value(environ, "FEED_URL", cls().feed_url).rstrip("/"),
+            delay=float(_value(environ, "DELAY", str(MIN_DELAY))),
+            user_agent=cls().user_agent + home,
+        )
+
+    @classmethod
+    def problems(cls, environ: Mapping[str, str]) -> list[str]:
+        """Tell everything that is wrong with the ARXIV_DIGEST_* variables; empty ones count as unset."""
+        urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in ("API_URL", "FEED_URL")}
+        found = [
+            f"ARXIV_DIGEST_{name}={url}: not an http address"
+            for name, url in urls.items()
+            if not _is_web(url)
+        ]
+        local = not found and all(urlsplit(url).hostname in _LOOPBACK for url in urls.values())
+        delay = _value(environ, "DELAY", str(MIN_DELAY))
+        return [*found, *filter(None, [_delay_problem(delay, local=local)])]
+
+
+def _value(environ: Mapping[str, str], name: str, default: str) -> str:
+    return environ.get(f"ARXIV_DIGEST_{name}") or default
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _is_web(url: str) -> bool:
@@ -46,12 +66,11 @@ def _is_web(url: str) -> bool:
         return False
 
 
-def _delay(text: str, urls: Iterable[str]) -> float:
+def _delay_problem(text: str, *, local: bool) -> str:
     try:
         delay = float(text)
     except ValueError:
-        raise SettingError(f"ARXIV_DIGEST_DELAY={text}: write the seconds as a number, e.g. 3") from None
-    local = all(urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"} for url in urls)
+        return f"ARXIV_DIGEST_DELAY={text}: write the seconds as a number, e.g. 3"
     if not (0 if local else MIN_DELAY) <= delay < float("inf"):
-        raise SettingError(f"ARXIV_DIGEST_DELAY={text}: arXiv asks for {MIN_DELAY:g} seconds or more")
-    return delay
+        return f"ARXIV_DIGEST_DELAY={text}: arXiv asks for {MIN_DELAY:g} seconds or more"
+    return ""

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from arxiv_digest import text as words
 
 _SIGNIFICANT = re.compile(r"[\\`*_\[\]<>&${}#|~^]")
-_LEADING = re.compile(r"^(?:[-+=:#]|\d+(?=[.)]))")  # list, rule, underline, definition
+_LEADING = re.compile(r"^(?:[-+=:#]|\d+(?=[.)](?:\s|$)))")  # list, rule, underline, definition
 _MARKS = re.compile(r"[\\`*_\[\]${}|~^]")  # & and # already serve the entities of HTML
 _SPACE = re.compile(r"\s+")
 
@@ -78,7 +78,7 @@ _LONGEST = 2000  # characters of a formula; what is longer is not one
 # The converter's errors have no common root, and on odd input it also trips over its own feet.
 _BROKEN: tuple[type[Exception], ...] = (
     *(error for error in vars(tex_errors).values() if isinstance(error, type)),
-    *(ET.ParseError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    *(ET.ParseError, AttributeError, LookupError, RecursionError, StopIteration, TypeError, ValueError),
 )
 
 
@@ -112,9 +112,3 @@ def _allowed(node: ET.Element) -> ET.Element:
 def _serialised(tree: ET.Element) -> str:
     """Write MathML on one line: a blank line would end the card it stands in."""
     return _SPACE.sub(" ", ET.tostring(tree, encoding="unicode"))
-
-
-def heading_id(title: str) -> str:
-    """Give the id that GitHub and the site make for a heading: letters, digits, hyphens for blanks."""
-    kept = re.sub(r"[^\w\s-]", "", title).strip().lower()
-    return re.sub(r"[-\s]+", "-", kept)

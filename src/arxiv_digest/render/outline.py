@@ -9,6 +9,7 @@ from itertools import groupby
 
 from arxiv_digest import ids
 from arxiv_digest.model import Day
+from arxiv_digest.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,24 @@ class Outline:
     headlines: tuple[Headline, ...]
     categories: tuple[str, ...]  # on record
     missing: tuple[str, ...]
+    near: int  # papers that nearly matched
+    unread: int  # entries too broken to read
+    full: tuple[str, ...]  # categories whose feed was full
 
     @property
     def name(self) -> str:
         """The day as people write it: Thursday 12 March 2026."""
         return f"{self.date:%A} {self.short} {self.date.year}"
+
+    @property
+    def lead(self) -> str:
+        """How many of how many: 9 of 512 new papers."""
+        return f"{len(self.headlines)} of {counted(self.new, 'new paper')}"
+
+    @property
+    def weekday(self) -> str:
+        """The day without its year: Thursday 12 March."""
+        return f"{self.date:%A} {self.short}"
 
     @property
     def short(self) -> str:
@@ -79,6 +93,9 @@ def outline(day: Day) -> Outline:
         headlines=tuple(sorted(headlines, key=lambda line: (-line.score, line.id))),
         categories=tuple(sorted(listings)),
         missing=day.announcement.missing,
+        near=len(day.announcement.ledger.near_misses),
+        unread=sum(listing.skipped for listing in listings.values()),
+        full=tuple(sorted(code for code, listing in listings.items() if listing.truncated)),
     )
 
 

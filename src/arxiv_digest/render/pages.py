@@ -6,19 +6,21 @@ import calendar
 import datetime as dt
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from arxiv_digest import taxonomy
-from arxiv_digest.config import Config, schema
+from arxiv_digest.config import Config, Topic, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
 from arxiv_digest.render import escape
-from arxiv_digest.render.outline import Outline, months, neighbours, outline
-from arxiv_digest.render.sections import Card, Section, sections
+from arxiv_digest.render.outline import Headline, Outline, months, neighbours, outline
+from arxiv_digest.render.sections import Card, Section, headings, sections, titles
 from arxiv_digest.render.template import Page, html, page
+from arxiv_digest.text import counted
 
 EARLIER = 5  # days on the home page
+HOME_PAPERS = 10  # a group on the home page; the day's page has them all
 WINDOW = 20  # announcement days, about a month: what "recent" means
 TOPIC_PAPERS = 60  # papers on a topic's page
 NEAR = 5  # near misses on an empty day
@@ -51,34 +53,37 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int) -> P
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config)
-    count = len(day.picks)
-    topic = config.group_by == "topic"
-    meta = {"title": here.name, "description": _description(here), "date": here.date.isoformat()}
-    near = sorted(day.announcement.ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
+    nouns = ("topic", "topics") if config.group_by == "topic" else ("category", "categories")
+    groups = sum(bool(section.picks) for section in found)
+    ledger = day.announcement.ledger
+    near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
+    named = titles(config, [note.topic for note in (*near, *ledger.over_limit)])
     context = {
         "outline": here,
         "before": before,
         "after": after,
-        "count": count,
+        "count": len(day.picks),
         "sections": found,
-        "groups": sum(bool(section.picks) for section in found),
-        "group": "topic" if topic else "category",
-        "plural": "topics" if topic else "categories",
-        "minutes": _minutes(day),
+        "groups": counted(groups, *nouns) if groups else "",
+        "minutes": counted(_minutes(day), "minute"),
         "near": near,
-        "titles": {topic.slug: topic.title for topic in config.topics},
-        "card": partial(_card, config, day, found),
-        "signature": _signature(day),
-        "coverage": _coverage(day),
+        "titles": named,
+        "card": partial(_card, _chips(config, day, found), day),
+        "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
     }
+    meta = {"title": here.name, "description": _description(here), "date": here.date.isoformat()}
     return page(here.path, "day.md", meta, context)
 
 
-def _card(config: Config, day: Day, found: Sequence[Section], pick: Pick, heading: str) -> escape.Safe:
+def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
+    """Give each topic's title, and the anchor of its heading where the page has one."""
     anchors = {section.slug: section.anchor for section in found if section.picks}
-    topics = {topic.slug: (topic.title, anchors.get(topic.slug, "")) for topic in config.topics}
-    card = Card(pick, day.summaries.get(pick.id), topics, heading)
-    return html("card.html", card=card)
+    used = (match.topic for pick in day.picks for match in pick.matches)
+    return {slug: (title, anchors.get(slug, "")) for slug, title in titles(config, used).items()}
+
+
+def _card(chips: Mapping[str, tuple[str, str]], day: Day, pick: Pick, heading: str) -> escape.Safe:
+    return html("card.html", card=Card(pick, day.summaries.get(pick.id), chips, heading))
 
 
 def _minutes(day: Day) -> int:
@@ -97,23 +102,28 @@ def _signature(day: Day) -> str:
     return f"{whole} quoted from the abstracts, word for word."
 
 
-def _coverage(day: Day) -> str:
-    """Say what arXiv announced, category by category, and what could not be had."""
-    listings = day.announcement.categories
-    listed = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in sorted(listings.items()))
-    missing = ", ".join(day.announcement.missing)
-    return f"New at arXiv: {listed}." + (f" Not available: {missing}." if missing else "")
+def _coverage(here: Outline, day: Day) -> str:
+    """Say what arXiv announced, category by category, and what could not be had or read."""
+    listings = sorted(day.announcement.categories.items())
+    said = [f"New at arXiv: {', '.join(f'{code} {len(listing.fresh)}' for code, listing in listings)}."]
+    if here.missing:
+        said.append(f"Not available: {', '.join(here.missing)}.")
+    if here.unread:
+        said.append(f"{counted(here.unread, 'entry', 'entries')} of arXiv's lists could not be read.")
+    if here.full:
+        said.append(f"arXiv's list was full, and papers may be missing: {', '.join(here.full)}.")
+    return " ".join(said)
 
 
 def _description(here: Outline) -> str:
     best = "; ".join(line.title for line in here.headlines[:3])
-    return f"{len(here.headlines)} of {here.new} new papers" + (f": {best}" if best else "")
+    return here.lead + (f": {best}" if best else "")
 
 
 def _month(first: dt.date, days: Sequence[Outline]) -> Page:
     total = sum(len(day.headlines) for day in days)
     title = f"{first:%B %Y}"
-    meta = {"title": title, "description": f"{total} papers on {len(days)} days"}
+    meta = {"title": title, "description": f"{counted(total, 'paper')} on {counted(len(days), 'day')}"}
     context = {"first": first, "days": list(reversed(days)), "total": total}
     return page(days[0].month_path, "month.md", meta, context)
 
@@ -132,22 +142,18 @@ def _home(config: Config, outlines: Sequence[Outline]) -> Page:
     return page("index.md", "index.md", meta, context)
 
 
-def _groups(config: Config, latest: Outline) -> list[tuple[str, str, list[Any]]]:
-    """Group the headlines of the latest day as its page does."""
-    if config.group_by == "topic":
-        titles = {topic.slug: topic.title for topic in config.topics}
-        gone = {line.topics[0]: line.topics[0] for line in latest.headlines if line.topics[0] not in titles}
-        grouped = [
-            (title, slug, [line for line in latest.headlines if line.topics[0] == slug])
-            for slug, title in (titles | gone).items()
+def _groups(config: Config, latest: Outline) -> list[tuple[str, list[Headline], int]]:
+    """Group the headlines of the latest day as its page does, and count what a group has no room for."""
+    lines = latest.headlines
+    named = headings(config, (line.topics[0] for line in lines), (line.primary for line in lines))
+    groups = []
+    for slug, title in named.items():
+        mine = [
+            line for line in lines if slug == (line.topics[0] if config.group_by == "topic" else line.primary)
         ]
-    else:
-        codes = sorted({line.primary for line in latest.headlines})
-        grouped = [
-            (taxonomy.label(code), code, [line for line in latest.headlines if line.primary == code])
-            for code in codes
-        ]
-    return [group for group in grouped if group[2]]
+        if mine:
+            groups.append((title, mine[:HOME_PAPERS], len(mine[HOME_PAPERS:])))
+    return groups
 
 
 def _counts(config: Config, outlines: Sequence[Outline]) -> list[tuple[Any, int]]:
@@ -187,21 +193,21 @@ def _topic(config: Config, index: int, outlines: Sequence[Outline]) -> Page:
     return page(f"topics/{topic.slug}.md", "topic.md", meta, context)
 
 
-def _rules(topic: Any) -> list[str]:
+def _rules(topic: Topic) -> list[str]:
     """Put a topic's rules into words."""
 
     def quoted(terms: Sequence[str], joint: str) -> str:
         return f" {joint} ".join(f"“{term}”" for term in terms)
 
-    wanted = [quoted(topic.any, "or")] if topic.any else []
-    wanted += [f"an author named {' or '.join(topic.authors)}"] if topic.authors else []
+    wanted = [f"title or abstract has {quoted(topic.any, 'or')}"] if topic.any else []
+    wanted += [f"title and abstract have {quoted(topic.all, 'and')}"] if topic.all else []
+    words = ", and ".join(wanted)
+    if topic.authors:
+        words = ", or ".join(filter(None, (words, f"an author is {' or '.join(topic.authors)}")))
     rules = [
         f"in {' or '.join(topic.categories)}, as primary category or cross-listed",
-        f"title or abstract has {', or the paper has '.join(wanted)}"
-        if wanted
-        else "any paper of these categories",
-        f"and also has {quoted(topic.all, 'and')}" if topic.all else "",
-        f"and has not {quoted(topic.none, 'or')}" if topic.none else "",
+        words or "any paper of these categories",
+        f"title and abstract do not have {quoted(topic.none, 'or')}" if topic.none else "",
         f"the best {topic.limit} of a day are listed here, the others by title",
     ]
     return [rule for rule in rules if rule]

@@ -2,70 +2,69 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arxiv_digest import ids, taxonomy
 from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Summary
-from arxiv_digest.render import escape
 
 FEW = 4  # authors named in full on a card: the first three and the last
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading of a day page with its papers, and what its limit left out."""
+    """One heading of a day page with its papers, and what a limit left out."""
 
-    slug: str
+    slug: str  # a topic's, or a category
     title: str
-    anchor: str
     picks: tuple[Pick, ...]
     more: tuple[Mention, ...] = ()
     limit: int = 0
 
+    @property
+    def anchor(self) -> str:
+        """The id of the heading; our own, as GitHub and the site name headings each in its way."""
+        return f"topic-{self.slug}"
+
+
+def titles(config: Config, used: Iterable[str]) -> dict[str, str]:
+    """Name the topics by slug, in order: those configured, then those in use that have left digest.toml."""
+    known = {topic.slug: topic.title for topic in config.topics}
+    gone = {slug: slug.replace("-", " ").capitalize() for slug in sorted(set(used) - set(known))}
+    return known | gone
+
+
+def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> dict[str, str]:
+    """Name the groups of a page: topics in their order, or the primary categories in the alphabet's."""
+    if config.group_by == "topic":
+        return titles(config, homes)
+    return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
+
 
 def sections(day: Day, config: Config) -> list[Section]:
-    """Group a day's papers by home topic (config order) or by primary category (alphabetical)."""
-    found = _by_topic(day, config) if config.group_by == "topic" else _by_category(day, config)
-    repeated = Counter[str]()
-    for place, section in enumerate(found):
-        count = repeated[section.anchor]
-        repeated[section.anchor] += 1
-        if count:  # both GitHub and the site number repeated headings, each its own way: keep the first's
-            found[place] = Section(
-                section.slug, section.title, "", section.picks, section.more, section.limit
+    """Group a day's papers by home topic or by primary category, with what was over the limits."""
+    notes = day.announcement.ledger.over_limit
+    homes = (*(pick.home for pick in day.picks), *(note.topic for note in notes))
+    if config.group_by == "topic":
+        limits = {topic.slug: topic.limit for topic in config.topics}
+        found = [
+            Section(
+                slug,
+                title,
+                _ordered([pick for pick in day.picks if pick.home == slug]),
+                tuple(note for note in notes if note.topic == slug),
+                limits.get(slug, 0),
             )
-    return found
-
-
-def _by_topic(day: Day, config: Config) -> list[Section]:
-    """Use the configured topics, then those that have left digest.toml since; papers stay listed."""
-    titles = {topic.slug: (topic.title, topic.limit) for topic in config.topics}
-    gone = sorted({pick.home for pick in day.picks} - set(titles))
-    titles |= {slug: (slug.replace("-", " ").capitalize(), 0) for slug in gone}
-    found = []
-    for slug, (title, limit) in titles.items():
-        picks = _ordered([pick for pick in day.picks if pick.home == slug])
-        more = tuple(note for note in day.announcement.ledger.over_limit if note.topic == slug)
-        if picks or more:
-            found.append(Section(slug, title, escape.heading_id(title), picks, more, limit))
-    return found
-
-
-def _by_category(day: Day, config: Config) -> list[Section]:
-    limits = {topic.slug: topic.limit for topic in config.topics}
-    found = []
-    for code in sorted({pick.primary for pick in day.picks}):
-        picks = _ordered([pick for pick in day.picks if pick.primary == code])
-        title = f"{taxonomy.label(code)} ({code})"
-        found.append(Section(code, title, escape.heading_id(title), picks))
-    more = tuple(note for note in day.announcement.ledger.over_limit if note.topic in limits)
-    if more:
-        title = "More matched"
-        found.append(Section("", title, escape.heading_id(title), (), more))
-    return found
+            for slug, title in titles(config, homes).items()
+        ]
+    else:
+        found = [
+            Section(code, title, _ordered([pick for pick in day.picks if pick.primary == code]))
+            for code, title in headings(config, homes, (pick.primary for pick in day.picks)).items()
+        ]
+        found.append(Section("more", "Over the limits", (), notes))
+    return [section for section in found if section.picks or section.more]
 
 
 def _ordered(picks: Sequence[Pick]) -> tuple[Pick, ...]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from arxiv_digest import ids
 from arxiv_digest.render import escape
+from arxiv_digest.text import counted
 
 GENERATED_BY = "arxiv-digest"
 
@@ -27,7 +28,6 @@ class Page:
 def page(path: str, template: str, meta: dict[str, Any], context: dict[str, Any]) -> Page:
     """Fill a template; front matter marks the page as generated, so that the writer may replace it."""
     body = _environment(markdown=True).get_template(template).render(link=partial(_link, path), **context)
-    # The tabs are navigation enough: the left column goes to the papers.
     # The tabs are navigation enough: the left column goes to the papers.
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
     post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
@@ -68,6 +68,7 @@ def _environment(*, markdown: bool) -> Environment:
     )
     environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
+    environment.globals["counted"] = counted
     return environment
 
 

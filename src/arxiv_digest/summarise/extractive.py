@@ -22,6 +22,13 @@ _ANNOUNCES = re.compile(
     r"stud(?:y|ies)|investigat|describ|show|address|examin|explor|survey)",
     re.IGNORECASE,
 )
+# What comes on top of the main thing, and what points back to a sentence that is not quoted with it.
+_ASIDE = re.compile(
+    r"^(?:(?:we|this (?:work|paper)) (?:further|also|additionally|finally)|additionally|furthermore|"
+    r"moreover|finally|in addition|to (?:support|facilitate|enable) (?:this|these|such))\b",
+    re.IGNORECASE,
+)
+_BACKWARD = re.compile(r"^to (?:this end\b|[^,]*\b(?:this|these|such)\b[^,]*,)", re.IGNORECASE)
 _PROBLEM = re.compile(
     r"\b(?:however|but|yet|although|despite|remain\w*|challeng\w*|lack\w*|limit\w*|fail\w*)\b", re.IGNORECASE
 )
@@ -56,7 +63,10 @@ def quote(abstract: str) -> Points:
     sentences = split(abstract)
     roles = classify(sentences)
     gist = _gist(sentences, roles)
-    free = [None if place in gist else role for place, role in enumerate(roles)]
+    free = [
+        None if place in gist or (role == "background" and _ANNOUNCES.search(sentences[place])) else role
+        for place, role in enumerate(roles)
+    ]
     runs = {"gist": gist} | {role: _run(sentences, free, role, cue) for role, cue in _CUES.items()}
     spots = _spots(abstract, sentences)
     texts = {name: abstract[spots[run[0]][0] : spots[run[-1]][1]] for name, run in runs.items() if run}
@@ -80,7 +90,8 @@ def _gist(sentences: Sequence[str], roles: Sequence[str]) -> list[int]:
     def worth(place: int) -> tuple[int, int]:
         announced = bool(_ANNOUNCES.search(sentences[place]))
         order = {"objective": 4, "method": 1, "result": 1}.get(roles[place], 0)
-        return (order + 2 * announced, -place)
+        weak = 4 * bool(_ASIDE.match(sentences[place])) + bool(_BACKWARD.match(sentences[place]))
+        return (order + 2 * announced - weak, -place)
 
     if not sentences:
         return []

@@ -1,0 +1,38 @@
+"""Progress of long work: bars on a terminal, in a log a line when a stage is over."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from arxiv_digest import pipeline
+
+STAGES = {"feeds": "fetch feeds", "details": "fetch details", "summaries": "summarise"}
+
+
+@contextmanager
+def progress_shown(*, quiet: bool) -> Iterator[pipeline.Progress]:
+    """Give the function that shows progress; NO_COLOR and dumb terminals are honoured."""
+    console = Console(stderr=True, quiet=quiet)
+    if not console.is_terminal:
+        yield pipeline.silent if quiet else _line
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def step(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGES[stage])
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield step
+
+
+def _line(stage: str, done: int, total: int) -> None:
+    if done == total:
+        print(f"{STAGES[stage]}: {done}", file=sys.stderr)  # noqa: T201  progress belongs to the front door
