@@ -1,0 +1,290 @@
+r"""Figures: the numbers a text states, whatever way they are written, and whether a source has them.
+
+`1,200`, `1.2k` and `1.2千` are one number; so are `95%`, `$95\%$`, `95 percent`, `0.95` and 百分之九十五,
+and `2×`, `twice` and 两倍. Numbers that belong to names (GPT-4, 3D) are blanked by the caller. Signs are
+not compared: nobody can tell a minus from a hyphen in a range.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+LETTERS = "A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ"
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+
+_SCRIPT = re.compile("(?<=[0-9])([⁺⁻]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SIGNS = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’‛`´", "'") | dict.fromkeys("“”„‟«»", '"')
+)
+_TEX = (
+    (re.compile(r"(?<=\d)\{,\}(?=\d)"), ","),
+    (re.compile(r"\\(?:times|cdot)(?![A-Za-z])"), "×"),
+    (re.compile(r"\\[,;:!> ]|(?<=[\w.,)])~(?=[\w\\$(\[])|\\\\"), " "),
+    (
+        re.compile(
+            r"\\(?:math[a-z]+|text(?:[a-z]{2})?|emph|underline|operatorname|rm|bf|it|left|right|[Bb]ig+)(?![A-Za-z])\s?\*?"
+        ),
+        "",
+    ),
+    (re.compile(r"\^\s*\{?\s*\\circ\s*\}?"), "°"),
+    (re.compile(r"\^\s*\{?\s*([-+]?\d+)\s*\}?"), r"^\1"),
+    (re.compile(r"\\ell(?![A-Za-z])"), "l"),
+    (re.compile(r"\\([A-Za-z]+)"), r" \1 "),
+    (re.compile(r"\\(?=[%&#$_{}])|[${}_]"), ""),
+)
+
+
+def tidy(text: str) -> str:
+    r"""Write a text without TeX, its dashes, quotation marks and compatibility characters in one form."""
+    text = _SCRIPT.sub(lambda found: "^" + (found[1] + found[2]).translate(_RAISED), text)
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
+    for pattern, instead in _TEX if re.search(r"[\\${}~_^]", text) else ():
+        text = pattern.sub(instead, text)
+    return " ".join(text.split())
+
+
+class Reading(NamedTuple):
+    """One way to read a figure: its size, the size of one in its last digit, and what it measures."""
+
+    value: float
+    step: float = 1.0
+    unit: str = ""  # "" none, "%" "x" or a base unit; "raw": the bare number of a figure with a unit
+
+    def times(self, factor: float, unit: str = "") -> Reading:
+        """Scale a reading."""
+        return Reading(self.value * factor, self.step * factor, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a text: what stands there, and where; `soft` ones (two, 一种) are words more than data."""
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    soft: bool = False
+    counts: bool = False  # it stands before a plural: 14 hospitals
+    near: tuple[str, ...] = ()  # the words behind it, folded
+    label: str = ""  # the capitalised word right before it: Gemma 3
+    tail: str = ""  # its unit as written, which the figures before it may share
+
+
+# ------------------------------------------------------------------------------ how numbers are written
+
+_POWERS = {
+    **dict.fromkeys(("k", "K", "thousand", "千"), 1e3),
+    **dict.fromkeys(("M", "million", "millions", "mn", "百万"), 1e6),
+    **dict.fromkeys(("B", "G", "bn", "billion", "billions"), 1e9),
+    **dict.fromkeys(("T", "trillion", "trillions", "万亿"), 1e12),
+    **dict.fromkeys(("hundred",), 1e2),
+    **dict.fromkeys(("万", "萬", "만"), 1e4),
+    **dict.fromkeys(("亿", "億", "억"), 1e8),
+}
+_UNITS = {
+    "%": (
+        "%",
+        1.0,
+        "% percent per-cent pct pp points point percentage-points percentage-point 个百分点 百分点",
+    ),
+    "x": ("x", 1.0, "x × times fold -fold 倍"),
+    "ns": ("s", 1e-9, "ns nanoseconds"),
+    "us": ("s", 1e-6, "us μs microseconds microsecond 微秒"),
+    "ms": ("s", 1e-3, "ms msec millisecond milliseconds 毫秒"),
+    "s": ("s", 1.0, "s sec secs second seconds 秒"),
+    "min": ("s", 60.0, "min mins minute minutes 分钟"),
+    "h": ("s", 3600.0, "h hr hrs hour hours 小时 个小时"),
+    "d": ("s", 86400.0, "day days 天"),
+    "wk": ("s", 604800.0, "week weeks 周"),
+    "mo": ("month", 1.0, "month months 个月"),
+    "yr": ("month", 12.0, "year years 年"),
+    "kb": ("byte", 1e3, "KB kB KiB"),
+    "mb": ("byte", 1e6, "MB MiB"),
+    "gb": ("byte", 1e9, "GB GiB"),
+    "tb": ("byte", 1e12, "TB TiB"),
+    "hz": ("hz", 1.0, "Hz"),
+    "khz": ("hz", 1e3, "kHz"),
+    "mhz": ("hz", 1e6, "MHz"),
+    "ghz": ("hz", 1e9, "GHz"),
+    "fps": ("fps", 1.0, "fps FPS"),
+    "nm": ("m", 1e-9, "nm"),
+    "um": ("m", 1e-6, "μm um"),
+    "mm": ("m", 1e-3, "mm"),
+    "cm": ("m", 1e-2, "cm"),
+    "m": ("m", 1.0, "m meters metres 米"),
+    "km": ("m", 1e3, "km 公里"),
+    "db": ("db", 1.0, "dB"),
+    "w": ("w", 1.0, "W"),
+    "kg": ("kg", 1.0, "kg"),
+    "degree": ("°", 1.0, "° °C degrees 度"),
+    "dollar": ("$", 1.0, "USD dollars 美元"),
+}
+_MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
+
+
+def _either(names: Sequence[str]) -> str:
+    """Write a pattern for any of these words, the longest first; no letter may follow a Latin one."""
+    words = [re.escape(name).replace("\\-", "[- ]") for name in sorted(names, key=len, reverse=True)]
+    return "|".join(f"{word}(?![{LETTERS}])" if word[-1].isascii() else word for word in words)
+
+
+_FIGURE = re.compile(
+    rf"(?<![{LETTERS}])(?<!\d\.)(?<!\d)"
+    r"(?P<times>(?<![\d¤])(?<![\d¤]\s)[x×]\s?(?=\d))?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+,\d\d?(?=\s?[%×°])|\d+(?:\.\d+)?|(?<!\w)\.\d+)"
+    r"(?:\^(?P<power>[-+]?\d{1,3})(?!\d)|[eE](?P<short>-?\d{1,3})(?!\w)"
+    r"|\s?[×x*]\s?10\s?(?:\^\s?)(?P<tens>[-+]?\d{1,3})(?!\d))?"
+    rf"(?:(?P<rank>st|nd|rd|th)(?![{LETTERS}]))?"
+    rf"(?:[\s-]?(?P<scale>{_either(tuple(_POWERS))}))?"
+    rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(_MEASURES))})))?"
+)
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+)
+_ONES = {word: n for n, word in enumerate(f"{_SMALL} seventeen eighteen nineteen".split())}
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_SINGLE, _COUNT = "|".join((*_ONES, *_TENS)), "|".join((*_ONES, *_TENS, *_LARGE))
+_WORDS = re.compile(
+    rf"\b(?P<number>(?:an?\s(?:dozen|{'|'.join(_LARGE)})|{_SINGLE})\b"
+    rf"(?:[\s-](?:{_COUNT})\b|(?:(?<=hundred)|(?<=thousand)|(?<=million))\sand\s(?:{_SINGLE})\b)*)"
+    rf"(?:[\s-]?(?P<unit>{_either(tuple(_MEASURES))}))?"
+    rf"|\b(?P<named>twice|thrice)\b|\b(?P<fold>{_COUNT})fold\b",
+    re.IGNORECASE,
+)
+_NAMED = {"twice": 2.0, "thrice": 3.0}
+_DIGITS = {**{char: n for n, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "兩": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_HAN = "".join((*_DIGITS, *_PLACES))
+_COUNTED = "个個种種项項类類组組层層步次篇名位家张張幅条條份台款轮輪级級例段阶階"
+_HAN_UNITS = "|".join(name for name in sorted(_MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
+_HANS = re.compile(
+    rf"百分之(?P<share>[{_HAN}]+(?:点[{_HAN}]+)?|\d+(?:\.\d+)?)"
+    rf"|(?<![第{_HAN}])(?=[千百]*[{''.join(_DIGITS)}十])(?P<number>[{_HAN}]+(?:点[{_HAN}]+)?)"
+    rf"(?:(?P<unit>{_HAN_UNITS})|(?=[{_COUNTED}]))"
+)
+_SERIES = re.compile(r"\s*(?:,|-|/|±|,?\s*(?:and|to|or|至|到|和|、))\s*(?:\+/-|approx\S*|about|sim|±)?\s*")
+_PLURAL = re.compile(rf"\s[{LETTERS}-]{{3,}}s(?![{LETTERS}])|\s?[{_COUNTED}]")
+_LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Find the figures that a tidy text states, in order."""
+    found = sorted((*_numerals(text), *_worded(text), *_chinese(text)), key=lambda figure: figure.start)
+    return tuple(_inherit(text, found))
+
+
+def _numerals(text: str) -> Iterator[Figure]:
+    for match in _FIGURE.finditer(text):
+        digits = re.sub(r",(?=\d\d?$)", ".", match["number"]).replace(",", "")  # 95,3 % is decimal
+        value, step = float(digits), 10.0 ** -len(digits.partition(".")[2])
+        if match["power"]:
+            small = 0 < value <= 1e3 and abs(int(match["power"])) <= 99  # noqa: PLR2004  10^300 still is a float
+            value, step = (value ** int(match["power"]) if small else value), 0.0
+        tens = max(-99, min(99, int(match["tens"] or match["short"] or 0)))
+        reading = Reading(value, step).times(10.0**tens * _POWERS.get(match["scale"] or "", 1.0))
+        yield figure_at(text, match, reading, "x" if match["times"] else match["unit"])
+
+
+def _worded(text: str) -> Iterator[Figure]:
+    for match in _WORDS.finditer(text):
+        word = (match["number"] or match["named"] or match["fold"]).lower()
+        value = _NAMED.get(word) or _spelled(word)
+        yield figure_at(text, match, Reading(value), match["unit"] if match["number"] else "x")
+
+
+def _chinese(text: str) -> Iterator[Figure]:
+    for match in _HANS.finditer(text):
+        written = match["share"] or match["number"]
+        reading = Reading(float(written)) if written[0].isdecimal() else _han(written)
+        yield figure_at(text, match, reading, "%" if match["share"] else match["unit"])
+
+
+def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | None) -> Figure:
+    """Give a figure its readings, and the words behind it."""
+    base, factor = _measure(unit)
+    after = text[match.end() : match.end() + 60]
+    near = tuple(stem(word.lower()) for word in re.findall(r"[^\W\d_]+", after)[:5])
+    plural = not base and reading.step == 1 and _PLURAL.match(after)
+    readings = (reading.times(factor, base), reading._replace(unit="raw")) if base else (reading,)
+    wordy = not any(char.isdecimal() for char in match[0]) and reading.value <= 2 and not base  # noqa: PLR2004
+    tail = text[match.end("number") : match.end()] if match.groupdict().get("number") else ""
+    label = _LABEL.search(text, max(0, match.start() - 40), match.start())
+    return Figure(
+        text=match[0].strip(),
+        start=match.start(),
+        end=match.end(),
+        readings=readings,
+        soft=wordy,
+        counts=bool(plural),
+        near=near,
+        label=label[1] if label else "",
+        tail=tail,
+    )
+
+
+def _measure(unit: str | None) -> tuple[str, float]:
+    """Give the base unit and how many of it a unit holds; nothing for none."""
+    name = (unit or "").replace(" ", "-")
+    return _MEASURES.get(name) or _MEASURES.get(name.strip("-")) or _MEASURES.get(name.lower()) or ("", 1.0)
+
+
+def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
+    """Let the figures of a range or a list (5, 10 and 15 ms) share the last one's unit as well."""
+    shared: list[Figure] = []
+    for figure in reversed(found):
+        if shared and _SERIES.fullmatch(text[figure.end : max(figure.end, shared[-1].start)]):
+            figure = _sharing(figure, shared[-1])  # noqa: PLW2901
+        shared.append(figure)
+    yield from reversed(shared)
+
+
+def _sharing(figure: Figure, following: Figure) -> Figure:
+    tail = following.tail
+    if figure.tail or not tail or not figure.text[-1:].isdecimal():
+        return figure
+    more = tuple(other.readings for other in _numerals(figure.text + tail))
+    return replace(figure, readings=(*figure.readings, *(more[0] if len(more) == 1 else ())), tail=tail)
+
+
+def _spelled(words: str) -> float:
+    """Read an English number: three hundred and twenty-five → 325."""
+    total, part = 0, 0
+    for word in re.findall(r"[a-z]+", words):
+        if word in _LARGE and _LARGE[word] == 100:  # noqa: PLR2004
+            part = max(part, 1) * 100
+        elif word in _LARGE:
+            total, part = total + max(part, 1) * _LARGE[word], 0
+        else:
+            part += _ONES.get(word) or _TENS.get(word) or (12 if word == "dozen" else 0)
+    return float(total + part)
+
+
+def _han(written: str) -> Reading:
+    """Read a Chinese number: 一千二百 → 1200, 九十五点三 → 95.3."""
+    whole, _, decimals = written.partition("点")
+    total, part, digit = 0, 0, 0
+    for char in whole:
+        if char in _DIGITS:
+            digit = digit * 10 + _DIGITS[char]
+        elif _PLACES[char] >= 10_000:  # noqa: PLR2004
+            total, part, digit = total + max(part + digit, 1) * _PLACES[char], 0, 0
+        else:
+            part, digit = part + max(digit, 1) * _PLACES[char], 0
+    places = "".join(str(_DIGITS.get(char, 0)) for char in decimals)
+    return Reading(float(f"{total + part + digit}.{places or 0}"), 10.0 ** -len(places))
+
+
+def stem(word: str) -> str:
+    """Fold the regular English plural."""
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):  # noqa: PLR2004
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
