@@ -23,6 +23,7 @@ STOREYS = [
     {"cli"},
     {"progress"},
     {"pipeline", "inspection"},
+    {"summarising"},
     {"fetch", "choose", "summarise", "store", "render", "write", "site", "report"},
     {"config"},
     {"model", "taxonomy", "text"},
@@ -32,6 +33,7 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 
 # Each third-party library is known to these modules only.
 LIBRARIES = {
+    "anthropic": {"summarise.claude"},
     "click": {"cli"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.template"},
@@ -40,7 +42,7 @@ LIBRARIES = {
     "latex2mathml": {"render.escape"},
     "markupsafe": {"render.escape"},
     "mkdocs": {"site"},
-    "pydantic": {"config", "config.schema", "fetch.parse", "model", "store"},
+    "pydantic": {"config", "config.schema", "fetch.parse", "model", "store", "summarise.reply"},
     "pydantic_core": {"config.schema"},
     "pylatexenc": {"text"},
     "rich": {"progress"},

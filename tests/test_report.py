@@ -102,8 +102,8 @@ def test_notes_say_what_is_missing() -> None:
     )
     assert message(report, TITLES) == (
         "2026-03-12: no paper matched\n\n"
-        "Details found for 1 paper of earlier runs.\n"
-        "Details still owed for 2 papers.\n"
+        "Repaired 1 paper of earlier runs.\n"
+        "Still owed: 2 repairs.\n"
         "Not available: cs.CL, cs.IR.\n"
         "Still showing an older day: cs.CV, cs.GR.\n"
     )

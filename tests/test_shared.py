@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from arxiv_digest.errors import AnswerError
 from arxiv_digest.fetch import parse
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.store import Store
+from arxiv_digest.summarise.seam import Access
 
 SHARED = Path(os.environ.get("ARXIV_DIGEST_SHARED") or "missing")
 pytestmark = [
@@ -54,6 +56,21 @@ class Emulator:
     def _get(self, path: str) -> bytes:
         with urllib.request.urlopen(self.url + path) as answer:  # noqa: S310  a loopback address
             return bytes(answer.read())
+
+
+@contextmanager
+def claude(*options: str) -> Iterator[str]:
+    """Run the emulator of Claude's API and give its address."""
+    program = [sys.executable, str(SHARED / "tools/anthropic_emulator.py"), "--port", "0"]
+    process = subprocess.Popen(
+        [*program, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @contextmanager
@@ -208,3 +225,63 @@ def test_the_user_agent_and_one_connection(root: Path) -> None:
         report = arxiv.report()
     assert report["max_in_flight"] == 1
     assert "arxiv-digest/" in json.dumps(report)
+
+
+def summarise(root: Path, *options: str) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:
+    """Summarise a day of cs.CL: give the summaries, the usage on the ledger, the emulator's report."""
+    table = '[[topics]]\ntitle = "All"\ncategories = ["cs.CL"]\nlimit = 400\n'
+    (root / "digest.toml").write_text(table, encoding="utf-8")
+    with emulator() as arxiv, claude(*options) as url:
+        access = Access("sk-ant-test", url)
+        pipeline.update(root, arxiv.settings, pipeline.Options(access=access))
+        with urllib.request.urlopen(f"{url}/_report") as answer:  # noqa: S310  a loopback address
+            report = json.loads(answer.read())
+        assert pipeline.update(root, arxiv.settings, pipeline.Options(access=None)).quiet
+    lines = (root / "data/summaries/2026/2026-03-12.jsonl").read_text(encoding="utf-8").splitlines()
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    return [json.loads(line) for line in lines], record["ledger"]["usage"], report
+
+
+def test_usage_is_counted_to_the_token(root: Path) -> None:
+    """Every paper is asked about once, no true sentence is withheld, the ledger equals the API's count."""
+    found, usage, report = summarise(root, "--mode", "grounded")
+    assert report["calls"]["POST /v1/messages"] == len(found) > 50
+    assert {one["engine"] for one in found} == {"claude"}
+    assert sum(one["checks"]["withheld"] for one in found) == 0
+    tokens = report["tokens"]
+    assert usage["input_tokens"] == tokens["input_tokens"]
+    assert usage["output_tokens"] == tokens["output_tokens"]
+    assert usage["cache_read_tokens"] == tokens["cache_read_input_tokens"]
+    assert usage["cache_write_tokens"] == tokens["cache_creation_input_tokens"]
+    assert usage["usd"] == pytest.approx(report["cost_usd"]["total"], abs=1e-5)
+    assert report["secrets_in_prompts"] == 0
+
+
+def test_what_a_model_invents_is_not_stored(root: Path, tmp_path: Path) -> None:
+    """Of the deviations that the emulator plants, altered numbers and fillers never arrive."""
+    log = tmp_path / "claude.jsonl"
+    found, _, _ = summarise(root, "--mode", "hallucinate", "--log", str(log))
+    planted = [
+        one
+        for line in log.read_text(encoding="utf-8").splitlines()
+        for one in json.loads(line).get("planted", ())
+        if one["kind"] == "number"
+    ]
+    assert len(planted) > 200
+    stored = json.dumps([one["points"] for one in found])
+    assert "N/A" not in stored
+    true = json.dumps([pick.abstract for day in Store(root).days() for pick in day.picks])
+    altered = {one["value"].split(" -> ")[1] for one in planted}
+    arrived = {
+        number for number in altered if re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d.,])", stored)
+    }
+    assert {number for number in arrived if number not in true} == set()
+
+
+@pytest.mark.parametrize("mode", ["refuse", "truncate", "invalid-json", "injected"])
+def test_whatever_a_model_does_every_paper_has_a_card(root: Path, mode: str) -> None:
+    """Refusals, cut, broken and hijacked replies leave no failure text and no foreign address."""
+    found, _, _ = summarise(root, "--mode", mode)
+    stored = json.dumps(found)
+    assert all(one["points"].get("tldr") for one in found if one["engine"] == "extractive")
+    assert not re.search(r"<script|javascript:|evil\.example|IGNORE PREVIOUS|N/A|was not able to", stored)

@@ -20,6 +20,7 @@ from arxiv_digest import config as configuration
 from arxiv_digest.errors import DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.progress import progress_shown
+from arxiv_digest.summarise.seam import Access
 from arxiv_digest.text import counted
 from arxiv_digest.write import Written
 
@@ -34,6 +35,11 @@ class Globals:
     verbose: int = 0
     quiet: bool = False
     now: dt.datetime | None = None
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The moment that counts as now."""
+        return self.now or dt.datetime.now(dt.UTC)
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
@@ -153,13 +159,12 @@ def build(have: Globals) -> None:
 def check(have: Globals) -> None:
     """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
     _set_up(have)
-    problems = inspection.check(have.root, os.environ)
-    if problems:
-        raise InputError("\n".join([*problems, f"{len(problems)} to mend"]))
-    config = configuration.load(have.root)
-    for note in config.notes:
+    found = inspection.check(have.root, os.environ, _access(), have.moment)
+    for note in found.notes:
         _say(have, f"note: {note}")
-    _say(have, f"all is sound: {counted(len(config.topics), 'topic')}")
+    if found.problems:
+        raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
+    _say(have, f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
 @cli.command()
@@ -193,6 +198,12 @@ def _settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
+def _access() -> Access | None:
+    """Read how Claude is reached; an empty variable counts as unset, as workflows pass missing secrets."""
+    key = os.environ.get("ANTHROPIC_API_KEY")
+    return Access(key, os.environ.get("ANTHROPIC_BASE_URL") or None) if key else None
+
+
 def _titles(have: Globals) -> dict[str, str]:
     return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
 
@@ -206,8 +217,7 @@ def _subject(have: Globals, done: report.Report) -> str:
     """Sum a run up in a line or two; a quiet day says why it may be quiet."""
     lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
     if done.quiet:
-        moment = have.now or dt.datetime.now(dt.UTC)
-        lines[0] += ": " + _quiet_reason(pipeline.listing_day(moment), done)
+        lines[0] += ": " + _quiet_reason(pipeline.listing_day(have.moment), done)
     if done.failed:
         lines.append(f"not available: {', '.join(sorted(done.failed))}")
     if done.stale and not done.quiet:
@@ -231,7 +241,8 @@ def _updated(
         if sample:
             done = pipeline.update_sample(have.root, dry_run=dry_run, progress=progress)
         else:
-            done = pipeline.update(have.root, settings, day=day, dry_run=dry_run, progress=progress)
+            options = pipeline.Options(day=day, dry_run=dry_run, access=_access(), progress=progress)
+            done = pipeline.update(have.root, settings, options)
     if (page := os.environ.get("GITHUB_STEP_SUMMARY")) and not dry_run:
         with Path(page).open("a", encoding="utf-8") as file:
             file.write(report.summary(done, _titles(have)))

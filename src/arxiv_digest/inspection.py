@@ -12,6 +12,7 @@ from pathlib import Path
 from arxiv_digest import config as configuration
 from arxiv_digest import ids
 from arxiv_digest.choose import match
+from arxiv_digest.config import Config
 from arxiv_digest.errors import AnswerError, ConfigError, DataError, InputError
 from arxiv_digest.fetch import parse, sample
 from arxiv_digest.fetch.cache import CACHE, kept_bodies
@@ -19,6 +20,8 @@ from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Day, Paper
 from arxiv_digest.store import Store
+from arxiv_digest.summarise.seam import Access
+from arxiv_digest.summarising import asks_claude
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +98,36 @@ def _on_record(store: Store, name: str) -> Iterator[str]:
                 yield f"{date}: not listed under {note.topic} (score {note.score:g}): {note.why}"
 
 
-def check(root: Path, environ: Mapping[str, str]) -> list[str]:
-    """Find everything that is wrong with digest.toml, the environment and data/, each with its fix."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What has to be mended, each with its fix, and what is worth knowing."""
+
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt.datetime) -> Checked:
+    """Find everything that is wrong with digest.toml, the environment, the key and data/."""
     problems: list[str] = []
+    notes: list[str] = []
     try:
-        configuration.load(root)
+        config = configuration.load(root)
+        notes += config.notes
+        if asks_claude(config, access) and access:
+            refused, told = _probed(config, access, now)
+            problems, notes = problems + refused, notes + told
     except ConfigError as error:
         problems += [f"{error.file}: {problem}" for problem in error.problems]
+    except InputError as error:
+        problems.append(str(error))
     problems += Settings.problems(environ)
-    return problems + list(_data_problems(Store(root)))
+    return Checked((*problems, *_data_problems(Store(root))), tuple(notes))
+
+
+def _probed(config: Config, access: Access, now: dt.datetime) -> tuple[list[str], list[str]]:
+    from arxiv_digest.summarise.claude import probe  # noqa: PLC0415  its SDK takes a second to import
+
+    return probe(access, config.summaries.model, config.summaries.auth_header, now)
 
 
 def _data_problems(store: Store) -> Iterator[str]:

@@ -117,6 +117,26 @@ class Listing(Record):
         return frozenset(self.new + self.cross)
 
 
+class Usage(Record):
+    """What a summary cost: tokens of the model and US$ at list price, none for quoted sentences."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    usd: float = 0.0
+
+    def plus(self, other: Usage) -> Usage:
+        """Add two usages up."""
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+            usd=round(self.usd + other.usd, 8),
+        )
+
+
 class Ledger(Record):
     """What became of a day's papers; `counts` are the lengths, for those who read the file."""
 
@@ -126,6 +146,7 @@ class Ledger(Record):
     duplicate: tuple[ArxivId, ...] = ()  # matched, but listed on an earlier day
     over_limit: tuple[Mention, ...] = ()
     near_misses: tuple[Mention, ...] = ()
+    usage: Usage = Usage()  # of all calls of the day, those that brought nothing too
 
 
 class Announcement(Record):
@@ -138,27 +159,29 @@ class Announcement(Record):
     sample: bool = False  # the bundled sample: such days never stand beside real ones
 
 
+def _empty(value: object) -> bool:
+    return not value
+
+
 class Points(Record):
     """What a summary says, point by point; a point that is not known is absent, never filled."""
 
     tldr: str | None = None
+    task: str | None = None
     motivation: str | None = None
     method: str | None = None
     result: str | None = None
+    conclusion: str | None = None
 
 
 class Checks(Record):
-    """How much of a summary was found again in its source."""
+    """How much of a summary was found again in its source, and how many sentences were not and were cut."""
 
     quotes: int = 0
     quotes_found: int = 0
-
-
-class Usage(Record):
-    """What a summary cost: tokens of the model, none for quoted sentences."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
+    figures: int = 0
+    figures_found: int = 0
+    withheld: int = 0
 
 
 class Summary(Record):
@@ -166,7 +189,7 @@ class Summary(Record):
 
     id: ArxivId
     language: str
-    engine: Literal["extractive"]
+    engine: Literal["extractive", "claude"]
     model: str
     prompt: str
     source: Literal["abstract"]
@@ -174,12 +197,15 @@ class Summary(Record):
     points: Points
     checks: Checks
     usage: Usage
+    keywords: tuple[str, ...] = Field(default=(), exclude_if=_empty)
+    evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=_empty)  # by point
+    stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why Claude did not write it
 
 
 class Owed(Record):
-    """Work that a later run has to finish: the API's details of a paper listed on `day`."""
+    """Work that a later run has to finish for a paper listed on `day`: the API's details, or its summary."""
 
-    what: Literal["details"]
+    what: Literal["details", "summary"]
     id: ArxivId
     day: dt.date
 

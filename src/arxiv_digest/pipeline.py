@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,11 @@ from arxiv_digest.fetch.cache import CACHE
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Summary
+from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Usage
 from arxiv_digest.report import Report
 from arxiv_digest.store import Store
-from arxiv_digest.summarise import extractive
+from arxiv_digest.summarise.seam import Access
+from arxiv_digest.summarising import Progress, summarised
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +31,8 @@ HISTORY = 30  # announcement days in which a feed's papers are looked for; a sta
 
 OWED_FOR = dt.timedelta(days=7)
 
-Progress = Callable[[str, int, int], object]  # stage, done, total
 
-
-def silent(_stage: str, _done: int, _total: int) -> None:
+def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
     """Show no progress."""
 
 
@@ -46,32 +45,38 @@ class _Plan:
     added: frozenset[str]  # ids that this run chose
 
 
-def update(
-    root: Path,
-    settings: Settings,
-    *,
-    day: dt.date | None = None,
-    dry_run: bool = False,
-    progress: Progress = silent,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to update: one `day` only, without writing, with `access` to Claude, on the bundled sample."""
+
+    day: dt.date | None = None
+    dry_run: bool = False
+    access: Access | None = None
+    is_sample: bool = False
+    progress: Progress = silent
+
+
+def update(root: Path, settings: Settings, options: Options | None = None) -> Report:
     """Fetch, choose, summarise and store what arXiv announces now.
 
-    `day` takes the announcement of that day only. Raises ArxivError when no category can be had.
+    Raises ArxivError when no category can be had, or the wanted day is not shown.
     """
+    options = options or Options()
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=False)
-    with Client(settings, None if dry_run else root / CACHE) as client:
-        return _update(config, store, client, day=day, dry_run=dry_run, progress=progress)
+    with Client(settings, None if options.dry_run else root / CACHE) as client:
+        return _update(config, store, client, options)
 
 
 def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = silent) -> Report:
-    """Do what `update` does on each day of the bundled sample, without network."""
+    """Do what `update` does on each day of the bundled sample, without network and without a key."""
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=True)
+    options = Options(dry_run=dry_run, progress=progress, is_sample=True)
     reports = []
     for date in sample.days():
         with Client(Settings(), replay=partial(sample.answer, date)) as client:
-            reports.append(_update(config, store, client, dry_run=dry_run, progress=progress, is_sample=True))
+            reports.append(_update(config, store, client, options))
     return Report(
         days=tuple(day for one in reports for day in one.days),
         added=frozenset[str]().union(*(one.added for one in reports)),
@@ -88,19 +93,13 @@ def _refuse_mixture(store: Store, *, is_sample: bool) -> None:
     raise InputError(f"{store.folder} holds the bundled sample: empty it first, with `make fresh`")
 
 
-def _update(
-    config: Config,
-    store: Store,
-    client: Client,
-    *,
-    day: dt.date | None = None,
-    dry_run: bool = False,
-    progress: Progress = silent,
-    is_sample: bool = False,
-) -> Report:
+def _update(config: Config, store: Store, client: Client, options: Options) -> Report:
+    day, progress = options.day, options.progress
     history, categories = store.history(HISTORY), config.categories
     done = iter(range(1, len(categories) + 1))
-    news = fetch.news(client, categories, history, lambda _: progress("feeds", next(done), len(categories)))
+    news = fetch.news(
+        client, categories, history, lambda _: progress("feeds", next(done), len(categories), "")
+    )
     failed = {one.category: one.reason for one in news if one.state == "failed"}
     if len(failed) == len(news):
         reasons = "\n".join(dict.fromkeys(failed.values()))
@@ -108,26 +107,42 @@ def _update(
     dates = sorted({one.day for one in news if one.day and day in {None, one.day}})
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
-    plans = _plans(config, store, news, dates, is_sample=is_sample)
+    plans = _plans(config, store, news, dates, is_sample=options.is_sample)
     owed = _collectable(store, plans)
-    wanted = {paper for plan in plans for paper in plan.added} | {one.id for one in owed}
-    details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted)))
-    days = [_finished(store, plan, owed, details, progress) for plan in plans]
-    repaired = _repaired(store, owed, details, {one.date for one in days})
-    still = _still_owed(plans, owed, details)
-    if not dry_run:  # debts are noted before and struck off after the days: a run that is killed forgets none
-        store.save_owed([*still, *(one for one in owed if one.id in details)])
-    changed = [one for one in (*days, *repaired) if _save(store, one, dry_run=dry_run)]
-    if not dry_run:
-        store.save_owed(still)
+    due = {one.id for one in owed if one.what == "details"}
+    wanted = due.union(*(plan.added for plan in plans))
+    details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
+    days = _open_days(store, plans, owed, details)
+    result = summarised(config, store, options.access, days, owed, progress=progress, dry_run=options.dry_run)
+    still = [*_details_owed(plans, owed, details), *result.owed]
+    changed = _save_all(store, result.days, still, owed, dry_run=options.dry_run)
+    planned = {plan.announcement.day for plan in plans}
     return Report(
-        days=tuple(one for one in changed if one in days),
+        days=tuple(one for one in changed if one.date in planned),
         added=frozenset[str]().union(*(plan.added for plan in plans)),
         failed=failed,
         stale=tuple(one.category for one in news if one.state == "stale"),
-        repaired=tuple(sorted(one.id for one in owed if one.id in details)),
+        repaired=tuple(sorted(due.intersection(details).union(result.repaired))),
         owed=len(still),
+        spent=result.spent,
+        stopped=result.stopped,
     )
+
+
+def _save_all(
+    store: Store, days: Sequence[Day], still: Sequence[Owed], owed: Sequence[Owed], *, dry_run: bool
+) -> list[Day]:
+    """Write the days and the debts; give the days that changed.
+
+    Debts are noted before the days and struck off after them: a run that is killed forgets none.
+    """
+    if dry_run:
+        return [one for one in days if store.announcement(one.date) is None or store.day(one.date) != one]
+    store.save_owed([*still, *(one for one in owed if one not in still)])
+    changed = [one for one in days if _save(store, one)]
+    store.save_owed(still)
+    store.close_journal()
+    return changed
 
 
 def _plans(
@@ -166,7 +181,12 @@ def _plan(
         day=date,
         categories=dict(sorted(listings.items())),
         missing=tuple(code for code in config.categories if code not in listings),
-        ledger=choice.ledger.model_copy(update={"counts": _counts(listings, choice)}),
+        ledger=choice.ledger.model_copy(
+            update={
+                "counts": _counts(listings, choice),
+                "usage": before.ledger.usage if before else Usage(),
+            }
+        ),
     )
     added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
     return _Plan(announcement, choice.picks, added)
@@ -198,36 +218,28 @@ def _counts(listings: Mapping[str, Listing], choice: pick.Choice) -> dict[str, i
     }
 
 
-def _finished(
-    store: Store, plan: _Plan, owed: Sequence[Owed], details: Mapping[str, Paper], progress: Progress
-) -> Day:
-    """Complete a day: what the API says of new and owed papers, and a summary for each without one."""
-    bare = plan.added | {one.id for one in owed}
-    picks = tuple(_completed(one, details) if one.id in bare else one for one in plan.picks)
-    written = {one.id: one for one in store.summaries(plan.announcement.day)}
-    summaries: dict[str, Summary] = {}
-    for number, one in enumerate(picks, 1):
-        summaries[one.id] = written.get(one.id) or extractive.summarise(one)
-        progress("summaries", number, len(picks))
-    return Day(announcement=plan.announcement, picks=picks, summaries=summaries)
+def _open_days(
+    store: Store, plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]
+) -> list[Day]:
+    """Give the days to work on, with all that the API says: those announced, and those with debts."""
+    bare = {one.id for one in owed}.union(*(plan.added for plan in plans))
+    planned = {plan.announcement.day: plan for plan in plans}
+    days = []
+    for date in sorted({*planned, *(one.day for one in owed)}):
+        if date in planned:
+            announcement, picks = planned[date].announcement, planned[date].picks
+        elif recorded := store.announcement(date):
+            announcement, picks = recorded, store.picks(date)
+        else:
+            continue  # a debt of a day that was never saved
+        full = tuple(_completed(one, details) if one.id in bare else one for one in picks)
+        summaries = {one.id: one for one in store.summaries(date)}
+        days.append(Day(announcement=announcement, picks=full, summaries=summaries))
+    return days
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
     return fetch.completed(one, details[one.id]) if one.id in details else one
-
-
-def _repaired(
-    store: Store, owed: Sequence[Owed], details: Mapping[str, Paper], done: set[dt.date]
-) -> list[Day]:
-    """Complete the papers of earlier days whose details have come at last."""
-    days = []
-    for date in sorted({one.day for one in owed if one.id in details} - done):
-        if store.announcement(date):
-            day = store.day(date)
-            late = {one.id for one in owed if one.day == date}
-            picks = tuple(_completed(one, details) if one.id in late else one for one in day.picks)
-            days.append(day.model_copy(update={"picks": picks}))
-    return days
 
 
 def _collectable(store: Store, plans: Sequence[_Plan]) -> list[Owed]:
@@ -236,19 +248,17 @@ def _collectable(store: Store, plans: Sequence[_Plan]) -> list[Owed]:
     return [one for one in store.owed() if days and max(days) - one.day <= OWED_FOR]
 
 
-def _still_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
+def _details_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
     """Note whose details are still to come."""
+    old = (one for one in owed if one.what == "details")
     new = (
         Owed(what="details", id=paper, day=plan.announcement.day) for plan in plans for paper in plan.added
     )
-    return list({one.id: one for one in (*owed, *new) if one.id not in details}.values())
+    return list({one.id: one for one in (*old, *new) if one.id not in details}.values())
 
 
-def _save(store: Store, day: Day, *, dry_run: bool) -> bool:
-    """Write a day; True when it changed anything, or would."""
-    if dry_run:
-        known = store.announcement(day.date)
-        return known is None or store.day(day.date) != day
+def _save(store: Store, day: Day) -> bool:
+    """Write a day; True when it changed anything."""
     changed = [
         store.save_summaries(day.date, day.summaries.values()),
         store.save_picks(day.date, day.picks),

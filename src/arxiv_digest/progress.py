@@ -9,30 +9,38 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from arxiv_digest import pipeline
+from arxiv_digest.pipeline import silent
+from arxiv_digest.summarising import Progress as Shown
 
+_NOTE = TextColumn("{task.fields[note]}")
 STAGES = {"feeds": "fetch feeds", "details": "fetch details", "summaries": "summarise"}
 
 
 @contextmanager
-def progress_shown(*, quiet: bool) -> Iterator[pipeline.Progress]:
+def progress_shown(*, quiet: bool) -> Iterator[Shown]:
     """Give the function that shows progress; NO_COLOR and dumb terminals are honoured."""
     console = Console(stderr=True, quiet=quiet)
     if not console.is_terminal:
-        yield pipeline.silent if quiet else _line
+        yield silent if quiet else _line
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        _NOTE,
+    )
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def step(stage: str, done: int, total: int) -> None:
+        def step(stage: str, done: int, total: int, note: str) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(STAGES[stage])
-            bars.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bars.add_task(STAGES[stage], note="")
+            bars.update(tasks[stage], completed=done, total=total, note=note)
 
         yield step
 
 
-def _line(stage: str, done: int, total: int) -> None:
+def _line(stage: str, done: int, total: int, note: str) -> None:
     if done == total:
-        print(f"{STAGES[stage]}: {done}", file=sys.stderr)  # noqa: T201  progress belongs to the front door
+        print(f"{STAGES[stage]}: {done}{f', {note}' if note else ''}", file=sys.stderr)  # noqa: T201  progress belongs to the front door

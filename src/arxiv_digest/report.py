@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from arxiv_digest.model import Day
+from arxiv_digest.model import Day, Usage
 from arxiv_digest.text import counted
 
 BEST = 5  # titles in a commit message
@@ -22,8 +22,10 @@ class Report:
     added: frozenset[str] = frozenset()  # the papers that this run listed
     failed: Mapping[str, str] = field(default_factory=dict)  # category → reason
     stale: tuple[str, ...] = ()
-    repaired: tuple[str, ...] = ()  # papers whose details were owed
+    repaired: tuple[str, ...] = ()  # papers of which something was owed
     owed: int = 0
+    spent: Usage = field(default_factory=Usage)
+    stopped: str = ""  # why Claude was asked no more, if so
 
     @property
     def quiet(self) -> bool:
@@ -59,8 +61,10 @@ def message(report: Report, titles: Mapping[str, str]) -> str:
         parts += _day_lines(day, report.added, titles, dated=len(report.days) > 1)
     unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
     notes = {
-        f"Details found for {counted(len(report.repaired), 'paper')} of earlier runs.": report.repaired,
-        f"Details still owed for {counted(report.owed, 'paper')}.": report.owed,
+        f"Repaired {counted(len(report.repaired), 'paper')} of earlier runs.": report.repaired,
+        f"Still owed: {counted(report.owed, 'repair')}.": report.owed,
+        f"Claude was asked no more: {report.stopped}": report.stopped,
+        f"Cost: US$ {report.spent.usd:.4f}.": report.spent.usd,
         f"Not available: {', '.join(sorted(report.failed))}.": report.failed,
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
         f"{counted(unread, 'entry', 'entries')} of arXiv's lists could not be read.": unread,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,6 +85,27 @@ class Store:
                 found[rest.partition('"')[0]] = day
         return found
 
+    def journal(self) -> tuple[Summary, ...]:
+        """Read the summaries that a run noted before it was killed; a half-written last line is dropped."""
+        file = self.folder / "state" / "journal.jsonl"
+        if not file.exists():
+            return ()
+        whole = [line for line in _text(file).split("\n")[:-1] if line]
+        return tuple(_parse(Summary, file, line, number) for number, line in enumerate(whole, 1))
+
+    def note(self, summary: Summary) -> None:
+        """Note a summary that was paid for, at once and for good, until its day is saved."""
+        file = self.folder / "state" / "journal.jsonl"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab") as journal:
+            journal.write(f"{_dump(summary)}\n".encode())
+            journal.flush()
+            os.fsync(journal.fileno())
+
+    def close_journal(self) -> None:
+        """Forget the journal: all that it holds is saved."""
+        (self.folder / "state" / "journal.jsonl").unlink(missing_ok=True)
+
     def save_announcement(self, announcement: Announcement) -> bool:
         """Write what was announced on a day; True when that changed anything."""
         left_out = None if announcement.sample else {"sample"}
@@ -111,12 +133,16 @@ class Store:
 
 
 def _save(file: Path, records: Iterable[Record]) -> bool:
-    lines = [f"{record.model_dump_json(by_alias=True, exclude_none=True)}\n" for record in records]
+    lines = [f"{_dump(record)}\n" for record in records]
     if lines:
         return files.replace(file, "".join(lines).encode())
     existed = file.exists()
     file.unlink(missing_ok=True)
     return existed
+
+
+def _dump(record: Record) -> str:
+    return record.model_dump_json(by_alias=True, exclude_none=True)
 
 
 def _date(file: Path) -> dt.date:

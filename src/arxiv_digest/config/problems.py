@@ -86,7 +86,7 @@ _WANTED = {
     "model_type": "a table",
 }
 # These messages name their value themselves, or have none.
-_OWN = frozenset("category phrase slug language text engine too_short".split())
+_OWN = frozenset("category phrase slug language text too_short".split())
 
 
 def _fields_at(loc: tuple[str | int, ...]) -> list[str]:

@@ -65,22 +65,18 @@ def _text(text: str) -> str:
     return text.strip()
 
 
-def _engine(name: str) -> str:
-    if name == "claude":
-        raise PydanticCustomError("engine", "Claude cannot be asked yet: write `auto` or `extractive`")
-    return name
-
-
 Category = Annotated[str, AfterValidator(_known_category)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 Text = Annotated[str, AfterValidator(_text)]
 
 
 class Summaries(Table):
-    """How papers are summarised. Only quoting works so far: `auto` quotes, and the rest is not heeded yet."""
+    """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
 
-    engine: Annotated[Literal["auto", "claude", "extractive"], AfterValidator(_engine)] = "auto"
+    engine: Literal["auto", "claude", "extractive"] = "auto"
     model: str = "claude-haiku-5-5"
+    fallback_model: str = "claude-haiku-4-5"  # asked once what `model` refuses; empty for none
+    auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
     depth: Literal["brief", "full"] = "brief"
     batch: bool = False
     max_usd_per_run: float = Field(default=0.50, ge=0)

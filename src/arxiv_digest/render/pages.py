@@ -83,7 +83,8 @@ def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tupl
 
 
 def _card(chips: Mapping[str, tuple[str, str]], day: Day, pick: Pick, heading: str) -> escape.Safe:
-    return html("card.html", card=Card(pick, day.summaries.get(pick.id), chips, heading))
+    mixed = len({one.engine for one in day.summaries.values()}) > 1
+    return html("card.html", card=Card(pick, day.summaries.get(pick.id), chips, heading, mixed))
 
 
 def _minutes(day: Day) -> int:
@@ -94,12 +95,30 @@ def _minutes(day: Day) -> int:
 
 
 def _signature(day: Day) -> str:
-    """Say who wrote the summaries of a day."""
-    count = len(day.summaries)
-    if not count:
-        return ""
-    whole = f"All {count} summaries are" if count > 1 else "The summary is"
-    return f"{whole} quoted from the abstracts, word for word."
+    """Say who wrote the summaries of a day, and what was found in their sources."""
+    summaries = day.summaries.values()
+    written = [one for one in summaries if one.engine == "claude"]
+    said = []
+    if written:
+        models = ", ".join(sorted({one.model for one in written}))
+        stated = sum(one.checks.figures for one in written)
+        found = sum(one.checks.figures_found for one in written)
+        whole = counted(len(written), "summary was", "summaries were")
+        said.append(f"{whole} written by {models} and may be wrong;")
+        said.append(f"of {counted(stated, 'figure')} in them {found} stand in the abstracts.")
+    if quoted := len(summaries) - len(written):
+        whole = "The summary is" if quoted == len(summaries) == 1 else f"All {quoted} summaries are"
+        whole = counted(quoted, "more is", "more are") if written else whole
+        said.append(f"{whole} quoted from the abstracts, word for word.")
+    said += [_STANDS_IN[reason] for reason in sorted({one.stands_in for one in summaries if one.stands_in})]
+    return " ".join(said)
+
+
+_STANDS_IN = {
+    "over_budget": "Some are quoted because the money set aside for summaries was spent.",
+    "owed": "Some are quoted until a later run brings the summary.",
+    "refused": "Some are quoted because the model declined.",
+}
 
 
 def _coverage(here: Outline, day: Day) -> str:

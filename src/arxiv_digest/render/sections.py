@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from arxiv_digest import ids, taxonomy
 from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Summary
+from arxiv_digest.text import counted
 
 FEW = 4  # authors named in full on a card: the first three and the last
 
@@ -79,6 +80,7 @@ class Card:
     summary: Summary | None
     topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
     heading: str  # the slug of the section that the card stands in: a topic's, or a category
+    mixed: bool = False  # whether the summaries of this page are by several engines
 
     @property
     def anchor(self) -> str:
@@ -101,9 +103,28 @@ class Card:
         """The folded points of the summary with their names; what is not known is absent."""
         if self.summary is None:
             return []
-        points = self.summary.points
-        named = {"Motivation": points.motivation, "Method": points.method, "Result": points.result}
-        return [(name, text) for name, text in named.items() if text]
+        points = self.summary.points.model_dump(exclude={"tldr"}, exclude_none=True)
+        return [(name.capitalize(), text) for name, text in points.items()]
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The terms that the summary names."""
+        return self.summary.keywords if self.summary else ()
+
+    @property
+    def label(self) -> str:
+        """Who wrote the summary, in short, with what was found in its source."""
+        if self.summary is None:
+            return ""
+        checks, pending = self.summary.checks, self.summary.stands_in == "owed"
+        if self.summary.engine == "extractive":
+            return "quoted; a summary is to follow" if pending else "quoted"
+        parts = [f"by {self.summary.model}"]
+        if checks.figures:
+            parts.append(f"{checks.figures_found} of {checks.figures} figures found in the abstract")
+        if checks.withheld:
+            parts.append(f"{counted(checks.withheld, 'sentence')} withheld")
+        return ", ".join(parts)
 
     @property
     def also(self) -> list[tuple[str, str]]:
