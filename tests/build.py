@@ -86,5 +86,5 @@ def summary(one: Paper) -> Summary:
 
 def day(*picks: Pick, date: dt.date = DATE, **fields: Any) -> Day:
     """Build a day with these papers listed and summarised."""
-    summaries = {one.id: summary(one) for one in picks}
+    summaries = tuple(summary(one) for one in picks)
     return Day(announcement=announcement(date, **fields), picks=picks, summaries=summaries)

@@ -59,5 +59,6 @@ def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
     with Standin() as standin:
         monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{standin.url}/api/query")
         monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", standin.url)
+        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", standin.url)
         monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
         yield standin

@@ -48,6 +48,7 @@ class Standin:
     def __init__(self) -> None:
         self.day: dt.date = THURSDAY
         self.feeds: dict[str, bytes] = {}  # category → body, instead of the sample's
+        self.pages: dict[str, bytes] = {}  # identifier with version → full text in HTML
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -77,6 +78,9 @@ class Standin:
         category = request.path.removeprefix("/atom/")
         if category in self.feeds:
             good = Reply(body=self.feeds[category])
+        elif request.path.startswith("/html/"):
+            page = self.pages.get(request.path.removeprefix("/html/"))
+            good = Reply(404, b"<h1>No HTML for this paper</h1>") if page is None else Reply(body=page)
         else:
             status, body = sample.answer(self.day, request.path, request.params)
             good = Reply(status, body)

@@ -33,13 +33,14 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 
 # Each third-party library is known to these modules only.
 LIBRARIES = {
-    "anthropic": {"summarise.claude"},
+    "anthropic": {"summarise.batches", "summarise.claude"},
     "click": {"cli"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.template"},
     "httpx": {"fetch.client"},
     "jinja2": {"render.template"},
     "latex2mathml": {"render.escape"},
+    "lxml": {"fetch.latexml"},
     "markupsafe": {"render.escape"},
     "mkdocs": {"site"},
     "pydantic": {"config", "config.schema", "fetch.parse", "model", "store", "summarise.reply"},

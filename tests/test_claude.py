@@ -251,7 +251,7 @@ def test_a_hopeless_failure_stops_asking(
 
 def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
     """What would cost more than the run may spend is quoted, and the page says why; nothing stays owed."""
-    limit = prices.most("claude-haiku-5-5", 3500, window.MAX_TOKENS) * 1.1
+    limit = prices.most("claude-haiku-5-5", 4500, reply.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
 
@@ -426,4 +426,4 @@ def test_a_long_prompt_costs_more() -> None:
 def test_what_is_no_reply_says_why(text: str) -> None:
     """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
-        reply.read(text)
+        reply.read(text, reply.Brief)

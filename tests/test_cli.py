@@ -476,7 +476,7 @@ def test_a_second_run_reports_what_it_added(
 def test_check_notes_settings_that_are_not_heeded_yet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is understood but does nothing is said, not passed over."""
     config = root / "digest.toml"
-    text = config.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
+    text = config.read_text(encoding="utf-8").replace('["en"]', '["de"]')
     config.write_text(text, encoding="utf-8")
 
     assert digest(root, "check") == 0

@@ -414,10 +414,14 @@ def test_replay_needs_no_network(slept: list[float]) -> None:
 
 def test_settings_by_default() -> None:
     """Without variables arXiv's own addresses and its own delay hold, as with empty ones."""
-    names = ("ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL", "ARXIV_DIGEST_DELAY", "GITHUB_REPOSITORY")
+    names = (
+        *(f"ARXIV_DIGEST_{name}" for name in ("API_URL", "FEED_URL", "WEB_URL", "DELAY")),
+        "GITHUB_REPOSITORY",
+    )
     settings = Settings.from_environment({})
     assert Settings.from_environment(dict.fromkeys(names, "")) == settings == Settings()
     assert (settings.delay, settings.feed_url) == (3.0, "https://rss.arxiv.org")
+    assert settings.web_url == "https://arxiv.org"
 
 
 def test_settings_are_read(arxiv: Standin) -> None:
@@ -426,11 +430,13 @@ def test_settings_are_read(arxiv: Standin) -> None:
         {
             "ARXIV_DIGEST_API_URL": f"{arxiv.url}/api/query",
             "ARXIV_DIGEST_FEED_URL": f"{arxiv.url}/",
+            "ARXIV_DIGEST_WEB_URL": f"{arxiv.url}/web/",
             "ARXIV_DIGEST_DELAY": "4.5",
             "GITHUB_REPOSITORY": "nobody/digest",
         }
     )
-    assert settings == Settings(f"{arxiv.url}/api/query", arxiv.url, 4.5, settings.user_agent)
+    web = f"{arxiv.url}/web"
+    assert settings == Settings(f"{arxiv.url}/api/query", arxiv.url, 4.5, settings.user_agent, web)
     assert settings.user_agent.endswith(" (+https://github.com/nobody/digest)")
 
 
@@ -448,7 +454,10 @@ def test_short_delays_on_loopback(host: str) -> None:
     with pytest.raises(SettingError, match="ARXIV_DIGEST_DELAY"):
         Settings.from_environment(environ)
     environ["ARXIV_DIGEST_API_URL"] = f"http://{host}/api/query"
-    assert Settings.from_environment(environ).delay == 0
+    settings = Settings.from_environment(environ)
+    assert settings.delay == 0
+    assert settings.delay_for("127.0.0.1") == 0
+    assert settings.delay_for("arxiv.org") == 3
     with pytest.raises(SettingError, match="ARXIV_DIGEST_DELAY"):
         Settings.from_environment(environ | {"ARXIV_DIGEST_DELAY": "-1"})
 
@@ -456,12 +465,12 @@ def test_short_delays_on_loopback(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1.a.example", "localhost.a.example", "127.0.0.1@a.example"])
 def test_what_only_looks_like_loopback(host: str) -> None:
     """A host with loopback in its name is not this machine."""
-    urls = {f"ARXIV_DIGEST_{name}_URL": f"http://{host}" for name in ("API", "FEED")}
+    urls = {f"ARXIV_DIGEST_{name}_URL": f"http://{host}" for name in ("API", "FEED", "WEB")}
     with pytest.raises(SettingError, match="ARXIV_DIGEST_DELAY"):
         Settings.from_environment({**urls, "ARXIV_DIGEST_DELAY": "0"})
 
 
-@pytest.mark.parametrize("variable", ["ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"])
+@pytest.mark.parametrize("variable", [f"ARXIV_DIGEST_{name}_URL" for name in ("API", "FEED", "WEB")])
 @pytest.mark.parametrize(
     "url",
     [

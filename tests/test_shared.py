@@ -13,14 +13,16 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from arxiv_digest import pipeline
+from arxiv_digest import fetch, pipeline
 from arxiv_digest.errors import AnswerError
 from arxiv_digest.fetch import parse
+from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.store import Store
 from arxiv_digest.summarise.seam import Access
@@ -225,6 +227,23 @@ def test_the_user_agent_and_one_connection(root: Path) -> None:
         report = arxiv.report()
     assert report["max_in_flight"] == 1
     assert "arxiv-digest/" in json.dumps(report)
+
+
+def test_full_texts_of_real_papers(tmp_path: Path) -> None:
+    """About one paper in eight has no HTML; nearly all others are read, and nothing is asked for twice."""
+    with emulator() as arxiv, Client(replace(arxiv.settings, web_url=arxiv.url)) as window:
+        news = fetch.news(window, ["cs.CL"], [])
+        entries = [entry.paper for entry in news[0].entries if entry.kind == "new"]
+        papers = {paper.id: paper.version for paper in entries[:40]}
+        found = fetch.full_texts(window, papers, tmp_path)
+        asked = window.requests
+        assert fetch.full_texts(window, papers, tmp_path) == found
+        again = window.requests - asked
+    none = [file for file in tmp_path.glob("*.json") if not file.stat().st_size]
+    assert 1 <= len(none) <= 12
+    assert again == len(papers) - len(none) - len(found) <= 1
+    kinds = {part.kind for full in found.values() for part in full.parts}
+    assert kinds == {"introduction", "method", "experiments"}
 
 
 def summarise(root: Path, *options: str) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:

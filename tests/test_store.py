@@ -57,7 +57,7 @@ def fill(root: Path) -> Store:
     store, one = Store(root), day(pick(1), pick(2))
     store.save_announcement(one.announcement)
     store.save_picks(DATE, one.picks)
-    store.save_summaries(DATE, one.summaries.values())
+    store.save_summaries(DATE, one.summaries)
     store.save_owed([owed(1)])
     return store
 
@@ -141,7 +141,7 @@ def test_saving_twice_changes_nothing(tmp_path: Path) -> None:
     one = day(pick(1), pick(2))
     assert not store.save_announcement(one.announcement)
     assert not store.save_picks(DATE, one.picks)
-    assert not store.save_summaries(DATE, one.summaries.values())
+    assert not store.save_summaries(DATE, one.summaries)
     assert not store.save_owed([owed(1)])
     assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == times
 

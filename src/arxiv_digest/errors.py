@@ -8,6 +8,7 @@ DigestError
 │   └── SiteError         the site builder refused the pages
 └── ArxivError            exit 3: arXiv did not give what was asked
     ├── AnswerError       an answer that is not what was asked for
+    │   └── MissingError  HTTP 404: there is no such thing
     └── RefusedError      HTTP 403: stop asking at once
 """
 
@@ -85,6 +86,10 @@ class AnswerError(ArxivError):
     def __init__(self, message: str, *, passing: bool = False) -> None:
         super().__init__(message)
         self.passing = passing
+
+
+class MissingError(AnswerError):
+    """HTTP 404: there is no such thing, and asking again would not change that."""
 
 
 class RefusedError(ArxivError):

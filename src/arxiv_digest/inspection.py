@@ -166,6 +166,6 @@ def _day_problems(day: Day) -> Iterator[str]:
     repeated = [paper for paper, count in Counter(one.id for one in day.picks).items() if count > 1]
     for paper in repeated:
         yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} stands there twice: delete one line"
-    for paper in sorted(set(day.summaries) - picks):
+    for paper in sorted({one.id for one in day.summaries} - picks):
         place = f"data/summaries/{day.date:%Y}/{day.date}.jsonl"
         yield f"{place}: {paper} is not listed that day: delete its line"

@@ -163,8 +163,29 @@ def _empty(value: object) -> bool:
     return not value
 
 
+class Challenge(Record):
+    """An earlier work and what it left open."""
+
+    work: str
+    challenge: str
+
+
+class Relevance(Record):
+    """How well a paper meets a topic's description, by the model's judgement: 0 to 10, with a reason."""
+
+    topic: str
+    score: int = Field(ge=0, le=10)
+    reason: str
+
+
+Items = Annotated[tuple[str, ...], Field(exclude_if=_empty)]
+
+
 class Points(Record):
-    """What a summary says, point by point; a point that is not known is absent, never filled."""
+    """What a summary says, point by point; a point that is not known is absent, never filled.
+
+    The first six come from the abstract, the others from the full text.
+    """
 
     tldr: str | None = None
     task: str | None = None
@@ -172,6 +193,25 @@ class Points(Record):
     method: str | None = None
     result: str | None = None
     conclusion: str | None = None
+    core_idea: str | None = None
+    pipeline: str | None = None
+    training: str | None = None
+    complexity: str | None = None
+    ablations: str | None = None
+    limitations: str | None = None
+    datasets: Items = ()
+    metrics: Items = ()
+    baselines: Items = ()
+    pros: Items = ()
+    cons: Items = ()
+    future: Items = ()
+    challenges: tuple[Challenge, ...] = Field(default=(), exclude_if=_empty)
+    resources: tuple[Link, ...] = Field(default=(), exclude_if=_empty)
+
+    @classmethod
+    def lists(cls) -> frozenset[str]:
+        """Name the points that are lists."""
+        return frozenset(name for name, field in cls.model_fields.items() if field.default == ())
 
 
 class Checks(Record):
@@ -182,6 +222,7 @@ class Checks(Record):
     figures: int = 0
     figures_found: int = 0
     withheld: int = 0
+    instructs: bool = Field(default=False, exclude_if=_empty)  # the source seems to instruct a model
 
 
 class Summary(Record):
@@ -192,12 +233,15 @@ class Summary(Record):
     engine: Literal["extractive", "claude"]
     model: str
     prompt: str
-    source: Literal["abstract"]
+    source: Literal["abstract", "full-text", "summary"]  # a translation is made from a summary
     source_hash: str
     points: Points
     checks: Checks
     usage: Usage
-    keywords: tuple[str, ...] = Field(default=(), exclude_if=_empty)
+    title: str | None = None  # of a translation
+    abstract: str | None = None
+    keywords: Items = ()
+    relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=_empty)
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=_empty)  # by point
     stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why Claude did not write it
 
@@ -210,12 +254,29 @@ class Owed(Record):
     day: dt.date
 
 
+class Pending(Record):
+    """A summary that was asked for in a batch and is to be collected by a later run."""
+
+    batch: str
+    custom_id: str  # the batch's name for the request
+    id: ArxivId
+    day: dt.date
+
+
 class Day(Record):
-    """All that the store knows of one announcement day; `summaries` go by paper id."""
+    """All that the store knows of one announcement day; a paper may have summaries in several languages."""
 
     announcement: Announcement
     picks: tuple[Pick, ...]
-    summaries: Mapping[str, Summary]
+    summaries: tuple[Summary, ...]
+
+    def written(self) -> dict[str, Summary]:
+        """Give the summaries by paper, as they were written first: no translations."""
+        return {one.id: one for one in self.summaries if one.source != "summary"}
+
+    def translated(self, language: str) -> dict[str, Summary]:
+        """Give the translations into a language by paper."""
+        return {one.id: one for one in self.summaries if one.source == "summary" and one.language == language}
 
     @property
     def date(self) -> dt.date:

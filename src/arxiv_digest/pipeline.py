@@ -15,7 +15,7 @@ from arxiv_digest.choose import pick
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError, InputError
 from arxiv_digest.fetch import freshness, parse, sample
-from arxiv_digest.fetch.cache import CACHE
+from arxiv_digest.fetch.cache import CACHE, TEXTS
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
 from arxiv_digest.fetch.settings import Settings
@@ -23,12 +23,13 @@ from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, P
 from arxiv_digest.report import Report
 from arxiv_digest.store import Store
 from arxiv_digest.summarise.seam import Access
-from arxiv_digest.summarising import Progress, summarised
+from arxiv_digest.summarising import Desk, Progress, summarised
 
 log = logging.getLogger(__name__)
 
 HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
 
+CHARACTERS_A_TOKEN = 2.5  # at least, of English and TeX
 OWED_FOR = dt.timedelta(days=7)
 
 
@@ -113,7 +114,8 @@ def _update(config: Config, store: Store, client: Client, options: Options) -> R
     wanted = due.union(*(plan.added for plan in plans))
     details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
     days = _open_days(store, plans, owed, details)
-    result = summarised(config, store, options.access, days, owed, progress=progress, dry_run=options.dry_run)
+    texts = partial(_full_texts, config, client, store.folder.parent / TEXTS, progress)
+    result = summarised(Desk(config, store, options.access, texts, progress, options.dry_run), days, owed)
     still = [*_details_owed(plans, owed, details), *result.owed]
     changed = _save_all(store, result.days, still, owed, dry_run=options.dry_run)
     planned = {plan.announcement.day for plan in plans}
@@ -127,6 +129,19 @@ def _update(config: Config, store: Store, client: Client, options: Options) -> R
         spent=result.spent,
         stopped=result.stopped,
     )
+
+
+def _full_texts(
+    config: Config, client: Client, folder: Path, progress: Progress, picks: Sequence[Pick]
+) -> dict[str, str]:
+    """Fetch the full texts of papers, as far as arXiv has them, cut to what the settings allow."""
+    versions = {one.id: one.version for one in picks}
+    done = iter(range(1, len(versions) + 1))
+    found = fetch.full_texts(
+        client, versions, folder, lambda _: progress("full texts", next(done), len(versions), "")
+    )
+    room = round(config.summaries.max_input_tokens * CHARACTERS_A_TOKEN)
+    return {paper: fetch.fulltext.fit(text, room) for paper, text in found.items()}
 
 
 def _save_all(
@@ -233,8 +248,7 @@ def _open_days(
         else:
             continue  # a debt of a day that was never saved
         full = tuple(_completed(one, details) if one.id in bare else one for one in picks)
-        summaries = {one.id: one for one in store.summaries(date)}
-        days.append(Day(announcement=announcement, picks=full, summaries=summaries))
+        days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
     return days
 
 
@@ -260,7 +274,7 @@ def _details_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping
 def _save(store: Store, day: Day) -> bool:
     """Write a day; True when it changed anything."""
     changed = [
-        store.save_summaries(day.date, day.summaries.values()),
+        store.save_summaries(day.date, day.summaries),
         store.save_picks(day.date, day.picks),
         store.save_announcement(day.announcement),
     ]

@@ -13,7 +13,12 @@ from arxiv_digest.pipeline import silent
 from arxiv_digest.summarising import Progress as Shown
 
 _NOTE = TextColumn("{task.fields[note]}")
-STAGES = {"feeds": "fetch feeds", "details": "fetch details", "summaries": "summarise"}
+STAGES = {
+    "feeds": "fetch feeds",
+    "details": "fetch details",
+    "full texts": "fetch full texts",
+    "summaries": "summarise",
+}
 
 
 @contextmanager

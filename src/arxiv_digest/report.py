@@ -42,7 +42,8 @@ def subject(report: Report) -> str:
     if not listed:
         return f"{day.date}: no paper matched"
     if not added:
-        return f"{day.date}: record completed"
+        repaired = f"{counted(len(report.repaired), 'paper')} repaired"
+        return f"{day.date}: {repaired if report.repaired else 'record completed'}"
     topics = counted(len({pick.home for pick in day.picks}), "topic")
     if added < listed:
         return f"{day.date}: {counted(added, 'more paper')}, {listed} in {topics}"

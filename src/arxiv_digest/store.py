@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from arxiv_digest import files
 from arxiv_digest.errors import DataError
-from arxiv_digest.model import Announcement, Day, Owed, Pick, Record, Summary
+from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Record, Summary
 
 R = TypeVar("R", bound=Record)
 
@@ -42,8 +42,7 @@ class Store:
         announcement = self.announcement(date)
         if announcement is None:
             raise DataError(self._file("announced", date), "no such day on record")
-        summaries = {summary.id: summary for summary in self.summaries(date)}
-        return Day(announcement=announcement, picks=self.picks(date), summaries=summaries)
+        return Day(announcement=announcement, picks=self.picks(date), summaries=self.summaries(date))
 
     def announcement(self, date: dt.date) -> Announcement | None:
         """Read what was announced on a day, None when the day is not on record."""
@@ -84,6 +83,15 @@ class Store:
                     raise DataError(file, "a record does not begin with its id", number)
                 found[rest.partition('"')[0]] = day
         return found
+
+    def pending(self) -> tuple[Pending, ...]:
+        """Read what was asked for in batches and is not collected yet."""
+        return _lines(Pending, self.folder / "state" / "pending.jsonl")
+
+    def save_pending(self, pending: Iterable[Pending]) -> bool:
+        """Write what is to be collected; nothing pending leaves no file."""
+        ordered = sorted(pending, key=lambda one: (one.batch, one.custom_id))
+        return _save(self.folder / "state" / "pending.jsonl", ordered)
 
     def journal(self) -> tuple[Summary, ...]:
         """Read the summaries that a run noted before it was killed; a half-written last line is dropped."""

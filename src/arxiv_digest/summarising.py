@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arxiv_digest.config import Config
 from arxiv_digest.errors import InputError
-from arxiv_digest.model import Announcement, Day, Owed, Pick, Summary, Usage
+from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Summary, Usage
 from arxiv_digest.store import Store
-from arxiv_digest.summarise import extractive
-from arxiv_digest.summarise.seam import Access, Budget, Outcome, Summariser
-
-log = logging.getLogger(__name__)
+from arxiv_digest.summarise import extractive, reply
+from arxiv_digest.summarise.seam import Access, Budget, Outcome
 
 MONTH = 31  # announcement days at most
 Progress = Callable[[str, int, int, str], object]  # stage, done, total, note
+Texts = Callable[[Sequence[Pick]], Mapping[str, str]]  # papers to their full texts, where they have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +28,38 @@ class Summarised:
     stopped: str
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What summarising needs: settings, the record, the way to Claude if there is one, and full texts."""
+
+    config: Config
+    store: Store
+    access: Access | None
+    texts: Texts
+    progress: Progress
+    dry_run: bool
+
+
 def asks_claude(config: Config, access: Access | None) -> bool:
     """Tell whether this run asks Claude; raises InputError when it should and has no key."""
     engine = config.summaries.engine
     if engine == "claude" and access is None:
-        raise InputError(
-            'summaries.engine is "claude", but ANTHROPIC_API_KEY is not set: set it, or write "auto"'
-        )
+        hint = 'set it, or write "auto"'
+        raise InputError(f'summaries.engine is "claude", but ANTHROPIC_API_KEY is not set: {hint}')
     return engine != "extractive" and access is not None
 
 
-def summarised(
-    config: Config,
-    store: Store,
-    access: Access | None,
-    days: Sequence[Day],
-    owed: Sequence[Owed],
-    *,
-    progress: Progress,
-    dry_run: bool,
-) -> Summarised:
+def summarised(desk: Desk, days: Sequence[Day], owed: Sequence[Owed]) -> Summarised:
     """Give every paper of the days a summary: one on record, one of Claude's, or an extract in its stead.
 
     What Claude writes is noted in a journal as it comes, so that a run that is killed pays for nothing
     twice. An extract that stands in says for what, and stays owed when a later run may do better.
     """
     due = {one.id for one in owed if one.what == "summary"}
-    noted = {} if dry_run else {one.id: one for one in store.journal()}
-    asking = asks_claude(config, access)
-    open_papers = [
-        pick
-        for day in days
-        for pick in day.picks
-        if not _settled(pick, day.summaries.get(pick.id), noted, due if asking else frozenset())
-    ]
-
-    def keep(summary: Summary, so_far: Outcome) -> None:
-        if summary.engine == "claude" and not dry_run:
-            store.note(summary)
-        spent = so_far.spent
-        tokens = spent.input_tokens + spent.output_tokens
-        note = f"{tokens:,} tokens, ${spent.usd:.4f}" if tokens else ""
-        progress("summaries", len(so_far.summaries), len(open_papers), note)
-
-    outcome = _summariser(config, store, access).summarise(open_papers, keep)
-    written = noted | outcome.summaries
+    if asks_claude(desk.config, desk.access):
+        written, outcome = _asked(desk, days, due)
+    else:
+        written, outcome = {}, Outcome(owed=due)
     return Summarised(
         days=tuple(_with_summaries(day, written, outcome) for day in days),
         spent=outcome.spent,
@@ -82,30 +67,125 @@ def summarised(
             Owed(what="summary", id=pick.id, day=day.date)
             for day in days
             for pick in day.picks
-            if pick.id in outcome.owed or (not asking and pick.id in due)
+            if pick.id in outcome.owed
         ),
-        repaired=tuple(sorted(name for name in due if name in written and written[name].engine == "claude")),
+        repaired=tuple(sorted(due & {paper for paper, _ in written})),
         stopped=outcome.stopped,
     )
 
 
-def _settled(
-    pick: Pick, has: Summary | None, noted: Mapping[str, Summary], due: frozenset[str] | set[str]
-) -> bool:
-    """Tell whether nothing needs to be asked for a paper: nothing is asked, and paid, twice."""
-    if pick.id in noted and noted[pick.id].source_hash == extractive.source_hash(pick):
-        return True
-    return has is not None and pick.id not in due
+Written = dict[tuple[str, str], Summary]  # by paper and language
 
 
-def _summariser(config: Config, store: Store, access: Access | None) -> Summariser:
-    if access is None or not asks_claude(config, access):
-        return extractive.Quoting()
+def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Outcome]:
+    """Ask Claude for what is missing: first the summaries, then their translations."""
     from arxiv_digest.summarise.claude import Claude  # noqa: PLC0415  its SDK takes a second to import
 
-    chosen = config.summaries
-    left = min(chosen.max_usd_per_run, chosen.max_usd_per_month - spent_this_month(store.history(MONTH)))
-    return Claude(access, chosen.model, chosen.fallback_model, Budget(left), auth_header=chosen.auth_header)
+    assert desk.access is not None  # noqa: S101  asks_claude has seen to it
+    chosen = desk.config.summaries
+    left = min(chosen.max_usd_per_run, chosen.max_usd_per_month - spent_this_month(desk.store.history(MONTH)))
+    budget = Budget(left)
+    claude = Claude(desk.access, chosen.model, chosen.fallback_model, budget, auth_header=chosen.auth_header)
+    noted = {} if desk.dry_run else {(one.id, one.language): one for one in desk.store.journal()}
+    missing = [pick for day in days for pick in day.picks if _open(day, pick, noted, due)]
+    jobs = _jobs(desk, missing)
+    outcome, waiting = _collected(desk, jobs)
+    busy = {one.id for one in waiting}.union(outcome.summaries, outcome.refused)
+    rest = [job for job in jobs if job.paper.id not in busy]
+    if chosen.batch and not desk.dry_run:
+        outcome.merge(_submitted(desk, days, rest, waiting, budget))
+    else:
+        outcome.merge(claude.summarise(rest, _keeper(desk, len(rest))))
+    outcome.owed |= {one.id for one in waiting}
+    written = noted | {(paper, one.language): one for paper, one in outcome.summaries.items()}
+    for language in desk.config.languages[1:]:
+        jobs = _translations(days, written, language)
+        more = claude.summarise(jobs, _keeper(desk, len(jobs)))
+        written |= {(paper, language): one for paper, one in more.summaries.items()}
+        outcome.merge(more, owed=False)  # a missing translation is shown as such, not owed
+    return written, outcome
+
+
+def _collected(desk: Desk, jobs: Sequence[reply.Job]) -> tuple[Outcome, list[Pending]]:
+    """Collect what earlier runs asked for in batches: what is ready, and what is still being worked on."""
+    pending = desk.store.pending()
+    if not pending or desk.access is None:
+        return Outcome(), []
+    from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415  its SDK takes a second to import
+
+    chosen = desk.config.summaries
+    batches = Batches(desk.access, chosen.model, chosen.auth_header)
+    outcome, waiting = batches.collect(pending, {job.paper.id: job for job in jobs})
+    keep = _keeper(desk, len(jobs))
+    for summary in outcome.summaries.values():
+        keep(summary, outcome)
+    if not desk.dry_run:
+        desk.store.save_pending(waiting)
+    outcome.owed = set()  # what came to nothing is asked for again now
+    return outcome, waiting
+
+
+def _submitted(
+    desk: Desk, days: Sequence[Day], jobs: Sequence[reply.Job], waiting: Sequence[Pending], budget: Budget
+) -> Outcome:
+    """Ask for summaries in a batch; a later run collects them, until then they are owed."""
+    assert desk.access is not None  # noqa: S101  asks_claude has seen to it
+    from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415  its SDK takes a second to import
+
+    chosen = desk.config.summaries
+    placed = {pick.id: day.date for day in days for pick in day.picks}
+    batches = Batches(desk.access, chosen.model, chosen.auth_header)
+    submitted, outcome = batches.submit(jobs, budget, placed)
+    desk.store.save_pending([*waiting, *submitted])
+    return outcome
+
+
+def _open(day: Day, pick: Pick, noted: Mapping[tuple[str, str], Summary], due: set[str]) -> bool:
+    """Tell whether a paper is to be asked about: nothing is asked, and paid, twice."""
+    note = noted.get((pick.id, "en"))
+    if note and note.source_hash == extractive.source_hash(pick):
+        return False
+    return pick.id in due or pick.id not in day.written()
+
+
+def _jobs(desk: Desk, picks: Sequence[Pick]) -> list[reply.Job]:
+    """Say what is asked about each paper: the full text where the settings ask for it and there is one."""
+    about = {topic.slug: topic.description or topic.title for topic in desk.config.topics}
+    texts = desk.texts(picks) if desk.config.summaries.depth == "full" and picks else {}
+    jobs = []
+    for pick in picks:
+        topics = {match.topic: about[match.topic] for match in pick.matches if match.topic in about}
+        text = texts.get(pick.id)
+        jobs.append(reply.full(pick, text, topics) if text else reply.brief(pick, topics))
+    return jobs
+
+
+def _translations(
+    days: Sequence[Day], written: Mapping[tuple[str, str], Summary], language: str
+) -> list[reply.Job]:
+    """Ask for each of Claude's summaries in another language, unless there is one that still fits."""
+    jobs = []
+    for day in days:
+        had, done = day.written(), day.translated(language)
+        for pick in day.picks:
+            summary = written.get((pick.id, "en")) or had.get(pick.id)
+            fits = (pick.id in done and (pick.id, "en") not in written) or (pick.id, language) in written
+            if summary and summary.engine == "claude" and not fits:
+                jobs.append(reply.translation(pick, summary, language))
+    return jobs
+
+
+def _keeper(desk: Desk, total: int) -> Callable[[Summary, Outcome], None]:
+    """Give the function that notes each summary as it comes, and shows how far things are."""
+
+    def keep(summary: Summary, so_far: Outcome) -> None:
+        if not desk.dry_run:
+            desk.store.note(summary)
+        spent = so_far.spent
+        tokens = f"{spent.input_tokens + spent.output_tokens:,} tokens, ${spent.usd:.4f}"
+        desk.progress("summaries", len(so_far.summaries), total, tokens)
+
+    return keep
 
 
 def spent_this_month(history: Sequence[Announcement]) -> float:
@@ -116,16 +196,20 @@ def spent_this_month(history: Sequence[Announcement]) -> float:
     return sum(one.ledger.usage.usd for one in history if one.day >= month)
 
 
-def _with_summaries(day: Day, written: Mapping[str, Summary], outcome: Outcome) -> Day:
+def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcome: Outcome) -> Day:
     """Put the summaries of a day in place, and its costs on the ledger."""
-    summaries = {}
+    had = {(one.id, one.language): one for one in day.summaries}
+    originals = day.written()
     usage = day.announcement.ledger.usage
     for pick in day.picks:
-        had = day.summaries.get(pick.id)
-        summaries[pick.id] = written.get(pick.id) or had or _stand_in(pick, outcome)
+        if pick.id not in originals and (pick.id, "en") not in written:
+            had[pick.id, "en"] = _stand_in(pick, outcome)
         usage = usage.plus(outcome.usage.get(pick.id, Usage()))
+    papers = {pick.id for pick in day.picks}
+    everything = had | {key: one for key, one in written.items() if key[0] in papers}
     ledger = day.announcement.ledger.model_copy(update={"usage": usage})
     announcement = day.announcement.model_copy(update={"ledger": ledger})
+    summaries = tuple(everything[key] for key in sorted(everything))
     return day.model_copy(update={"summaries": summaries, "announcement": announcement})
 
 

@@ -78,6 +78,10 @@ class Summaries(Table):
     fallback_model: str = "claude-haiku-4-5"  # asked once what `model` refuses; empty for none
     auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
     depth: Literal["brief", "full"] = "brief"
+    max_input_tokens: int = Field(default=90_000, ge=1_000)  # a full text; Haiku's price steps up at 100,000
+    min_relevance: int = Field(
+        default=3, ge=0, le=10
+    )  # below it a paper is "also matched", by Claude's judgement
     batch: bool = False
     max_usd_per_run: float = Field(default=0.50, ge=0)
     max_usd_per_month: float = Field(default=10.00, ge=0)
@@ -110,9 +114,8 @@ class Config(Table):
     def notes(self) -> tuple[str, ...]:
         """Tell which settings are understood but not heeded yet."""
         waiting = {
-            "languages: summaries and pages are in English so far": self.languages != ("en",),
-            'summaries.depth: only "brief" works so far': self.summaries.depth != "brief",
-            "summaries.batch: nothing is asked in batches so far": self.summaries.batch,
+            "languages: the first one is English so far, further ones are translations": self.languages[0]
+            != "en",
         }
         return tuple(note for note, applies in waiting.items() if applies)
 

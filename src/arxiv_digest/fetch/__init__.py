@@ -1,14 +1,18 @@
-"""What arXiv announces: one feed request a category, one API request a hundred chosen papers."""
+"""What arXiv announces: one feed request a category, one API request a hundred papers, one a full text."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
-from arxiv_digest.errors import ArxivError, RefusedError
-from arxiv_digest.fetch import freshness, links, parse
+from arxiv_digest import ids
+from arxiv_digest.errors import ArxivError, MissingError, RefusedError
+from arxiv_digest.fetch import freshness, fulltext, links, parse
+from arxiv_digest.fetch.cache import Texts
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
+from arxiv_digest.fetch.fulltext import FullText
 from arxiv_digest.model import Announcement, Paper, Pick
 
 log = logging.getLogger(__name__)
@@ -71,6 +75,48 @@ def details(
                 break
         progress(start + len(batch))
     return found
+
+
+def full_texts(
+    client: Client,
+    papers: Mapping[str, int],
+    folder: Path | None,
+    progress: Callable[[str], object] = lambda _: None,
+) -> dict[str, FullText]:
+    """Get the full texts of papers (identifier to version); a paper that has none (now) is absent.
+
+    Texts are kept in `folder`, and so is the knowledge that a paper has no HTML: nothing that is kept is
+    asked for. `progress` is told each paper when it is done. After a 403 nothing more is asked.
+    """
+    found: dict[str, FullText] = {}
+    kept = Texts(folder)
+    refused = False
+    for paper, version in papers.items():
+        name = ids.versioned(paper, version)
+        content = kept.load(name)
+        text = fulltext.load(content) if content else None
+        if not text and content != b"" and not refused:
+            try:
+                text = _full_text(client, name, kept)
+            except ArxivError as error:
+                log.warning("full text failed  paper=%s reason=%s", name, error)
+                refused = isinstance(error, RefusedError)
+        found |= {paper: text} if text else {}
+        progress(paper)
+    log.info("full texts  papers=%d found=%d", len(papers), len(found))
+    return found
+
+
+def _full_text(client: Client, name: str, kept: Texts) -> FullText | None:
+    """Ask arXiv for a paper's page, and keep the answer; None where arXiv has no HTML of it."""
+    try:
+        text = client.get(f"{client.settings.web_url}/html/{name}", read=fulltext.read)
+    except MissingError:
+        kept.save(name, b"")
+        log.info("full text missing  paper=%s", name)
+        return None
+    kept.save(name, fulltext.dump(text))
+    return text
 
 
 def completed(pick: Pick, details: Paper) -> Pick:

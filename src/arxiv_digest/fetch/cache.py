@@ -1,4 +1,4 @@
-"""Feed bodies kept between runs, with the validators that make the next request conditional.
+"""What is kept between runs: feed bodies, with the validators that spare the next request, and full texts.
 
 A cache may always be lost: whatever is wrong with it counts as not there.
 """
@@ -10,10 +10,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from arxiv_digest import files
 
 CACHE = Path(".cache", "feeds")  # below the root
+TEXTS = Path(".cache", "full-text")
+LARGEST = 200_000_000  # bytes of full texts; some 2,000 papers
+_BLOCK = 4096  # bytes that the smallest file takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,43 @@ def kept_bodies(cache: Path) -> Iterator[bytes]:
     """Give the feed bodies that earlier runs have left in the cache."""
     for file in sorted(cache.glob("*.xml")):
         yield file.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Full texts kept by paper version in a folder of bounded size; an empty one says that there is none."""
+
+    folder: Path | None
+
+    def load(self, name: str) -> bytes | None:
+        """Read what is kept of a paper version, and note that it was used; None when nothing is."""
+        if self.folder is None:
+            return None
+        file = self._file(self.folder, name)
+        try:
+            content = file.read_bytes()
+            file.touch()
+        except OSError:
+            return None  # a cache may always be lost
+        return content
+
+    def save(self, name: str, content: bytes) -> None:
+        """Keep the text of a paper version; what has not been used for longest makes room."""
+        if self.folder is None:
+            return
+        files.replace(self.folder / ".gitignore", b"*\n")  # whatever the repository ignores
+        files.replace(self._file(self.folder, name), content)
+        self._trim(self.folder)
+
+    def _trim(self, folder: Path) -> None:
+        kept = [(file.stat(), file) for file in folder.iterdir() if file.name != ".gitignore"]
+        size = sum(max(stat.st_size, _BLOCK) for stat, _ in kept)
+        for stat, file in sorted(kept, key=lambda one: (one[0].st_mtime_ns, one[1])):
+            if size <= LARGEST:
+                break
+            file.unlink(missing_ok=True)
+            size -= max(stat.st_size, _BLOCK)
+
+    @staticmethod
+    def _file(folder: Path, name: str) -> Path:
+        return folder / f"{quote(name, safe='')}.json"

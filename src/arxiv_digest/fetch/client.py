@@ -18,7 +18,7 @@ from typing import Self, TypeVar
 import httpx
 import tenacity
 
-from arxiv_digest.errors import AnswerError, ArxivError, RefusedError
+from arxiv_digest.errors import AnswerError, ArxivError, MissingError, RefusedError
 from arxiv_digest.fetch.cache import Kept
 from arxiv_digest.fetch.settings import Settings
 
@@ -28,6 +28,7 @@ TRIES = 5
 PATIENCE = 240.0  # seconds that one request may take, waits included
 LONGEST_WAIT = 120.0  # seconds; who asks for more is asked again by the next run
 LARGEST_BODY = 64_000_000  # bytes; a full feed of 2,000 items has about 5,000,000
+_ACCEPT = "application/atom+xml, application/xml, text/html;q=0.9"
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _BODY_TIME = 120.0  # seconds for a whole body: a drip never trips the read time-out
 _BUSY = HTTPStatus.TOO_MANY_REQUESTS
@@ -64,11 +65,11 @@ class Client:
         self.settings = settings
         self.requests = 0
         self._cache = cache
-        self._delay = 0.0 if replay else settings.delay
+        self._waits = replay is None
         self._sleep = sleep
         self._last = float("-inf")
         self._http = httpx.Client(
-            headers={"User-Agent": settings.user_agent, "Accept": "application/atom+xml, application/xml"},
+            headers={"User-Agent": settings.user_agent, "Accept": _ACCEPT},
             timeout=_TIMEOUT,
             limits=httpx.Limits(max_connections=1),
             follow_redirects=True,
@@ -139,9 +140,10 @@ class Client:
         log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
         return response.status_code, response.headers, body
 
-    def _space(self, _request: httpx.Request) -> None:
+    def _space(self, request: httpx.Request) -> None:
         """Hold a request back until the delay since the start of the last one is over."""
-        rest = self._last + self._delay - time.monotonic()
+        delay = self.settings.delay_for(request.url.host) if self._waits else 0.0
+        rest = self._last + delay - time.monotonic()
         if rest > 0:
             self._sleep(rest)
         self._last = time.monotonic()
@@ -151,7 +153,9 @@ class Client:
         """Wait as long as the server asks, else a growing, jittered multiple of the delay."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.wait if isinstance(error, _PassingError) else None
-        unit = self._delay * (5 if isinstance(error, _PassingError) and error.busy else 1)
+        unit = (self.settings.delay if self._waits else 0.0) * (
+            5 if isinstance(error, _PassingError) and error.busy else 1
+        )
         grown = tenacity.wait_exponential(multiplier=unit, max=LONGEST_WAIT) + tenacity.wait_random(0, unit)
         wait = grown(state) if asked is None else asked
         log.warning("retrying  try=%d wait=%.1fs reason=%s", state.attempt_number, wait, error)
@@ -193,10 +197,14 @@ def _read_answer(
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
             raise _PassingError(str(error), busy=b"Rate exceeded" in body[:200]) from error
-        raise AnswerError(f"{url}: HTTP {status}, {error}") from error
+        raise _lasting(status)(f"{url}: HTTP {status}, {error}") from error
     if status != HTTPStatus.OK:
-        raise AnswerError(f"{url}: HTTP {status}")
+        raise _lasting(status)(f"{url}: HTTP {status}")
     return value
+
+
+def _lasting(status: int) -> type[AnswerError]:
+    return MissingError if status == HTTPStatus.NOT_FOUND else AnswerError
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:

@@ -21,6 +21,7 @@ class Settings:
     feed_url: str = "https://rss.arxiv.org"
     delay: float = MIN_DELAY
     user_agent: str = f"arxiv-digest/{__version__}"
+    web_url: str = "https://arxiv.org"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -35,18 +36,25 @@ class Settings:
             feed_url=_value(environ, "FEED_URL", cls().feed_url).rstrip("/"),
             delay=float(_value(environ, "DELAY", str(MIN_DELAY))),
             user_agent=cls().user_agent + home,
+            web_url=_value(environ, "WEB_URL", cls().web_url).rstrip("/"),
         )
+
+    def delay_for(self, host: str) -> float:
+        """Give the seconds between requests to a host: never less than arXiv asks for, but on loopback."""
+        return self.delay if host in _LOOPBACK else max(self.delay, MIN_DELAY)
 
     @classmethod
     def problems(cls, environ: Mapping[str, str]) -> list[str]:
         """Tell everything that is wrong with the ARXIV_DIGEST_* variables; empty ones count as unset."""
-        urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in ("API_URL", "FEED_URL")}
+        names = ("API_URL", "FEED_URL", "WEB_URL")
+        urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in names}
         found = [
             f"ARXIV_DIGEST_{name}={url}: not an http address"
             for name, url in urls.items()
             if not _is_web(url)
         ]
-        local = not found and all(urlsplit(url).hostname in _LOOPBACK for url in urls.values())
+        asked = (urls["API_URL"], urls["FEED_URL"])  # full texts keep arXiv's distance by themselves
+        local = not found and all(urlsplit(url).hostname in _LOOPBACK for url in asked)
         delay = _value(environ, "DELAY", str(MIN_DELAY))
         return [*found, *filter(None, [_delay_problem(delay, local=local)])]
 

@@ -73,14 +73,15 @@ class Outline:
         return f"{self.date:%Y/%m}/index.md"
 
 
-def outline(day: Day) -> Outline:
-    """Draw the outline of a day."""
-    listings = day.announcement.categories
+def outline(day: Day, language: str = "en") -> Outline:
+    """Draw the outline of a day, in a language as far as there are translations."""
+    listings, translated = day.announcement.categories, day.translated(language)
+    written = day.written() | translated
     headlines = (
         Headline(
             id=pick.id,
-            title=pick.title,
-            gist=(day.summaries[pick.id].points.tldr or "") if pick.id in day.summaries else "",
+            title=(pick.id in translated and translated[pick.id].title) or pick.title,
+            gist=(written[pick.id].points.tldr or "") if pick.id in written else "",
             primary=pick.primary,
             topics=tuple(match.topic for match in pick.matches),
             score=pick.matches[0].score,

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from arxiv_digest import ids, taxonomy
 from arxiv_digest.config import Config
-from arxiv_digest.model import Day, Mention, Pick, Summary
+from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.text import counted
 
+# The headings of a summary with their parts; a part without a name of its own goes by the heading's.
+_HEADINGS = (
+    ("Task", (("", "task"),)),
+    ("Motivation", (("", "motivation"), ("Earlier work", "challenges"))),
+    ("Core idea", (("", "core_idea"),)),
+    (
+        "Method",
+        (
+            ("", "method"),
+            ("Pipeline", "pipeline"),
+            ("Architecture, loss, training", "training"),
+            ("Complexity, resources", "complexity"),
+        ),
+    ),
+    (
+        "Result",
+        (
+            ("", "result"),
+            ("Datasets", "datasets"),
+            ("Metrics", "metrics"),
+            ("Baselines", "baselines"),
+            ("Ablations", "ablations"),
+            ("Limitations", "limitations"),
+        ),
+    ),
+    ("Conclusion", (("", "conclusion"), ("Pros", "pros"), ("Cons", "cons"), ("Future work", "future"))),
+    ("Resources", (("", "resources"),)),
+)
 FEW = 4  # authors named in full on a card: the first three and the last
 
 
@@ -22,6 +51,7 @@ class Section:
     picks: tuple[Pick, ...]
     more: tuple[Mention, ...] = ()
     limit: int = 0
+    also: tuple[tuple[Pick, Relevance], ...] = ()  # judged less relevant: listed by title only
 
     @property
     def anchor(self) -> str:
@@ -46,26 +76,34 @@ def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> 
 def sections(day: Day, config: Config) -> list[Section]:
     """Group a day's papers by home topic or by primary category, with what was over the limits."""
     notes = day.announcement.ledger.over_limit
+    weak = _weak(day, config)
     homes = (*(pick.home for pick in day.picks), *(note.topic for note in notes))
-    if config.group_by == "topic":
-        limits = {topic.slug: topic.limit for topic in config.topics}
-        found = [
-            Section(
-                slug,
-                title,
-                _ordered([pick for pick in day.picks if pick.home == slug]),
-                tuple(note for note in notes if note.topic == slug),
-                limits.get(slug, 0),
-            )
-            for slug, title in titles(config, homes).items()
-        ]
-    else:
-        found = [
-            Section(code, title, _ordered([pick for pick in day.picks if pick.primary == code]))
-            for code, title in headings(config, homes, (pick.primary for pick in day.picks)).items()
-        ]
+    named = headings(config, homes, (pick.primary for pick in day.picks))
+    by_topic = config.group_by == "topic"
+    limits = {topic.slug: topic.limit for topic in config.topics}
+    found = []
+    for slug, title in named.items():
+        mine = _ordered([pick for pick in day.picks if slug == (pick.home if by_topic else pick.primary)])
+        shown = tuple(pick for pick in mine if pick.id not in weak)
+        also = tuple((pick, weak[pick.id]) for pick in mine if pick.id in weak)
+        more = tuple(note for note in notes if by_topic and note.topic == slug)
+        found.append(Section(slug, title, shown, more, limits.get(slug, 0), also))
+    if not by_topic:
         found.append(Section("more", "Over the limits", (), notes))
-    return [section for section in found if section.picks or section.more]
+    return [section for section in found if section.picks or section.more or section.also]
+
+
+def _weak(day: Day, config: Config) -> dict[str, Relevance]:
+    """Find the papers that Claude judged to meet their home topic too little for a card."""
+    written = day.written()
+    judged = {
+        pick.id: one
+        for pick in day.picks
+        if pick.id in written
+        for one in written[pick.id].relevance
+        if one.topic == pick.home
+    }
+    return {paper: one for paper, one in judged.items() if one.score < config.summaries.min_relevance}
 
 
 def _ordered(picks: Sequence[Pick]) -> tuple[Pick, ...]:
@@ -81,6 +119,25 @@ class Card:
     topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
     heading: str  # the slug of the section that the card stands in: a topic's, or a category
     mixed: bool = False  # whether the summaries of this page are by several engines
+    language: str = "en"  # of the page
+    translation: Summary | None = None  # into it
+
+    @property
+    def title(self) -> str:
+        """The title in the page's language, as far as there is one."""
+        return (self.translation and self.translation.title) or self.pick.title
+
+    @property
+    def gist(self) -> tuple[str, str]:
+        """The one sentence, and the language that it is in."""
+        best = self.translation or self.summary
+        return (best.points.tldr or "", best.language) if best else ("", self.language)
+
+    @property
+    def relevance(self) -> Relevance | None:
+        """Claude's judgement on the home topic."""
+        judged = self.summary.relevance if self.summary else ()
+        return next((one for one in judged if one.topic == self.pick.home), None)
 
     @property
     def anchor(self) -> str:
@@ -99,12 +156,17 @@ class Card:
         return authors if len(authors) <= FEW else (*authors[: FEW - 1], authors[-1])
 
     @property
-    def points(self) -> list[tuple[str, str]]:
-        """The folded points of the summary with their names; what is not known is absent."""
-        if self.summary is None:
+    def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """The folded points of the summary: headings, each with its named texts and lists."""
+        best = self.translation or self.summary
+        if best is None:
             return []
-        points = self.summary.points.model_dump(exclude={"tldr"}, exclude_none=True)
-        return [(name.capitalize(), text) for name, text in points.items()]
+        points = best.points
+        found = [
+            (heading, [(label, value) for label, name in parts if (value := getattr(points, name))])
+            for heading, parts in _HEADINGS
+        ]
+        return [(heading, parts) for heading, parts in found if parts]
 
     @property
     def keywords(self) -> tuple[str, ...]:
@@ -119,9 +181,10 @@ class Card:
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if self.summary.engine == "extractive":
             return "quoted; a summary is to follow" if pending else "quoted"
-        parts = [f"by {self.summary.model}"]
+        source = "full text" if self.summary.source == "full-text" else "abstract"
+        parts = [f"by {self.summary.model} from the {source}"]
         if checks.figures:
-            parts.append(f"{checks.figures_found} of {checks.figures} figures found in the abstract")
+            parts.append(f"{checks.figures_found} of {checks.figures} figures found in the {source}")
         if checks.withheld:
             parts.append(f"{counted(checks.withheld, 'sentence')} withheld")
         return ", ".join(parts)

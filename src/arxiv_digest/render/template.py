@@ -27,7 +27,7 @@ class Page:
 
 def page(path: str, template: str, meta: dict[str, Any], context: dict[str, Any]) -> Page:
     """Fill a template; front matter marks the page as generated, so that the writer may replace it."""
-    body = _environment(markdown=True).get_template(template).render(link=partial(_link, path), **context)
+    body = _environment(markdown=True).get_template(template).render(link=partial(link, path), **context)
     # The tabs are navigation enough: the left column goes to the papers.
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
     post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
@@ -48,7 +48,7 @@ def _one_blank_line(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _link(source: str, target: str, anchor: str = "") -> escape.Safe:
+def link(source: str, target: str, anchor: str = "") -> escape.Safe:
     """Give the relative Markdown link from one page to another."""
     relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
     return escape.Safe(f"{relative}#{anchor}" if anchor else relative)

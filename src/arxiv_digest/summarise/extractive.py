@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
+from arxiv_digest.summarise.markup import instructions_in
 from arxiv_digest.summarise.roles import classify
-from arxiv_digest.summarise.seam import Outcome
 from arxiv_digest.summarise.sentences import split
 
-__all__ = ["Quoting", "classify", "quote", "source_hash", "summarise"]
+__all__ = ["classify", "quote", "source_hash", "summarise"]
 
 MODEL = "roles-1"  # the weights in roles.json
 PROMPT = "quote-1"  # the rules in this module
@@ -49,21 +49,13 @@ def summarise(paper: Paper) -> Summary:
         source="abstract",
         source_hash=source_hash(paper),
         points=points,
-        checks=Checks(quotes=len(quotes), quotes_found=sum(text in paper.abstract for text in quotes)),
+        checks=Checks(
+            quotes=len(quotes),
+            quotes_found=sum(text in paper.abstract for text in quotes),
+            instructs=instructions_in(paper.abstract),
+        ),
         usage=Usage(),
     )
-
-
-class Quoting:
-    """The summariser that quotes: no network, no cost, always an answer."""
-
-    def summarise(self, papers: Sequence[Paper], keep: Callable[[Summary, Outcome], object]) -> Outcome:
-        """Quote each paper's abstract."""
-        outcome = Outcome()
-        for paper in papers:
-            outcome.summaries[paper.id] = summarise(paper)
-            keep(outcome.summaries[paper.id], outcome)
-        return outcome
 
 
 def source_hash(paper: Paper) -> str:

@@ -1,12 +1,10 @@
-"""What every summariser takes and gives, so that the corridor need not know which one is at work."""
+"""What asking for summaries takes and gives: the way to Claude, the money, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from arxiv_digest.model import Paper, Summary, Usage
+from arxiv_digest.model import Summary, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,17 @@ class Outcome:
     over_budget: set[str] = field(default_factory=set)
     stopped: str = ""
 
+    def merge(self, more: Outcome, *, owed: bool = True) -> None:
+        """Add what further asking brought; without `owed`, only what it used."""
+        for paper, usage in more.usage.items():
+            self.usage[paper] = self.usage.get(paper, Usage()).plus(usage)
+        self.stopped = self.stopped or more.stopped
+        if owed:
+            self.summaries |= more.summaries
+            self.owed |= more.owed
+            self.refused |= more.refused
+            self.over_budget |= more.over_budget
+
     def stop(self, reason: str) -> bool:
         """Note that asking on is hopeless; True for the first who says so."""
         first = not self.stopped
@@ -65,10 +74,3 @@ class Outcome:
         for one in self.usage.values():
             total = total.plus(one)
         return total
-
-
-class Summariser(Protocol):
-    """Summarises papers; raises nothing for what goes wrong with one of them."""
-
-    def summarise(self, papers: Sequence[Paper], keep: Callable[[Summary, Outcome], object]) -> Outcome:
-        """Summarise each paper; `keep` gets each summary as it comes, and the outcome so far."""

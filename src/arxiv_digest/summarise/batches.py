@@ -1,0 +1,113 @@
+"""Summaries at half the price: asked for in a batch by one run, collected by a later one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import anthropic
+
+from arxiv_digest.model import Pending
+from arxiv_digest.summarise import prices, reply
+from arxiv_digest.summarise.claude import Meter, options, request, said_of, text_of
+from arxiv_digest.summarise.reply import Job
+from arxiv_digest.summarise.seam import Access, Budget, Outcome
+
+log = logging.getLogger(__name__)
+
+SHARE = 0.5  # of the list price
+_AT_FAULT = (anthropic.APIStatusError, anthropic.APIConnectionError)
+
+
+class Batches:
+    """Collects and submits the batches of one run."""
+
+    def __init__(self, access: Access, model: str, auth_header: str) -> None:
+        self._client = anthropic.Anthropic(**options(access, auth_header))
+        self._model = model
+
+    def collect(self, pending: Sequence[Pending], jobs: Mapping[str, Job]) -> tuple[Outcome, list[Pending]]:
+        """Collect what is ready: the outcome by paper, and what is still being worked on.
+
+        What errored, expired or cannot be used is owed, and asked for again; a refusal is final.
+        """
+        outcome, waiting = Outcome(), list[Pending]()
+        for batch in sorted({one.batch for one in pending}):
+            mine = {one.custom_id: one for one in pending if one.batch == batch}
+            try:
+                if self._client.messages.batches.retrieve(batch).processing_status != "ended":
+                    waiting += mine.values()
+                    continue
+                for line in self._client.messages.batches.results(batch):
+                    one = mine.pop(line.custom_id, None)
+                    if one and one.id in jobs:
+                        self._take(line.result, jobs[one.id], outcome)
+            except _AT_FAULT as error:
+                reason = (
+                    said_of(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
+                )
+                log.warning("batch not collected  id=%s reason=%s", batch, reason)
+                if not isinstance(error, anthropic.NotFoundError):
+                    waiting += mine.values()
+        settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
+        outcome.owed = {one.id for one in pending} - settled
+        return outcome, waiting
+
+    def _take(self, result: Any, job: Job, outcome: Outcome) -> None:
+        """Make a summary of one result; nothing is asked again here, what is not borne out is cut."""
+        paper = job.paper.id
+        if result.type != "succeeded":
+            log.warning("batch request %s  id=%s", result.type, paper)
+            return
+        meter = Meter(SHARE)
+        meter.add(self._model, result.message)
+        outcome.usage[paper] = meter.usage
+        if result.message.stop_reason == "refusal":
+            outcome.refused.add(paper)
+            return
+        text = text_of(result.message)
+        try:
+            value = reply.read(text, job.wire, cut=result.message.stop_reason == "max_tokens")
+        except ValueError as error:
+            log.warning("batch reply cannot be used  id=%s reason=%s", paper, error)
+            return
+        outcome.summaries[paper] = reply.summary(job, self._model, value, job.grounds, meter.usage)
+
+    def submit(
+        self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
+    ) -> tuple[list[Pending], Outcome]:
+        """Submit jobs as far as the money goes: what is to be collected, and what has no money left."""
+        outcome = Outcome()
+        sent: list[Job] = []
+        for job in jobs:
+            amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
+            if budget.reserve(amount):
+                sent.append(job)
+            else:
+                outcome.over_budget.add(job.paper.id)
+        names = {job.paper.id: _name(job.paper.id) for job in sent}
+        outcome.owed = set(names)
+        if not sent:
+            return [], outcome
+        requests: list[Any] = [
+            {"custom_id": names[job.paper.id], "params": request(self._model, job)} for job in sent
+        ]
+        try:
+            batch = self._client.messages.batches.create(requests=requests)
+        except _AT_FAULT as error:
+            outcome.stop(said_of(error))
+            log.warning("batch not submitted  papers=%d reason=%s", len(sent), said_of(error))
+            return [], outcome
+        log.info("batch submitted  id=%s papers=%d", batch.id, len(sent))
+        pending = [
+            Pending(batch=batch.id, custom_id=name, id=paper, day=days[paper])
+            for paper, name in names.items()
+        ]
+        return pending, outcome
+
+
+def _name(paper: str) -> str:
+    """Name a request: batches take letters, digits, hyphens and underscores only."""
+    return paper.replace(".", "-").replace("/", "_")
