@@ -6,14 +6,14 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 import pytest
 
-from arxiv_digest.summarise import claude as window
+from arxiv_digest.summarise import api
 from arxiv_digest.summarise.sentences import split
 
 KEY = "sk-ant-test-secret-0451"
@@ -246,7 +246,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
     with ClaudeStandin() as standin:
         monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", standin.url)
-        monkeypatch.setattr(window, "RETRIES", 1)
+        monkeypatch.setattr(api, "RETRIES", 1)
         yield standin
 
 
@@ -259,11 +259,19 @@ def blocks(body: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def shape(body: dict[str, Any]) -> dict[str, Any]:
+    """Give the fields of the reply that a request asks for, by its format or by the tool that it offers."""
+    wanted = body.get("output_config", {}).get("format", {}).get("schema")
+    offered: list[dict[str, Any]] = [one["input_schema"] for one in body.get("tools", ())]
+    schema: dict[str, Any] = wanted or (offered[0] if offered else {})
+    return dict(schema.get("properties", {}))
+
+
 def wire(body: dict[str, Any]) -> str:
     """Tell the shape that a request asks for: brief, full or translation; empty for none."""
     if not body.get("messages"):
         return ""
-    names = body.get("output_config", {}).get("format", {}).get("schema", {}).get("properties", {})
+    names = shape(body)
     if {"title", "abstract"} <= set(names):
         return "translation"
     return "full" if "core_idea" in names else "brief"
@@ -274,7 +282,7 @@ def message(asked: Asked, judge: Judge | None = None) -> Said:
     body = asked.body
     request = next(one["text"] for one in blocks(body) if one["type"] == "text")
     if asked.wire == "translation":
-        value = _translated(asked.document, request.rpartition(": ")[2])
+        value = _translated(asked.document, shape(body), request.rpartition(": ")[2])
     else:
         value = _quoted(asked.document, whole=asked.wire == "full")
         topics = re.findall(r"^- ([a-z0-9-]+):", request, re.MULTILINE) if judge else []
@@ -319,18 +327,24 @@ def _quoted(document: str, *, whole: bool) -> dict[str, Any]:
     return value
 
 
-def _points(sentences: list[str], count: int) -> list[dict[str, Any]]:
+def _points(sentences: Sequence[str], count: int) -> list[dict[str, Any]]:
     chosen = [sentences[place % len(sentences)] for place in range(count)]
     return [{"text": text, "evidence": [" ".join(text.split()[:5])]} for text in chosen]
 
 
-def _translated(document: str, language: str) -> dict[str, Any]:
+def _translated(document: str, fields: dict[str, Any], language: str) -> dict[str, Any]:
     """Mark each text as being in another language; what is absent stays empty."""
-    given: dict[str, str] = json.loads(document)
-    mark = MARK.format(language)
-    return {
-        name: f"{mark}{given[name]}" if given.get(name) else "" for name in ("title", "abstract", *_BRIEF)
-    }
+    given: dict[str, Any] = json.loads(document)
+    empty = {name: [] if field.get("type") == "array" else "" for name, field in fields.items()}
+    return {name: _marked(given.get(name) or empty[name], MARK.format(language)) for name in fields}
+
+
+def _marked(value: Any, mark: str) -> Any:
+    if isinstance(value, list):
+        return [_marked(item, mark) for item in value]
+    if isinstance(value, dict):
+        return value | {"challenge": f"{mark}{value['challenge']}"}
+    return f"{mark}{value}" if value else ""
 
 
 def error(status: int, kind: str, text: str, **details: str) -> Said:

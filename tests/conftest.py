@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import socket
 from collections.abc import Iterator
@@ -42,6 +43,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def same_log_level() -> Iterator[None]:
+    """Undo what a command's --quiet or --verbose set: it would hide a later test's log."""
+    logger = logging.getLogger("arxiv_digest")
+    before = logger.level
+    yield
+    logger.setLevel(before)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 
 # Each third-party library is known to these modules only.
 LIBRARIES = {
-    "anthropic": {"summarise.batches", "summarise.claude"},
+    "anthropic": {"summarise.api", "summarise.batches", "summarise.claude"},
     "click": {"cli"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.template"},
@@ -43,7 +43,15 @@ LIBRARIES = {
     "lxml": {"fetch.latexml"},
     "markupsafe": {"render.escape"},
     "mkdocs": {"site"},
-    "pydantic": {"config", "config.schema", "fetch.parse", "model", "store", "summarise.reply"},
+    "pydantic": {
+        "config",
+        "config.schema",
+        "fetch.parse",
+        "model",
+        "store",
+        "summarise.reply",
+        "summarise.wire",
+    },
     "pydantic_core": {"config.schema"},
     "pylatexenc": {"text"},
     "rich": {"progress"},

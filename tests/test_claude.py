@@ -17,8 +17,8 @@ from standin import FRIDAY, Standin
 from test_cli import digest, snapshot
 
 from arxiv_digest.model import Usage
+from arxiv_digest.summarise import api, prices, reply
 from arxiv_digest.summarise import claude as window
-from arxiv_digest.summarise import prices, reply
 from arxiv_digest.summarise.seam import Access, Budget
 
 
@@ -28,7 +28,7 @@ def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
     with ClaudeStandin() as standin:
         monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", standin.url)
-        monkeypatch.setattr(window, "RETRIES", 1)
+        monkeypatch.setattr(api, "RETRIES", 1)
         yield standin
 
 
@@ -404,6 +404,13 @@ def test_check_tests_the_key_and_the_model(
     assert "ANTHROPIC_API_KEY is refused" in said
     assert "Claude has no model `claude-haiku-5-5`" in said
     assert KEY not in said
+
+
+def test_a_dry_run_costs_nothing(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """--dry-run asks Claude nothing and leaves what is owed and noted alone."""
+    assert digest(root, "-q", "update", "--dry-run") == 0
+    assert claude.asked == []
+    assert not (root / "data").exists()
 
 
 def test_a_budget_reserves_and_settles() -> None:

@@ -15,7 +15,8 @@ TEXT = r"""SockNet pairs socks. We use three drawers and 1,200 socks, and it fin
 twice as fast as Nose-Net and Drawer 4. It has $12{,}000$ parameters and saw 1.2 billion threads, with
 10-20% noise. Half of the shoes fit. A warm light transport (WLT) step costs $10^{-3}$ watts on LOOM50.
 Large cotton models (from 2019) are “soft – and kind”. The smell is 0.83. See https://example.org/a_b/c.
-It pays for 7 hours of drying and for 40M buttons; the 2nd drawer holds $\alpha$-wool."""
+It pays for 7 hours of drying and for 40M buttons; the 2nd drawer holds $\alpha$-wool.
+In 2,300 nights none was lost."""
 SOURCE = Source(TEXT, ["https://example.com/socks"])
 
 BORNE_OUT = [
@@ -47,6 +48,7 @@ BORNE_OUT = [
     "See https://example.com/socks.",
     "它快两倍，用了三个抽屉，准确率为百分之九十五，有1.2万个参数和12亿条线。",
     "Es findet 95,3 % davon.",
+    "In 2,300 nights it lost no sock.",
 ]
 MADE_UP = [
     ("It pairs 1,285 socks.", "number", "1,285"),

@@ -118,7 +118,9 @@ def run(have: Globals, *, sample: bool) -> None:
 @click.option(
     "--day", callback=_date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
 )
-@click.option("--dry-run", is_flag=True, help="Do everything but write; show what would be written.")
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
+)
 @click.option(
     "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
 )

@@ -125,7 +125,7 @@ def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt
 
 
 def _probed(config: Config, access: Access, now: dt.datetime) -> tuple[list[str], list[str]]:
-    from arxiv_digest.summarise.claude import probe  # noqa: PLC0415  its SDK takes a second to import
+    from arxiv_digest.summarise.api import probe  # noqa: PLC0415  its SDK takes a second to import
 
     return probe(access, config.summaries.model, config.summaries.auth_header, now)
 

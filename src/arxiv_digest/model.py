@@ -261,6 +261,8 @@ class Pending(Record):
     custom_id: str  # the batch's name for the request
     id: ArxivId
     day: dt.date
+    prompt: str  # what was asked, as in the summary that comes of it
+    usd: float  # set aside for it, at most what it costs
 
 
 class Day(Record):

@@ -56,7 +56,7 @@ def summarised(desk: Desk, days: Sequence[Day], owed: Sequence[Owed]) -> Summari
     twice. An extract that stands in says for what, and stays owed when a later run may do better.
     """
     due = {one.id for one in owed if one.what == "summary"}
-    if asks_claude(desk.config, desk.access):
+    if asks_claude(desk.config, desk.access) and not desk.dry_run:  # it would cost money
         written, outcome = _asked(desk, days, due)
     else:
         written, outcome = {}, Outcome(owed=due)
@@ -83,16 +83,18 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
 
     assert desk.access is not None  # noqa: S101  asks_claude has seen to it
     chosen = desk.config.summaries
-    left = min(chosen.max_usd_per_run, chosen.max_usd_per_month - spent_this_month(desk.store.history(MONTH)))
-    budget = Budget(left)
-    claude = Claude(desk.access, chosen.model, chosen.fallback_model, budget, auth_header=chosen.auth_header)
-    noted = {} if desk.dry_run else {(one.id, one.language): one for one in desk.store.journal()}
+    noted = {(one.id, one.language): one for one in desk.store.journal()}
     missing = [pick for day in days for pick in day.picks if _open(day, pick, noted, due)]
-    jobs = _jobs(desk, missing)
-    outcome, waiting = _collected(desk, jobs)
+    pending = desk.store.pending()
+    jobs = _jobs(desk, missing, {one.id: one.prompt for one in pending})
+    outcome, waiting = _collected(desk, pending, jobs)
+    outcome.merge(_spent_by_killed(days, noted), owed=False)
+    spent = spent_this_month(desk.store.history(MONTH)) + outcome.spent.usd + sum(one.usd for one in waiting)
+    budget = Budget(min(chosen.max_usd_per_run, chosen.max_usd_per_month - spent))
+    claude = Claude(desk.access, chosen.model, chosen.fallback_model, budget, auth_header=chosen.auth_header)
     busy = {one.id for one in waiting}.union(outcome.summaries, outcome.refused)
     rest = [job for job in jobs if job.paper.id not in busy]
-    if chosen.batch and not desk.dry_run:
+    if chosen.batch:
         outcome.merge(_submitted(desk, days, rest, waiting, budget))
     else:
         outcome.merge(claude.summarise(rest, _keeper(desk, len(rest))))
@@ -106,21 +108,32 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
     return written, outcome
 
 
-def _collected(desk: Desk, jobs: Sequence[reply.Job]) -> tuple[Outcome, list[Pending]]:
+def _spent_by_killed(days: Sequence[Day], noted: Written) -> Outcome:
+    """Give what the notes of a run that was killed have cost: no day's ledger has it yet."""
+    recorded = {(one.id, one.language): one for day in days for one in day.summaries}
+    lost = Outcome()
+    for key, note in noted.items():
+        if note != recorded.get(key):
+            lost.merge(Outcome(usage={note.id: note.usage}), owed=False)
+    return lost
+
+
+def _collected(
+    desk: Desk, pending: Sequence[Pending], jobs: Sequence[reply.Job]
+) -> tuple[Outcome, list[Pending]]:
     """Collect what earlier runs asked for in batches: what is ready, and what is still being worked on."""
-    pending = desk.store.pending()
     if not pending or desk.access is None:
         return Outcome(), []
     from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415  its SDK takes a second to import
 
     chosen = desk.config.summaries
     batches = Batches(desk.access, chosen.model, chosen.auth_header)
-    outcome, waiting = batches.collect(pending, {job.paper.id: job for job in jobs})
+    variants = (one for job in jobs for one in (job, job.cheaper) if one)
+    outcome, waiting = batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants})
     keep = _keeper(desk, len(jobs))
     for summary in outcome.summaries.values():
         keep(summary, outcome)
-    if not desk.dry_run:
-        desk.store.save_pending(waiting)
+    desk.store.save_pending(waiting)
     outcome.owed = set()  # what came to nothing is asked for again now
     return outcome, waiting
 
@@ -148,10 +161,15 @@ def _open(day: Day, pick: Pick, noted: Mapping[tuple[str, str], Summary], due: s
     return pick.id in due or pick.id not in day.written()
 
 
-def _jobs(desk: Desk, picks: Sequence[Pick]) -> list[reply.Job]:
-    """Say what is asked about each paper: the full text where the settings ask for it and there is one."""
+def _jobs(desk: Desk, picks: Sequence[Pick], asked: Mapping[str, str]) -> list[reply.Job]:
+    """Say what is asked about each paper: the full text where the settings ask for it and there is one.
+
+    `asked` gives the prompts of what is being worked on, which is read as it was asked for.
+    """
     about = {topic.slug: topic.description or topic.title for topic in desk.config.topics}
-    texts = desk.texts(picks) if desk.config.summaries.depth == "full" and picks else {}
+    full = desk.config.summaries.depth == "full"
+    deep = [pick for pick in picks if full or asked.get(pick.id) == reply.FULL_PROMPT]
+    texts = desk.texts(deep) if deep else {}
     jobs = []
     for pick in picks:
         topics = {match.topic: about[match.topic] for match in pick.matches if match.topic in about}
@@ -179,8 +197,7 @@ def _keeper(desk: Desk, total: int) -> Callable[[Summary, Outcome], None]:
     """Give the function that notes each summary as it comes, and shows how far things are."""
 
     def keep(summary: Summary, so_far: Outcome) -> None:
-        if not desk.dry_run:
-            desk.store.note(summary)
+        desk.store.note(summary)
         spent = so_far.spent
         tokens = f"{spent.input_tokens + spent.output_tokens:,} tokens, ${spent.usd:.4f}"
         desk.progress("summaries", len(so_far.summaries), total, tokens)
@@ -201,8 +218,11 @@ def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcom
     had = {(one.id, one.language): one for one in day.summaries}
     originals = day.written()
     usage = day.announcement.ledger.usage
+    settled = outcome.refused | outcome.over_budget
     for pick in day.picks:
-        if pick.id not in originals and (pick.id, "en") not in written:
+        before = originals.get(pick.id)
+        stale = before is None or (before.stands_in and pick.id in settled)
+        if stale and (pick.id, "en") not in written:
             had[pick.id, "en"] = _stand_in(pick, outcome)
         usage = usage.plus(outcome.usage.get(pick.id, Usage()))
     papers = {pick.id for pick in day.picks}

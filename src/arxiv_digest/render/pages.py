@@ -27,7 +27,8 @@ def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed
     for language in config.languages:
         prefix = "" if language == config.languages[0] else f"{language}/"
         for one in _tree(config, days, owed, language):
-            yield Page(f"{prefix}{one.path}", one.text)
+            text = _with_alternates(config, one, language) if one.path.endswith(".md") else one.text
+            yield Page(f"{prefix}{one.path}", text)
     yield Page("schema/digest.json", lists.as_json(schema()))
 
 
@@ -71,7 +72,6 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, lang
         "near": near,
         "titles": named,
         "card": partial(_card, _chips(config, day, found), day, language),
-        "alternates": _alternates(config, here.path, language),
         "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
     }
     meta = {"title": here.name, "description": lists.description(here), "date": here.date.isoformat()}
@@ -85,15 +85,20 @@ def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tupl
     return {slug: (title, anchors.get(slug, "")) for slug, title in titles(config, used).items()}
 
 
-def _alternates(config: Config, path: str, language: str) -> list[tuple[str, escape.Safe]]:
-    """Link a page to the same page in the other languages."""
+def _with_alternates(config: Config, one: Page, language: str) -> str:
+    """Link a page to itself in the other languages, below its heading."""
+    if len(config.languages) == 1:
+        return one.text
     first = config.languages[0]
-    places = {one: path if one == first else f"{one}/{path}" for one in config.languages}
-    return [
-        (_NAMES.get(one, one), link(places[language], there))
-        for one, there in places.items()
-        if one != language
+    places = {name: one.path if name == first else f"{name}/{one.path}" for name in config.languages}
+    links = [
+        f"[{_NAMES.get(name, name)}]({link(places[language], there)})"
+        for name, there in places.items()
+        if name != language
     ]
+    front, mark, body = one.text.partition("\n# ")
+    heading, _, rest = body.partition("\n")
+    return f"{front}{mark}{heading}\n\n{' · '.join(links)}\n{rest}"
 
 
 _NAMES = {"en": "English", "zh": "中文", "de": "Deutsch", "fr": "français", "es": "español", "ja": "日本語"}

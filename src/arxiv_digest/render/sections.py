@@ -39,6 +39,7 @@ _HEADINGS = (
     ("Conclusion", (("", "conclusion"), ("Pros", "pros"), ("Cons", "cons"), ("Future work", "future"))),
     ("Resources", (("", "resources"),)),
 )
+_NAMES = frozenset({"datasets", "metrics", "baselines", "resources"})
 FEW = 4  # authors named in full on a card: the first three and the last
 
 
@@ -161,12 +162,17 @@ class Card:
         best = self.translation or self.summary
         if best is None:
             return []
-        points = best.points
         found = [
-            (heading, [(label, value) for label, name in parts if (value := getattr(points, name))])
+            (heading, [(label, value) for label, name in parts if (value := self._point(best, name))])
             for heading, parts in _HEADINGS
         ]
         return [(heading, parts) for heading, parts in found if parts]
+
+    def _point(self, best: Summary, name: str) -> Any:
+        """Take a point; names and addresses are not translated."""
+        if name in _NAMES and self.summary:
+            return getattr(self.summary.points, name)
+        return getattr(best.points, name)
 
     @property
     def keywords(self) -> tuple[str, ...]:

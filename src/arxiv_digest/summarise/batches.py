@@ -11,14 +11,14 @@ import anthropic
 
 from arxiv_digest.model import Pending
 from arxiv_digest.summarise import prices, reply
-from arxiv_digest.summarise.claude import Meter, options, request, said_of, text_of
+from arxiv_digest.summarise.api import Meter, options, request, said_of, text_of
 from arxiv_digest.summarise.reply import Job
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
 
 log = logging.getLogger(__name__)
 
 SHARE = 0.5  # of the list price
-_AT_FAULT = (anthropic.APIStatusError, anthropic.APIConnectionError)
+_AT_FAULT = (anthropic.AnthropicError, ValueError)  # the latter: results that are no JSON
 
 
 class Batches:
@@ -28,8 +28,10 @@ class Batches:
         self._client = anthropic.Anthropic(**options(access, auth_header))
         self._model = model
 
-    def collect(self, pending: Sequence[Pending], jobs: Mapping[str, Job]) -> tuple[Outcome, list[Pending]]:
-        """Collect what is ready: the outcome by paper, and what is still being worked on.
+    def collect(
+        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
+    ) -> tuple[Outcome, list[Pending]]:
+        """Collect what is ready, by paper and prompt: the outcome, and what is still being worked on.
 
         What errored, expired or cannot be used is owed, and asked for again; a refusal is final.
         """
@@ -42,13 +44,10 @@ class Batches:
                     continue
                 for line in self._client.messages.batches.results(batch):
                     one = mine.pop(line.custom_id, None)
-                    if one and one.id in jobs:
-                        self._take(line.result, jobs[one.id], outcome)
+                    if one and (job := jobs.get((one.id, one.prompt))):
+                        self._take(line.result, job, outcome)
             except _AT_FAULT as error:
-                reason = (
-                    said_of(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
-                )
-                log.warning("batch not collected  id=%s reason=%s", batch, reason)
+                log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
                 if not isinstance(error, anthropic.NotFoundError):
                     waiting += mine.values()
         settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
@@ -80,32 +79,44 @@ class Batches:
     ) -> tuple[list[Pending], Outcome]:
         """Submit jobs as far as the money goes: what is to be collected, and what has no money left."""
         outcome = Outcome()
-        sent: list[Job] = []
-        for job in jobs:
-            amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
-            if budget.reserve(amount):
-                sent.append(job)
+        sent: list[tuple[Job, float]] = []
+        for wanted in jobs:
+            for job in filter(None, (wanted, wanted.cheaper)):
+                amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
+                if budget.reserve(amount):
+                    sent.append((job, amount))
+                    break
             else:
-                outcome.over_budget.add(job.paper.id)
-        names = {job.paper.id: _name(job.paper.id) for job in sent}
-        outcome.owed = set(names)
+                outcome.over_budget.add(wanted.paper.id)
+        outcome.owed = {job.paper.id for job, _ in sent}
         if not sent:
             return [], outcome
         requests: list[Any] = [
-            {"custom_id": names[job.paper.id], "params": request(self._model, job)} for job in sent
+            {"custom_id": _name(job.paper.id), "params": request(self._model, job)} for job, _ in sent
         ]
         try:
             batch = self._client.messages.batches.create(requests=requests)
         except _AT_FAULT as error:
-            outcome.stop(said_of(error))
-            log.warning("batch not submitted  papers=%d reason=%s", len(sent), said_of(error))
+            outcome.stop(_reason(error))
+            log.warning("batch not submitted  papers=%d reason=%s", len(sent), _reason(error))
             return [], outcome
         log.info("batch submitted  id=%s papers=%d", batch.id, len(sent))
         pending = [
-            Pending(batch=batch.id, custom_id=name, id=paper, day=days[paper])
-            for paper, name in names.items()
+            Pending(
+                batch=batch.id,
+                custom_id=_name(job.paper.id),
+                id=job.paper.id,
+                day=days[job.paper.id],
+                prompt=job.prompt,
+                usd=round(amount, 6),
+            )
+            for job, amount in sent
         ]
         return pending, outcome
+
+
+def _reason(error: Exception) -> str:
+    return said_of(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
 
 
 def _name(paper: str) -> str:

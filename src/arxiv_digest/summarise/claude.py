@@ -7,8 +7,6 @@ either owed, to be asked about by a later run, or left to the quoting summariser
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -18,19 +16,17 @@ from typing import Any
 import anthropic
 from anthropic.types import Message
 
-from arxiv_digest.model import Summary, Usage
+from arxiv_digest.model import Summary
 from arxiv_digest.summarise import prices, reply
+from arxiv_digest.summarise.api import Meter, content, options, request, said_of, text_of
 from arxiv_digest.summarise.reply import Job
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4  # requests; the start tier allows far more, arXiv's daily numbers need no more
-TIMEOUT = 120.0  # seconds for one request
-RETRIES = 4  # by the SDK, for 429, 529, 5xx and lost connections
 DEADLINE = 900.0  # seconds for all papers of a run; what is left then is owed
-RETIRES_SOON = dt.timedelta(days=60)
-_QUIET = ("claude-haiku-",)  # these can be asked not to think; the others think as they please
+STRANGE = 3  # answers that are none of the API; then the address is wrong
 # After these nothing is asked any more in this run: the next paper would fare no better.
 _HOPELESS = (anthropic.AuthenticationError, anthropic.PermissionDeniedError, anthropic.NotFoundError)
 _LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
@@ -47,6 +43,10 @@ class _OwedError(Exception):
     """This paper was not answered now; a later run may have more luck."""
 
 
+class _StrangeError(_OwedError):
+    """The address answered with something else; one may be an accident."""
+
+
 class Claude:
     """Asks for the summaries of one run; `second` is asked once what `model` refuses."""
 
@@ -60,6 +60,7 @@ class Claude:
         self._budget = budget
         self._settling = asyncio.Condition()
         self._outcome = Outcome()
+        self._strange = 0
 
     def summarise(self, jobs: Sequence[Job], keep: Keep) -> Outcome:
         """Do each job, within the deadline; `keep` gets each summary as it comes."""
@@ -131,9 +132,15 @@ class Claude:
                 done.refused.add(paper)
         except _OwedError as error:
             log.warning("summary owed  id=%s reason=%s", paper, error)
+            self._strange += isinstance(error, _StrangeError)
+            if self._strange >= STRANGE:
+                self._stop("the address does not answer as Claude's API does: check ANTHROPIC_BASE_URL")
         except _StopError as error:
-            if done.stop(str(error)):
-                log.warning("Claude is asked no more in this run: %s", error)
+            self._stop(str(error))
+
+    def _stop(self, reason: str) -> None:
+        if self._outcome.stop(reason):
+            log.warning("Claude is asked no more in this run: %s", reason)
 
     async def _ask(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter) -> Summary | None:
         """Ask the model, after a refusal the second one; None when both refuse."""
@@ -147,7 +154,7 @@ class Claude:
         self, client: anthropic.AsyncAnthropic, model: str, job: Job, meter: Meter
     ) -> Summary | None:
         """Ask one model; a reply that cannot be used, or says too much, is asked for once more."""
-        messages: list[dict[str, Any]] = [{"role": "user", "content": _content(job)}]
+        messages: list[dict[str, Any]] = [{"role": "user", "content": content(job)}]
         source = job.grounds
         value: dict[str, Any] | None = None
         problem = ""
@@ -174,61 +181,6 @@ class Claude:
         return reply.summary(job, model, value, source, meter.usage)
 
 
-def options(access: Access, auth_header: str) -> dict[str, Any]:
-    """Give what the SDK needs to reach Claude, or a gateway that reads the key from another header."""
-    headers = {"x-api-key": access.api_key} if auth_header == "x-api-key" else None
-    return {
-        "api_key": access.api_key,
-        "base_url": access.base_url,
-        "default_headers": headers,
-        "max_retries": RETRIES,
-        "timeout": TIMEOUT,
-    }
-
-
-def probe(access: Access, model: str, auth_header: str, now: dt.datetime) -> tuple[list[str], list[str]]:
-    """Test key and model with one free call: what has to be mended, and what is worth knowing."""
-    try:
-        with anthropic.Anthropic(**options(access, auth_header)) as client:
-            info = client.models.retrieve(model)
-    except anthropic.NotFoundError:
-        return [f"summaries.model: Claude has no model `{model}`"], []
-    except anthropic.APIStatusError as error:
-        refused = isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError)
-        said = f"ANTHROPIC_API_KEY is refused ({said_of(error)}): set another one, or none"
-        return ([said], []) if refused else ([], [f"Claude could not be tested: {said_of(error)}"])
-    except anthropic.APIConnectionError as error:
-        return [], [f"Claude cannot be reached: {type(error).__name__}"]
-    retires = getattr(info, "retires_at", None)
-    if retires and retires - now < RETIRES_SOON:
-        return [], [f"summaries.model: `{model}` retires on {retires:%Y-%m-%d}: choose another one"]
-    return [], []
-
-
-def request(
-    model: str, job: Job, messages: list[dict[str, Any]] | None = None, *, loose: bool = False
-) -> dict[str, Any]:
-    """Give the parameters of a request, as the API takes them singly and in batches.
-
-    `loose` is for gateways that do not heed `output_config`: the shape goes in as a tool that may be called.
-    """
-    schema = reply.schema(job.wire, anthropic.transform_schema)
-    parameters: dict[str, Any] = {
-        "model": model,
-        "max_tokens": job.max_tokens,
-        "system": [{"type": "text", "text": job.system, "cache_control": {"type": "ephemeral"}}],
-        "messages": messages or [{"role": "user", "content": _content(job)}],
-    }
-    if loose:
-        parameters["tools"] = [{"name": "reply", "description": "Give the reply.", "input_schema": schema}]
-        parameters["tool_choice"] = {"type": "auto"}
-    else:
-        parameters["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
-    if model.startswith(_QUIET):
-        parameters["thinking"] = {"type": "disabled"}
-    return parameters
-
-
 async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], meter: Meter) -> Message:
     """Send one request, and sort what can go wrong into owed and hopeless."""
     try:
@@ -238,7 +190,7 @@ async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], me
     except (anthropic.APIConnectionError, anthropic.APIResponseValidationError) as error:
         raise _OwedError(type(error).__name__) from error
     if not isinstance(message, Message):
-        raise _StopError("the address does not answer as Claude's API does: check ANTHROPIC_BASE_URL")
+        raise _StrangeError("the answer is none of Claude's API")
     meter.add(parameters["model"], message)
     return message
 
@@ -249,50 +201,3 @@ def _judged(error: anthropic.APIStatusError) -> Exception:
     limited = any(one in f"{error.body} {said}".lower() for one in _LIMITS)
     unpaid = error.status_code == HTTPStatus.PAYMENT_REQUIRED
     return _StopError(said) if limited or unpaid or isinstance(error, _HOPELESS) else _OwedError(said)
-
-
-class Meter:
-    """Counts what the calls about one paper used; batches cost half."""
-
-    def __init__(self, share: float = 1.0) -> None:
-        self.usage = Usage()
-        self._share = share
-
-    def add(self, model: str, message: Message) -> None:
-        """Count a message."""
-        counted = Usage(
-            input_tokens=message.usage.input_tokens,
-            output_tokens=message.usage.output_tokens,
-            cache_read_tokens=message.usage.cache_read_input_tokens or 0,
-            cache_write_tokens=message.usage.cache_creation_input_tokens or 0,
-        )
-        priced = counted.model_copy(update={"usd": (prices.usd(model, counted) or 0.0) * self._share})
-        self.usage = self.usage.plus(priced)
-
-
-def text_of(message: Message) -> str:
-    """Take the reply out of a message: its text, or what it called the tool with; thinking is passed over."""
-    called = next((block.input for block in message.content if block.type == "tool_use"), None)
-    if called is not None:
-        return json.dumps(called, ensure_ascii=False)
-    return "".join(block.text for block in message.content if block.type == "text")
-
-
-def _content(job: Job) -> list[dict[str, Any]]:
-    """Send the paper as a document: text to describe, not to obey."""
-    source = {"type": "text", "media_type": "text/plain", "data": job.text}
-    context = "Material from arXiv, written by strangers."
-    return [
-        {"type": "document", "source": source, "title": job.paper.id, "context": context},
-        {"type": "text", "text": job.request},
-    ]
-
-
-def said_of(error: anthropic.APIError) -> str:
-    """Say what went wrong in one short line, as the API said it."""
-    if not isinstance(error, anthropic.APIStatusError):
-        return type(error).__name__
-    body = error.body if isinstance(error.body, dict) else {}
-    detail = body.get("error", {})
-    text = detail.get("message", "") if isinstance(detail, dict) else ""
-    return f"HTTP {error.status_code} {text}".strip()[:200]

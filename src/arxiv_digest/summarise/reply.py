@@ -1,24 +1,34 @@
-"""What Claude is asked for: the jobs, their prompts, the shapes of the replies, and how a reply is read.
-
-The replies' models carry no defaults and no limits: those are not part of structured outputs, and an
-unknown point is an empty text or list, never a phrase that says so.
-"""
+"""What Claude is asked for: the jobs with their prompts, and the record that is made of a reply."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel
 
 from arxiv_digest.model import Paper, Points, Relevance, Summary, Usage
 from arxiv_digest.summarise.extractive import source_hash
 from arxiv_digest.summarise.grounding import Source, ground, instructions_in
-from arxiv_digest.text import prose
+from arxiv_digest.summarise.wire import Brief, Full, FullTranslation, Translation, read, schema
+from arxiv_digest.text import clean, prose
+
+__all__ = [
+    "Brief",
+    "Full",
+    "FullTranslation",
+    "Job",
+    "Translation",
+    "brief",
+    "complaint",
+    "full",
+    "read",
+    "schema",
+    "summary",
+    "translation",
+]
 
 _WRITE = """\
 You summarise research papers for a daily digest that researchers read over breakfast.
@@ -55,85 +65,8 @@ LOOSE = """
 
 Reply by the tool, or with JSON alone, of this shape: {schema}"""
 
+BRIEF_PROMPT, FULL_PROMPT, TRANSLATION_PROMPT = "brief-2", "full-1", "translation-1"
 BRIEF_TOKENS, FULL_TOKENS = 4000, 10_000  # a reply, at most
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Point(_Wire):
-    """One point of a summary with the passages that carry it."""
-
-    text: str = Field(description="One or two sentences; empty when the document does not say.")
-    evidence: list[str] = Field(description="Short passages copied from the document, letter by letter.")
-
-
-class TopicRelevance(_Wire):
-    """How well a paper meets a topic."""
-
-    topic: str = Field(description="The topic's slug, as given.")
-    score: int = Field(description="0 to 10.")
-    reason: str = Field(description="One short sentence.")
-
-
-class Brief(_Wire):
-    """The summary of a paper from its abstract."""
-
-    tldr: Point = Field(description="One sentence of at most 35 words.")
-    task: Point
-    motivation: Point
-    method: Point
-    result: Point
-    conclusion: Point
-    keywords: list[str] = Field(description="Three to six terms of the document.")
-    relevance: list[TopicRelevance]
-
-
-class Challenge(_Wire):
-    """An earlier work and what it left open."""
-
-    work: str
-    challenge: str
-
-
-class Resource(_Wire):
-    """An address that the paper gives."""
-
-    kind: Literal["code", "data", "project"]
-    url: str
-
-
-class Full(Brief):
-    """The summary of a paper from its full text."""
-
-    core_idea: Point
-    pipeline: Point
-    training: Point
-    complexity: Point
-    ablations: Point
-    limitations: Point
-    datasets: list[str]
-    metrics: list[str]
-    baselines: list[str]
-    challenges: list[Challenge]
-    pros: list[str]
-    cons: list[str]
-    future: list[str]
-    resources: list[Resource]
-
-
-class Translation(_Wire):
-    """A summary in another language, with title and abstract."""
-
-    title: str
-    abstract: str
-    tldr: str
-    task: str
-    motivation: str
-    method: str
-    result: str
-    conclusion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +74,7 @@ class Job:
     """One thing to ask: about which paper, from which text, in which shape; `cheaper` when money is short."""
 
     paper: Paper
-    text: str  # what is sent, and what the reply is checked against
+    text: str  # what is sent
     system: str
     request: str
     wire: type[BaseModel]
@@ -150,6 +83,7 @@ class Job:
     source: Literal["abstract", "full-text", "summary"] = "abstract"
     max_tokens: int = BRIEF_TOKENS
     cheaper: Job | None = None
+    checked: str = ""  # what the reply is checked against, where that is not the text as it is sent
 
     @property
     def characters(self) -> int:
@@ -159,13 +93,13 @@ class Job:
     @property
     def grounds(self) -> Source:
         """What the reply has to be borne out by."""
-        return Source(self.text, [link.url for link in self.paper.links])
+        return Source(self.checked or self.text, [link.url for link in self.paper.links])
 
 
 def brief(paper: Paper, topics: Mapping[str, str]) -> Job:
     """Ask for a summary from the abstract; `topics` gives slug and description of those that matched."""
     text = f"{paper.title}\n\n{paper.abstract}"
-    return Job(paper, text, _WRITE, _request(topics), Brief, "brief-2")
+    return Job(paper, text, _WRITE, _request(topics), Brief, BRIEF_PROMPT)
 
 
 def full(paper: Paper, text: str, topics: Mapping[str, str]) -> Job:
@@ -177,7 +111,7 @@ def full(paper: Paper, text: str, topics: Mapping[str, str]) -> Job:
         _WRITE + _MORE,
         _request(topics),
         Full,
-        "full-1",
+        FULL_PROMPT,
         source="full-text",
         max_tokens=FULL_TOKENS,
         cheaper=brief(paper, topics),
@@ -186,39 +120,39 @@ def full(paper: Paper, text: str, topics: Mapping[str, str]) -> Job:
 
 def translation(paper: Paper, summary: Summary, language: str) -> Job:
     """Ask for a finished summary in another language, with title and abstract, not the paper again."""
-    points = summary.points.model_dump(include=set(Translation.model_fields), exclude_none=True)
+    full = summary.source == "full-text"
+    wire = FullTranslation if full else Translation
+    points = summary.points.model_dump(include=set(wire.model_fields), exclude_none=True)
     value = {"title": paper.title, "abstract": paper.abstract, **points}
     text = json.dumps(value, ensure_ascii=False, indent=1)
     request = f"Translate every text. Target language: {language}"
-    return Job(paper, text, _TRANSLATE, request, Translation, "translation-1", language, "summary")
+    tokens = FULL_TOKENS if full else BRIEF_TOKENS
+    return Job(
+        paper,
+        text,
+        _TRANSLATE,
+        request,
+        wire,
+        TRANSLATION_PROMPT,
+        language,
+        "summary",
+        tokens,
+        checked="\n\n".join(_strings(value)),  # JSON doubles the backslashes of formulas
+    )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """List the texts of a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    else:
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(part)
 
 
 def _request(topics: Mapping[str, str]) -> str:
     named = "".join(f"\n- {slug}: {description}" for slug, description in topics.items())
     return f"Summarise this paper. Judge its relevance for these topics:{named}"
-
-
-@cache
-def schema(wire: type[BaseModel], transform: Callable[[type[BaseModel]], dict[str, Any]]) -> dict[str, Any]:
-    """Give the JSON Schema of a reply, in the form that the API takes."""
-    return transform(wire)
-
-
-def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, Any]:
-    """Read a reply, tolerant of what loose gateways wrap around it; ValueError says what is wrong."""
-    if cut:
-        raise ValueError("it was cut short: be briefer")
-    fenced = re.search(r"```(?:json)?\s*(\{.*\})\s*```", text, re.DOTALL)
-    body = fenced[1] if fenced else text[max(0, text.find("{")) :]
-    try:
-        value, _ = json.JSONDecoder().raw_decode(re.sub(r",(\s*[}\]])", r"\1", body))
-        return wire.model_validate(value).model_dump()
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{where}: {first['msg']}") from error
-    except json.JSONDecodeError as error:
-        raise ValueError(f"it is not JSON: {error.msg}") from error
 
 
 def complaint(value: Mapping[str, Any], source: Source) -> str:
@@ -231,7 +165,7 @@ def complaint(value: Mapping[str, Any], source: Source) -> str:
 def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usage: Usage) -> Summary:
     """Make the record of a reply: what its source does not bear out is cut."""
     grounded = ground(value, source)
-    said: dict[str, Any] = grounded.reply
+    said = _cleaned(grounded.reply)
     points = {name: _text(said.get(name)) for name in Points.model_fields if name not in Points.lists()}
     lists = {name: tuple(said.get(name) or ()) for name in Points.lists()}
     evidence = {
@@ -267,6 +201,15 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
             "relevance": _relevance(job.paper, said.get("relevance") or ()),
         }
     )
+
+
+def _cleaned(value: Any) -> Any:
+    """Put every text of a reply on one line: what a page shows in a line must not end it."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(part) for key, part in value.items()}
+    return [_cleaned(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _text(point: Any) -> str | None:

@@ -26,7 +26,7 @@ _RUN = re.compile(
     rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
 )
 _MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
-_NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d])")
+_NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d]|[.,]\d)")
 _MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
 _COMMON = frozenset(
     "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "

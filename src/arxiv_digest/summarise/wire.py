@@ -1,0 +1,131 @@
+"""The shapes of Claude's replies, and how a reply is read.
+
+The models carry no defaults and no limits: those are not part of structured outputs, and an unknown point
+is an empty text or list, never a phrase that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Point(_Wire):
+    """One point of a summary with the passages that carry it."""
+
+    text: str = Field(description="One or two sentences; empty when the document does not say.")
+    evidence: list[str] = Field(description="Short passages copied from the document, letter by letter.")
+
+
+class TopicRelevance(_Wire):
+    """How well a paper meets a topic."""
+
+    topic: str = Field(description="The topic's slug, as given.")
+    score: int = Field(description="0 to 10.")
+    reason: str = Field(description="One short sentence.")
+
+
+class Brief(_Wire):
+    """The summary of a paper from its abstract."""
+
+    tldr: Point = Field(description="One sentence of at most 35 words.")
+    task: Point
+    motivation: Point
+    method: Point
+    result: Point
+    conclusion: Point
+    keywords: list[str] = Field(description="Three to six terms of the document.")
+    relevance: list[TopicRelevance]
+
+
+class Challenge(_Wire):
+    """An earlier work and what it left open."""
+
+    work: str
+    challenge: str
+
+
+class Resource(_Wire):
+    """An address that the paper gives."""
+
+    kind: Literal["code", "data", "project"]
+    url: str
+
+
+class Full(Brief):
+    """The summary of a paper from its full text."""
+
+    core_idea: Point
+    pipeline: Point
+    training: Point
+    complexity: Point
+    ablations: Point
+    limitations: Point
+    datasets: list[str]
+    metrics: list[str]
+    baselines: list[str]
+    challenges: list[Challenge]
+    pros: list[str]
+    cons: list[str]
+    future: list[str]
+    resources: list[Resource]
+
+
+class Translation(_Wire):
+    """A summary in another language, with title and abstract."""
+
+    title: str
+    abstract: str
+    tldr: str
+    task: str
+    motivation: str
+    method: str
+    result: str
+    conclusion: str
+
+
+class FullTranslation(Translation):
+    """A summary of a full text in another language; names and addresses need no translation."""
+
+    core_idea: str
+    pipeline: str
+    training: str
+    complexity: str
+    ablations: str
+    limitations: str
+    pros: list[str]
+    cons: list[str]
+    future: list[str]
+    challenges: list[Challenge]
+
+
+@cache
+def schema(wire: type[BaseModel], transform: Callable[[type[BaseModel]], dict[str, Any]]) -> dict[str, Any]:
+    """Give the JSON Schema of a reply, in the form that the API takes."""
+    return transform(wire)
+
+
+def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, Any]:
+    """Read a reply, tolerant of what loose gateways wrap around it; ValueError says what is wrong."""
+    if cut:
+        raise ValueError("it was cut short: be briefer")
+    fenced = re.search(r"```(?:json)?\s*(\{.*\})\s*```", text, re.DOTALL)
+    body = fenced[1] if fenced else text[max(0, text.find("{")) :]
+    try:
+        value, _ = json.JSONDecoder().raw_decode(re.sub(r",(\s*[}\]])", r"\1", body))
+        return wire.model_validate(value).model_dump()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error.msg}") from error
