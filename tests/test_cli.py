@@ -473,17 +473,6 @@ def test_a_second_run_reports_what_it_added(
     assert re.match(r"2026-03-12: \d+ more papers, 14 in 4 topics", capsys.readouterr().out)
 
 
-def test_check_notes_settings_that_are_not_heeded_yet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is understood but does nothing is said, not passed over."""
-    config = root / "digest.toml"
-    text = config.read_text(encoding="utf-8").replace('["en"]', '["de"]')
-    config.write_text(text, encoding="utf-8")
-
-    assert digest(root, "check") == 0
-
-    assert "note: languages" in capsys.readouterr().out
-
-
 def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A day of which only a part is left in data/ is reported."""
     assert digest(root, "-q", "update", "--sample") == 0

@@ -15,7 +15,7 @@ import pytest
 import test_site
 from claude_standin import MARK, Asked, ClaudeStandin, Said, error, serving
 from standin import FRIDAY, THURSDAY, Standin
-from test_claude import configure, engines, owed
+from test_claude import configure, engines, owed, summaries
 from test_cli import digest, snapshot
 from test_depths import SECTIONS, UNSAID, card, page
 from test_site import HERE, Built
@@ -333,3 +333,44 @@ def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: Standin, c
     assert ZH not in (bilingual / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert len(translations(bilingual)) == 14
     assert len(claude.asked) == 28
+
+
+def test_the_first_language_is_written(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Claude writes the first language, whichever it is; the pages mark it, and nothing is asked twice."""
+    speak(root, '["en"]', '["de"]')
+    assert digest(root, "-q", "update") == 0
+    assert digest(root, "-q", "render") == 0
+    assert digest(root, "-q", "update") == 0
+
+    assert Counter(one.wire for one in claude.asked) == {"brief": 14}
+    assert all("Language of your texts: de" in json.dumps(one.body) for one in claude.asked)
+    assert {(one["language"], one["source"]) for one in summaries(root).values()} == {("de", "abstract")}
+    text = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+    assert '<p class="gist" lang="de">' in text
+    assert '<p class="abstract" lang="en">' in text
+    assert not (root / "docs/de").exists()
+
+
+def test_english_can_come_second(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """A translation into English brings the points; title and abstract are the paper's own, once."""
+    speak(root, '["en"]', '["zh", "en"]')
+    assert digest(root, "-q", "update") == 0
+    assert digest(root, "-q", "render") == 0
+
+    assert Counter(one.wire for one in claude.asked) == {"brief": 14, "translation": 14}
+    text = (root / "docs/en/2026/03/12.md").read_text(encoding="utf-8")
+    assert text.count('<p class="abstract"') == text.count("<article") == 14
+    assert 'class="original"' not in text
+
+
+def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What stood in, in English, is gone when the summary in another language comes."""
+    speak(root, '["en"]', '["de"]')
+    claude.faults.append(lambda *_: error(400, "invalid_request_error", "no"))
+    assert digest(root, "-q", "update") == 0
+    assert engines(root) == {"extractive": 14}
+    claude.faults.clear()
+    assert digest(root, "-q", "update") == 0
+    assert engines(root) == {"claude": 14}
+    lines = (root / "data/summaries/2026/2026-03-12.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 14

@@ -112,7 +112,6 @@ def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt
     notes: list[str] = []
     try:
         config = configuration.load(root)
-        notes += config.notes
         if asks_claude(config, access) and access:
             refused, told = _probed(config, access, now)
             problems, notes = problems + refused, notes + told

@@ -84,7 +84,9 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
     assert desk.access is not None  # noqa: S101  asks_claude has seen to it
     chosen = desk.config.summaries
     noted = {(one.id, one.language): one for one in desk.store.journal()}
-    missing = [pick for day in days for pick in day.picks if _open(day, pick, noted, due)]
+    missing = [
+        pick for day in days for pick in day.picks if _open(day, pick, noted, desk.config.languages[0], due)
+    ]
     pending = desk.store.pending()
     jobs = _jobs(desk, missing, {one.id: one.prompt for one in pending})
     outcome, waiting = _collected(desk, pending, jobs)
@@ -101,7 +103,7 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
     outcome.owed |= {one.id for one in waiting}
     written = noted | {(paper, one.language): one for paper, one in outcome.summaries.items()}
     for language in desk.config.languages[1:]:
-        jobs = _translations(days, written, language)
+        jobs = _translations(days, written, desk.config.languages[0], language)
         more = claude.summarise(jobs, _keeper(desk, len(jobs)))
         written |= {(paper, language): one for paper, one in more.summaries.items()}
         outcome.merge(more, owed=False)  # a missing translation is shown as such, not owed
@@ -153,9 +155,9 @@ def _submitted(
     return outcome
 
 
-def _open(day: Day, pick: Pick, noted: Mapping[tuple[str, str], Summary], due: set[str]) -> bool:
+def _open(day: Day, pick: Pick, noted: Written, language: str, due: set[str]) -> bool:
     """Tell whether a paper is to be asked about: nothing is asked, and paid, twice."""
-    note = noted.get((pick.id, "en"))
+    note = noted.get((pick.id, language))
     if note and note.source_hash == extractive.source_hash(pick):
         return False
     return pick.id in due or pick.id not in day.written()
@@ -167,28 +169,26 @@ def _jobs(desk: Desk, picks: Sequence[Pick], asked: Mapping[str, str]) -> list[r
     `asked` gives the prompts of what is being worked on, which is read as it was asked for.
     """
     about = {topic.slug: topic.description or topic.title for topic in desk.config.topics}
-    full = desk.config.summaries.depth == "full"
+    full, language = desk.config.summaries.depth == "full", desk.config.languages[0]
     deep = [pick for pick in picks if full or asked.get(pick.id) == reply.FULL_PROMPT]
     texts = desk.texts(deep) if deep else {}
     jobs = []
     for pick in picks:
         topics = {match.topic: about[match.topic] for match in pick.matches if match.topic in about}
         text = texts.get(pick.id)
-        jobs.append(reply.full(pick, text, topics) if text else reply.brief(pick, topics))
+        jobs.append(reply.full(pick, text, topics, language) if text else reply.brief(pick, topics, language))
     return jobs
 
 
-def _translations(
-    days: Sequence[Day], written: Mapping[tuple[str, str], Summary], language: str
-) -> list[reply.Job]:
+def _translations(days: Sequence[Day], written: Written, first: str, language: str) -> list[reply.Job]:
     """Ask for each of Claude's summaries in another language, unless there is one that still fits."""
     jobs = []
     for day in days:
         had, done = day.written(), day.translated(language)
         for pick in day.picks:
-            summary = written.get((pick.id, "en")) or had.get(pick.id)
-            fits = (pick.id in done and (pick.id, "en") not in written) or (pick.id, language) in written
-            if summary and summary.engine == "claude" and not fits:
+            summary = written.get((pick.id, first)) or had.get(pick.id)
+            fits = (pick.id in done and (pick.id, first) not in written) or (pick.id, language) in written
+            if summary and summary.engine == "claude" and summary.language != language and not fits:
                 jobs.append(reply.translation(pick, summary, language))
     return jobs
 
@@ -215,15 +215,21 @@ def spent_this_month(history: Sequence[Announcement]) -> float:
 
 def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcome: Outcome) -> Day:
     """Put the summaries of a day in place, and its costs on the ledger."""
-    had = {(one.id, one.language): one for one in day.summaries}
+    fresh = {key[0] for key, one in written.items() if one.source != "summary"}
+    had = {
+        (one.id, one.language): one
+        for one in day.summaries
+        if one.source == "summary" or one.id not in fresh  # an extract may be in another language
+    }
     originals = day.written()
     usage = day.announcement.ledger.usage
     settled = outcome.refused | outcome.over_budget
     for pick in day.picks:
         before = originals.get(pick.id)
         stale = before is None or (before.stands_in and pick.id in settled)
-        if stale and (pick.id, "en") not in written:
-            had[pick.id, "en"] = _stand_in(pick, outcome)
+        if stale and pick.id not in fresh:
+            extract = _stand_in(pick, outcome)
+            had[pick.id, extract.language] = extract
         usage = usage.plus(outcome.usage.get(pick.id, Usage()))
     papers = {pick.id for pick in day.picks}
     everything = had | {key: one for key, one in written.items() if key[0] in papers}

@@ -111,15 +111,6 @@ class Config(Table):
     topics: tuple[Topic, ...] = Field(min_length=1)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Tell which settings are understood but not heeded yet."""
-        waiting = {
-            "languages: the first one is English so far, further ones are translations": self.languages[0]
-            != "en",
-        }
-        return tuple(note for note, applies in waiting.items() if applies)
-
-    @property
     def categories(self) -> tuple[str, ...]:
         """Every category that some topic follows, sorted: one feed each."""
         return tuple(sorted({category for topic in self.topics for category in topic.categories}))
