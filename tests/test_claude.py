@@ -17,7 +17,7 @@ from standin import FRIDAY, Standin
 from test_cli import digest, snapshot
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summarise import api, prices, reply
+from arxiv_digest.summarise import api, prices, reply, wire
 from arxiv_digest.summarise import claude as window
 from arxiv_digest.summarise.seam import Access, Budget
 
@@ -433,4 +433,4 @@ def test_a_long_prompt_costs_more() -> None:
 def test_what_is_no_reply_says_why(text: str) -> None:
     """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
-        reply.read(text, reply.Brief)
+        wire.read(text, wire.Brief)

@@ -22,14 +22,13 @@ from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Usage
 from arxiv_digest.report import Report
 from arxiv_digest.store import Store
+from arxiv_digest.summarise import prices
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.summarising import Desk, Progress, summarised
 
 log = logging.getLogger(__name__)
 
 HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
-
-CHARACTERS_A_TOKEN = 2.5  # at least, of English and TeX
 OWED_FOR = dt.timedelta(days=7)
 
 
@@ -140,7 +139,7 @@ def _full_texts(
     found = fetch.full_texts(
         client, versions, folder, lambda _: progress("full texts", next(done), len(versions), "")
     )
-    room = round(config.summaries.max_input_tokens * CHARACTERS_A_TOKEN)
+    room = round(config.summaries.max_input_tokens * prices.CHARACTERS)
     return {paper: fetch.fulltext.fit(text, room) for paper, text in found.items()}
 
 

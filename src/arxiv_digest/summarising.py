@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from arxiv_digest.config import Config
 from arxiv_digest.errors import InputError
@@ -11,6 +12,9 @@ from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Summary, 
 from arxiv_digest.store import Store
 from arxiv_digest.summarise import extractive, reply
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
+
+if TYPE_CHECKING:
+    from arxiv_digest.summarise.batches import Batches
 
 MONTH = 31  # announcement days at most
 Progress = Callable[[str, int, int, str], object]  # stage, done, total, note
@@ -79,7 +83,9 @@ Written = dict[tuple[str, str], Summary]  # by paper and language
 
 def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Outcome]:
     """Ask Claude for what is missing: first the summaries, then their translations."""
-    from arxiv_digest.summarise.claude import Claude  # noqa: PLC0415  its SDK takes a second to import
+    # Imported here: the SDK takes a second to import.
+    from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415
+    from arxiv_digest.summarise.claude import Claude  # noqa: PLC0415
 
     assert desk.access is not None  # noqa: S101  asks_claude has seen to it
     chosen = desk.config.summaries
@@ -89,7 +95,8 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
     ]
     pending = desk.store.pending()
     jobs = _jobs(desk, missing, {one.id: one.prompt for one in pending})
-    outcome, waiting = _collected(desk, pending, jobs)
+    batches = Batches(desk.access, chosen.model, chosen.auth_header)
+    outcome, waiting = _collected(desk, batches, pending, jobs)
     outcome.merge(_spent_by_killed(days, noted), owed=False)
     spent = spent_this_month(desk.store.history(MONTH)) + outcome.spent.usd + sum(one.usd for one in waiting)
     budget = Budget(min(chosen.max_usd_per_run, chosen.max_usd_per_month - spent))
@@ -97,7 +104,7 @@ def _asked(desk: Desk, days: Sequence[Day], due: set[str]) -> tuple[Written, Out
     busy = {one.id for one in waiting}.union(outcome.summaries, outcome.refused)
     rest = [job for job in jobs if job.paper.id not in busy]
     if chosen.batch:
-        outcome.merge(_submitted(desk, days, rest, waiting, budget))
+        outcome.merge(_submitted(desk, batches, days, rest, waiting, budget))
     else:
         outcome.merge(claude.summarise(rest, _keeper(desk, len(rest))))
     outcome.owed |= {one.id for one in waiting}
@@ -121,15 +128,11 @@ def _spent_by_killed(days: Sequence[Day], noted: Written) -> Outcome:
 
 
 def _collected(
-    desk: Desk, pending: Sequence[Pending], jobs: Sequence[reply.Job]
+    desk: Desk, batches: Batches, pending: Sequence[Pending], jobs: Sequence[reply.Job]
 ) -> tuple[Outcome, list[Pending]]:
     """Collect what earlier runs asked for in batches: what is ready, and what is still being worked on."""
-    if not pending or desk.access is None:
+    if not pending:
         return Outcome(), []
-    from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415  its SDK takes a second to import
-
-    chosen = desk.config.summaries
-    batches = Batches(desk.access, chosen.model, chosen.auth_header)
     variants = (one for job in jobs for one in (job, job.cheaper) if one)
     outcome, waiting = batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants})
     keep = _keeper(desk, len(jobs))
@@ -141,15 +144,15 @@ def _collected(
 
 
 def _submitted(
-    desk: Desk, days: Sequence[Day], jobs: Sequence[reply.Job], waiting: Sequence[Pending], budget: Budget
+    desk: Desk,
+    batches: Batches,
+    days: Sequence[Day],
+    jobs: Sequence[reply.Job],
+    waiting: Sequence[Pending],
+    budget: Budget,
 ) -> Outcome:
     """Ask for summaries in a batch; a later run collects them, until then they are owed."""
-    assert desk.access is not None  # noqa: S101  asks_claude has seen to it
-    from arxiv_digest.summarise.batches import Batches  # noqa: PLC0415  its SDK takes a second to import
-
-    chosen = desk.config.summaries
     placed = {pick.id: day.date for day in days for pick in day.picks}
-    batches = Batches(desk.access, chosen.model, chosen.auth_header)
     submitted, outcome = batches.submit(jobs, budget, placed)
     desk.store.save_pending([*waiting, *submitted])
     return outcome

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
@@ -71,7 +70,7 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, lang
         "minutes": counted(_minutes(day), "minute"),
         "near": near,
         "titles": named,
-        "card": partial(_card, _chips(config, day, found), day, language),
+        "card": _cards(_chips(config, day, found), day, language),
         "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
     }
     meta = {"title": here.name, "description": lists.description(here), "date": here.date.isoformat()}
@@ -104,13 +103,18 @@ def _with_alternates(config: Config, one: Page, language: str) -> str:
 _NAMES = {"en": "English", "zh": "中文", "de": "Deutsch", "fr": "français", "es": "español", "ja": "日本語"}
 
 
-def _card(
-    chips: Mapping[str, tuple[str, str]], day: Day, language: str, pick: Pick, heading: str
-) -> escape.Safe:
+def _cards(
+    chips: Mapping[str, tuple[str, str]], day: Day, language: str
+) -> Callable[[Pick, str], escape.Safe]:
+    """Give the function that makes the card of a paper below a heading."""
     written, translated = day.written(), day.translated(language)
     mixed = len({one.engine for one in written.values()}) > 1
-    card = Card(pick, written.get(pick.id), chips, heading, mixed, language, translated.get(pick.id))
-    return html("card.html", card=card)
+
+    def card(pick: Pick, heading: str) -> escape.Safe:
+        made = Card(pick, written.get(pick.id), chips, heading, mixed, language, translated.get(pick.id))
+        return html("card.html", card=made)
+
+    return card
 
 
 def _minutes(day: Day) -> int:

@@ -10,7 +10,7 @@ import anthropic
 from anthropic.types import Message
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summarise import prices, reply
+from arxiv_digest.summarise import prices, wire
 from arxiv_digest.summarise.reply import Job
 from arxiv_digest.summarise.seam import Access
 
@@ -39,7 +39,7 @@ def request(
 
     `loose` is for gateways that do not heed `output_config`: the shape goes in as a tool that may be called.
     """
-    schema = reply.schema(job.wire, anthropic.transform_schema)
+    schema = wire.schema(job.wire, anthropic.transform_schema)
     parameters: dict[str, Any] = {
         "model": model,
         "max_tokens": job.max_tokens,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import anthropic
 
 from arxiv_digest.model import Pending
-from arxiv_digest.summarise import prices, reply
+from arxiv_digest.summarise import prices, reply, wire
 from arxiv_digest.summarise.api import Meter, options, request, said_of, text_of
 from arxiv_digest.summarise.reply import Job
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
@@ -25,8 +26,13 @@ class Batches:
     """Collects and submits the batches of one run."""
 
     def __init__(self, access: Access, model: str, auth_header: str) -> None:
-        self._client = anthropic.Anthropic(**options(access, auth_header))
+        self._options = options(access, auth_header)
         self._model = model
+
+    @cached_property
+    def _client(self) -> anthropic.Anthropic:
+        """The way to Claude; most runs have nothing to collect and nothing to submit."""
+        return anthropic.Anthropic(**self._options)
 
     def collect(
         self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
@@ -68,7 +74,7 @@ class Batches:
             return
         text = text_of(result.message)
         try:
-            value = reply.read(text, job.wire, cut=result.message.stop_reason == "max_tokens")
+            value = wire.read(text, job.wire, cut=result.message.stop_reason == "max_tokens")
         except ValueError as error:
             log.warning("batch reply cannot be used  id=%s reason=%s", paper, error)
             return

@@ -17,7 +17,7 @@ import anthropic
 from anthropic.types import Message
 
 from arxiv_digest.model import Summary
-from arxiv_digest.summarise import prices, reply
+from arxiv_digest.summarise import prices, reply, wire
 from arxiv_digest.summarise.api import Meter, content, options, request, said_of, text_of
 from arxiv_digest.summarise.reply import Job
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
@@ -165,7 +165,7 @@ class Claude:
                 return None
             text = text_of(message)
             try:
-                value = reply.read(text, job.wire, cut=message.stop_reason == "max_tokens")
+                value = wire.read(text, job.wire, cut=message.stop_reason == "max_tokens")
                 problem = reply.complaint(value, source)
             except ValueError as error:
                 problem = str(error)
@@ -174,7 +174,7 @@ class Claude:
                 break
             repair = reply.REPAIR.format(reason=problem)
             if loose:
-                repair += reply.LOOSE.format(schema=reply.schema(job.wire, anthropic.transform_schema))
+                repair += reply.LOOSE.format(schema=wire.schema(job.wire, anthropic.transform_schema))
             messages += [{"role": "assistant", "content": text or "…"}, {"role": "user", "content": repair}]
         if value is None:
             raise _OwedError(problem)

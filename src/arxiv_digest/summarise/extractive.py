@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
 from arxiv_digest.summarise.markup import instructions_in
 from arxiv_digest.summarise.roles import classify
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summarise.sentences import places
 
 __all__ = ["classify", "quote", "source_hash", "summarise"]
 
@@ -65,7 +65,8 @@ def source_hash(paper: Paper) -> str:
 
 def quote(abstract: str) -> Points:
     """Fill the points of a summary with sentences of the abstract, verbatim, each at most once."""
-    sentences = split(abstract)
+    spots = places(abstract)
+    sentences = [abstract[start:end] for start, end in spots]
     roles = classify(sentences)
     gist = _gist(sentences, roles)
     free = [
@@ -73,7 +74,6 @@ def quote(abstract: str) -> Points:
         for place, role in enumerate(roles)
     ]
     runs = {"gist": gist} | {role: _run(sentences, free, role, cue) for role, cue in _CUES.items()}
-    spots = _spots(abstract, sentences)
     texts = {name: abstract[spots[run[0]][0] : spots[run[-1]][1]] for name, run in runs.items() if run}
     return Points(
         tldr=texts.get("gist"),
@@ -115,14 +115,3 @@ def _run(sentences: Sequence[str], roles: Sequence[str | None], role: str, cue: 
     while len(run) < LONGEST and run[-1] + 1 in places:
         run.append(run[-1] + 1)
     return run
-
-
-def _spots(abstract: str, sentences: Sequence[str]) -> list[tuple[int, int]]:
-    """Give the place of each sentence in the abstract, so that neighbours are quoted with what parts them."""
-    spots: list[tuple[int, int]] = []
-    end = 0
-    for sentence in sentences:
-        start = abstract.index(sentence, end)
-        end = start + len(sentence)
-        spots.append((start, end))
-    return spots

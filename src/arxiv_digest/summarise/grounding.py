@@ -14,10 +14,10 @@ from typing import Any
 
 from arxiv_digest.summarise.figures import Figure, stem, tidy
 from arxiv_digest.summarise.markup import instructions_in, is_filler, unmarked
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summarise.sentences import places
 from arxiv_digest.summarise.source import Source, stated
 
-__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in"]
+__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings"]
 
 QUOTES = frozenset({"evidence", "quote", "quotes"})  # fields that hold verbatim quotes
 JUDGED = frozenset({"relevance"})  # fields that hold opinions, left alone
@@ -123,8 +123,9 @@ class _Work:
         return shown
 
     def _sifted(self, text: str, path: str) -> str:
-        kept = ""
-        for sentence, gap in _sentences(text):
+        kept, at = "", 0
+        for start, end in places(text):
+            sentence, gap, at = text[start:end], text[at:start], end
             wrong = list(self.source.wrong(sentence))
             if instructions_in(sentence):
                 wrong.append(("instruction", sentence))
@@ -154,7 +155,7 @@ class _Work:
             fuller = _fuller(other, row, self.source)
             if fuller is not None:
                 kept[n] = fuller
-                self._tell("duplicate", path, row if isinstance(row, str) else " · ".join(_strings(row)))
+                self._tell("duplicate", path, row if isinstance(row, str) else " · ".join(strings(row)))
                 return
         kept.append(row)
 
@@ -166,36 +167,28 @@ def _blank(row: Any) -> bool:
     """Say whether a list item has nothing to say; a row with an address field needs the address."""
     if isinstance(row, str):
         return not row
-    if not isinstance(row, dict) or not any(True for _ in _strings(row)):
+    if not isinstance(row, dict) or not any(True for _ in strings(row)):
         return False
     linked = (value for key, value in row.items() if str(key).lower() in LINKS and isinstance(value, str))
-    return not all(linked) or not any(list(_texts(row)) or list(_strings(row)))
+    return not all(linked) or not any(list(_texts(row)) or list(strings(row)))
 
 
 def _texts(node: Any) -> Iterator[str]:
     """Yield the strings of a reply that are neither quotes nor opinions."""
-    yield from _strings(node, QUOTES | JUDGED)
+    yield from strings(node, QUOTES | JUDGED)
 
 
-def _strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
+def strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
+    """Yield the strings of a JSON-like value, but those in the fields `without`."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
         for key, value in node.items():
             if str(key).lower() not in without:
-                yield from _strings(value, without)
-    elif isinstance(node, list):
+                yield from strings(value, without)
+    elif isinstance(node, list | tuple):
         for value in node:
-            yield from _strings(value, without)
-
-
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of a text, each with the white space before it."""
-    at = 0
-    for sentence in split(text):
-        start = text.index(sentence, at)
-        yield sentence, text[at:start]
-        at = start + len(sentence)
+            yield from strings(value, without)
 
 
 # ---------------------------------------------------------------------------------------- the same again

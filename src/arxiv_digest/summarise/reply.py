@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,24 +11,9 @@ from pydantic import BaseModel
 
 from arxiv_digest.model import Paper, Points, Relevance, Summary, Usage
 from arxiv_digest.summarise.extractive import source_hash
-from arxiv_digest.summarise.grounding import Source, ground, instructions_in
-from arxiv_digest.summarise.wire import Brief, Full, FullTranslation, Translation, read, schema
+from arxiv_digest.summarise.grounding import Source, ground, instructions_in, strings
+from arxiv_digest.summarise.wire import Brief, Full, FullTranslation, Translation
 from arxiv_digest.text import clean, prose
-
-__all__ = [
-    "Brief",
-    "Full",
-    "FullTranslation",
-    "Job",
-    "Translation",
-    "brief",
-    "complaint",
-    "full",
-    "read",
-    "schema",
-    "summary",
-    "translation",
-]
 
 _WRITE = """\
 You summarise research papers for a daily digest that researchers read over breakfast.
@@ -138,17 +123,8 @@ def translation(paper: Paper, summary: Summary, language: str) -> Job:
         language,
         "summary",
         tokens,
-        checked="\n\n".join(_strings(value)),  # JSON doubles the backslashes of formulas
+        checked="\n\n".join(strings(value)),  # JSON doubles the backslashes of formulas
     )
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """List the texts of a value, however deep."""
-    if isinstance(value, str):
-        yield value
-    else:
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _strings(part)
 
 
 def _request(topics: Mapping[str, str], language: str) -> str:

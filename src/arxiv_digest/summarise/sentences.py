@@ -58,9 +58,17 @@ def split(text: str) -> tuple[str, ...]:
 
     Nothing but white space between sentences is lost; a text of white space has no sentence.
     """
-    edges = [0, *_boundaries(text), len(text)]
-    pieces = (text[start:end].strip() for start, end in pairwise(edges))
-    return tuple(piece for piece in pieces if piece)
+    return tuple(text[start:end] for start, end in places(text))
+
+
+def places(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence of `text` begins and ends (characters), without the white space around."""
+    found = []
+    for start, end in pairwise([0, *_boundaries(text), len(text)]):
+        bare = text[start:end].lstrip()
+        begin = end - len(bare)
+        found.append((begin, begin + len(bare.rstrip())))
+    return tuple((begin, end) for begin, end in found if begin < end)
 
 
 def _boundaries(text: str) -> Iterator[int]:
