@@ -8,10 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
 import pytest
+from loopback import Handler, Loopback
 
 from arxiv_digest.summarise import api
 from arxiv_digest.summarise.sentences import split
@@ -81,7 +81,7 @@ class Batch:
     ended: bool = False
 
 
-class ClaudeStandin:
+class ClaudeStandin(Loopback):
     """Claude for tests; append to `faults` to go wrong, set `judge` to have papers judged.
 
     A batch is in progress until `finish`; `fates` gives papers that end there as errored, expired or
@@ -89,6 +89,7 @@ class ClaudeStandin:
     """
 
     def __init__(self) -> None:
+        super().__init__(self._handler())
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
         self.judge: Judge | None = None
@@ -98,15 +99,6 @@ class ClaudeStandin:
         self.usage = {"input_tokens": 0, "output_tokens": 0}
         self.batch_usage = {"input_tokens": 0, "output_tokens": 0}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The base address."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
 
     @property
     def papers(self) -> list[str]:
@@ -116,14 +108,6 @@ class ClaudeStandin:
     def about(self, paper: str) -> list[Asked]:
         """Give what was asked about a paper, singly."""
         return [one for one in self.asked if one.paper == paper]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Said:
         """Answer a request, note it, and count what was used."""
@@ -213,14 +197,12 @@ class ClaudeStandin:
             "results_url": f"{self.url}{BATCHES}/{batch.name}/results" if batch.ended else None,
         }
 
-    def _handler(standin) -> type[BaseHTTPRequestHandler]:  # noqa: N805  `self` is the handler below
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
+    def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
+        class Answers(Handler):
+            def do_GET(self) -> None:  # noqa: N802  the base class's name
                 self._reply({})
 
-            def do_POST(self) -> None:
+            def do_POST(self) -> None:  # noqa: N802  the base class's name
                 self._reply(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
             def _reply(self, body: dict[str, Any]) -> None:
@@ -235,10 +217,7 @@ class ClaudeStandin:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-                """Keep quiet."""
-
-        return Handler
+        return Answers
 
 
 def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:

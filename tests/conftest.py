@@ -5,14 +5,19 @@ from __future__ import annotations
 import logging
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from standin import Standin
 
+if TYPE_CHECKING:
+    from claude_standin import ClaudeStandin
+
 REPOSITORY = Path(__file__).parent.parent
+Killed = Callable[[str], AbstractContextManager[None]]  # a method of the store to a context
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -52,6 +57,30 @@ def same_log_level() -> Iterator[None]:
     before = logger.level
     yield
     logger.setLevel(before)
+
+
+@pytest.fixture
+def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
+    """Run a stand-in for Claude, and give the program its address and a key."""
+    from claude_standin import serving  # noqa: PLC0415  the SDK takes a second to import
+
+    yield from serving(monkeypatch)
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
+    """Give what kills every run that comes to a method of the store, while its context lasts."""
+
+    def dies(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    @contextmanager
+    def killing(method: str) -> Iterator[None]:
+        with monkeypatch.context() as patched:
+            patched.setattr(f"arxiv_digest.store.Store.{method}", dies)
+            yield
+
+    return killing
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 from urllib.parse import parse_qsl, urlsplit
+
+from loopback import Handler, Loopback
 
 from arxiv_digest.fetch import sample
 
@@ -42,37 +41,21 @@ class Request:
 Fault = Callable[[Request, Reply], Reply]
 
 
-class Standin:
+class Standin(Loopback):
     """arXiv for tests; set `day` to move on, append to `faults` to go wrong."""
 
     def __init__(self) -> None:
+        super().__init__(self._handler())
         self.day: dt.date = THURSDAY
         self.feeds: dict[str, bytes] = {}  # category → body, instead of the sample's
         self.pages: dict[str, bytes] = {}  # identifier with version → full text in HTML
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The base address."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
 
     @property
     def paths(self) -> list[str]:
         """The paths asked for, in order."""
         return [request.path for request in self.requests]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def _reply(self, request: Request) -> Reply:
         category = request.path.removeprefix("/atom/")
@@ -88,12 +71,9 @@ class Standin:
             good = fault(request, good)
         return good
 
-    def _handler(standin) -> type[BaseHTTPRequestHandler]:  # noqa: N805  `self` is the handler below
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True  # else head and body, sent apart, are 40 ms apart
-
-            def do_GET(self) -> None:
+    def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
+        class Answers(Handler):
+            def do_GET(self) -> None:  # noqa: N802  the base class's name
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 params = dict(parse_qsl(parts.query))
@@ -111,7 +91,4 @@ class Standin:
                 self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
                 self.close_connection = self.close_connection or reply.cut
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-                """Keep quiet."""
-
-        return Handler
+        return Answers

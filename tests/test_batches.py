@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from claude_standin import Asked, ClaudeStandin, Said, error, serving
+from claude_standin import Asked, ClaudeStandin, Said, error
+from conftest import Killed
 from standin import FRIDAY, Standin
 from test_claude import configure, engines, owed, summaries
 from test_cli import digest, snapshot
@@ -19,12 +19,6 @@ from arxiv_digest.summarise import prices, reply
 from arxiv_digest.summarise.sentences import split
 
 MODEL = "claude-haiku-5-5"
-
-
-@pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    yield from serving(monkeypatch)
 
 
 @pytest.fixture
@@ -204,15 +198,10 @@ def test_nothing_is_asked_twice_while_a_batch_runs(
 
 
 def test_a_kill_between_runs_is_harmless(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, monkeypatch: pytest.MonkeyPatch
+    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
 ) -> None:
     """Killed after submitting, and killed again after collecting: nothing is asked, or paid, twice."""
-
-    def killed(*_: object) -> bool:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("arxiv_digest.store.Store.save_picks", killed)
+    with killed("save_picks"):
         assert digest(batched, "-q", "update") == 130
         claude.finish()
         assert digest(batched, "-q", "update") == 130
@@ -224,17 +213,12 @@ def test_a_kill_between_runs_is_harmless(
 
 
 def test_what_was_collected_before_a_kill_is_on_the_ledger(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, monkeypatch: pytest.MonkeyPatch
+    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
 ) -> None:
     """Money that was spent is counted, even when the run that collected it died."""
-
-    def killed(*_: object) -> bool:
-        raise KeyboardInterrupt
-
     assert digest(batched, "-q", "update") == 0
     claude.finish()
-    with monkeypatch.context() as patched:
-        patched.setattr("arxiv_digest.store.Store.save_summaries", killed)
+    with killed("save_summaries"):
         assert digest(batched, "-q", "update") == 130
     assert digest(batched, "-q", "update") == 0
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,9 @@ from standin import FRIDAY, Standin
 from test_cli import digest, snapshot
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summarise import api, prices, reply, wire
 from arxiv_digest.summarise import claude as window
+from arxiv_digest.summarise import prices, reply, wire
 from arxiv_digest.summarise.seam import Access, Budget
-
-
-@pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    with ClaudeStandin() as standin:
-        monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", standin.url)
-        monkeypatch.setattr(api, "RETRIES", 1)
-        yield standin
 
 
 def summaries(root: Path, day: str = "2026-03-12") -> dict[str, dict[str, Any]]:

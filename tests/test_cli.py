@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import Killed
 from standin import FRIDAY, THURSDAY, Reply, Request, Standin
 
 from arxiv_digest import cli
@@ -406,20 +407,14 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: Stand
         assert snapshot(root / "data") == whole
 
 
-def test_a_run_that_is_killed_forgets_no_debt(
-    root: Path, arxiv: Standin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: Standin, killed: Killed) -> None:
     """A debt that is being paid when a run dies is still a debt for the next one."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     arxiv.faults.clear()
     arxiv.day = FRIDAY
 
-    def killed(*_: object) -> bool:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("arxiv_digest.store.Store.save_picks", killed)
+    with killed("save_picks"):
         assert digest(root, "-q", "update") == 130
     assert digest(root, "-q", "update") == 0
 

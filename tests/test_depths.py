@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from claude_standin import Asked, ClaudeStandin, Said, serving
+from claude_standin import Asked, ClaudeStandin, Said
 from standin import Standin
 from test_claude import configure, engines, owed, summaries
 from test_cli import digest, snapshot
@@ -28,12 +27,6 @@ SECTIONS = {
     "Conclusion": "Pros: runs on one card. Cons: needs dry kerbs. Future: snow and ice. "
     "The code lives at https://kites.invalid/puddle-code today.",
 }
-
-
-@pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    yield from serving(monkeypatch)
 
 
 def page(extra: int = 15) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -13,7 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import test_site
-from claude_standin import MARK, Asked, ClaudeStandin, Said, error, serving
+from claude_standin import MARK, Asked, ClaudeStandin, Said, error
+from conftest import Killed
 from standin import FRIDAY, THURSDAY, Standin
 from test_claude import configure, engines, owed, summaries
 from test_cli import digest, snapshot
@@ -26,12 +26,6 @@ PAPER = "2603.99001"
 TITLE = "Wet Streets at Night"
 ZH = MARK.format("zh")
 ZH_PAGE = "docs/zh/2026/03/12.md"
-
-
-@pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    yield from serving(monkeypatch)
 
 
 @pytest.fixture
@@ -278,15 +272,10 @@ def test_a_new_language_translates_what_is_there(root: Path, arxiv: Standin, cla
 
 
 def test_a_killed_run_translates_nothing_twice(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin, monkeypatch: pytest.MonkeyPatch
+    bilingual: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
 ) -> None:
     """Translations are noted as they come: the run after a kill asks nothing."""
-
-    def killed(*_: object) -> bool:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("arxiv_digest.store.Store.save_summaries", killed)
+    with killed("save_summaries"):
         assert digest(bilingual, "-q", "update") == 130
     assert digest(bilingual, "-q", "update") == 0
     assert len(claude.asked) == 28

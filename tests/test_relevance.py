@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from claude_standin import Asked, ClaudeStandin, Said, error, serving
+from claude_standin import Asked, ClaudeStandin, Said, error
 from standin import Standin
 from test_claude import configure, summaries
 from test_cli import DAY_PAGE, digest, listed, snapshot
 
 PAPER = "2603.99001"
-
-
-@pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    yield from serving(monkeypatch)
 
 
 def judging(score: int, others: int = 8) -> Any:

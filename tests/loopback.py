@@ -1,0 +1,41 @@
+"""A server on a loopback socket, which the stand-ins for arXiv and for Claude's API are."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Speaks HTTP with connections that stay open, and logs nothing."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else head and body, sent apart, are 40 ms apart
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+        """Keep quiet."""
+
+
+class Loopback:
+    """A server that runs while it is used as a context manager; `handler` answers its requests."""
+
+    def __init__(self, handler: type[Handler]) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The base address."""
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
