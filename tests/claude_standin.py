@@ -6,13 +6,16 @@ import json
 import re
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import pytest
 from loopback import Handler, Loopback
 
+from arxiv_digest.fetch import pdf
 from arxiv_digest.summarise import api
 from arxiv_digest.summarise.sentences import split
 
@@ -56,15 +59,21 @@ class Asked:
 
     @property
     def document(self) -> str:
-        """The text of the document that was sent."""
-        return next(
-            (str(one["source"]["data"]) for one in blocks(self.body) if one["type"] == "document"), ""
-        )
+        """The text of the document that was sent, or of the PDF whose address was."""
+        sources = (one["source"] for one in blocks(self.body) if one["type"] == "document")
+        return next((str(one.get("data") or _read(one["url"])) for one in sources), "")
 
     @property
     def wire(self) -> str:
         """The shape that was asked for: brief, full or translation; empty when nothing was."""
         return wire(self.body)
+
+
+@cache
+def _read(url: str) -> str:
+    """Fetch a PDF, as the API does."""
+    with urllib.request.urlopen(url) as answer:  # noqa: S310  a loopback address
+        return "\n\n".join(pdf.pages(answer.read()))
 
 
 Fault = Callable[[Asked, Said], Said]

@@ -49,6 +49,7 @@ class Standin(Loopback):
         self.day: dt.date = THURSDAY
         self.feeds: dict[str, bytes] = {}  # category → body, instead of the sample's
         self.pages: dict[str, bytes] = {}  # identifier with version → full text in HTML
+        self.pdfs: dict[str, bytes] = {}  # the same → PDF
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
 
@@ -61,9 +62,10 @@ class Standin(Loopback):
         category = request.path.removeprefix("/atom/")
         if category in self.feeds:
             good = Reply(body=self.feeds[category])
-        elif request.path.startswith("/html/"):
-            page = self.pages.get(request.path.removeprefix("/html/"))
-            good = Reply(404, b"<h1>No HTML for this paper</h1>") if page is None else Reply(body=page)
+        elif request.path.startswith(("/html/", "/pdf/")):
+            kind, _, name = request.path.removeprefix("/").partition("/")
+            page = (self.pages if kind == "html" else self.pdfs).get(name)
+            good = Reply(404, b"<h1>No such thing for this paper</h1>") if page is None else Reply(body=page)
         else:
             status, body = sample.answer(self.day, request.path, request.params)
             good = Reply(status, body)

@@ -54,6 +54,7 @@ LIBRARIES = {
     },
     "pydantic_core": {"config.schema"},
     "pylatexenc": {"text"},
+    "pypdf": {"fetch.pdf"},
     "rich": {"progress"},
     "sentencex": {"summarise.sentences"},
     "tenacity": {"fetch.client"},

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import papers_pdf
 import pytest
 from claude_standin import Asked, ClaudeStandin, Said
 from standin import Standin
@@ -246,3 +247,62 @@ def test_a_full_reply_without_a_field_is_asked_for_again(
     assert len(claude.about(PAPER)) == 2
     assert engines(full) == {"claude": 14}
     assert summaries(full)[PAPER]["source"] == "full-text"
+
+
+PDF_PAGES = [
+    "Wet Streets at Night",
+    "Street scenes after rain break most reconstructions.",
+    *SECTIONS.values(),
+    f"{UNSAID} " * 12,
+]
+
+
+@pytest.fixture
+def printed(root: Path, arxiv: Standin) -> Path:
+    """Give a root that allows PDFs, and one paper that has nothing else."""
+    configure(root, depth="full", pdf=True)
+    arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES)
+    return root
+
+
+def test_a_pdf_goes_by_its_address(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Claude gets the address of that version's PDF; what it says is held against our own reading."""
+    assert digest(printed, "-q", "update") == 0
+    assert digest(printed, "-q", "render") == 0
+
+    (asked,) = claude.about(PAPER)
+    document = asked.body["messages"][0]["content"][0]
+    assert document["source"] == {"type": "url", "url": f"{arxiv.url}/pdf/{PAPER}v1"}
+    stored = summaries(printed)[PAPER]
+    assert (stored["source"], stored["checks"]["withheld"]) == ("pdf", 0)
+    assert stored["points"]["baselines"] == ["ParaSail", "GlassField"]
+    assert re.search(r"from the PDF, (\d+) of \1 figures found in the PDF", card(printed))
+    assert {one.wire for one in claude.asked if one.paper != PAPER} == {"brief"}
+
+
+def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """A summary from a PDF is grounded like any other."""
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.wire != "full":
+            return said
+        value = said.value
+        value["result"]["text"] = "The layer removes 97 of 98 blobs."
+        return said.replied(value)
+
+    claude.faults.append(fault)
+    assert digest(printed, "-q", "update") == 0
+    assert summaries(printed)[PAPER]["points"].get("result") is None
+    assert b"97 of 98" not in b"".join(snapshot(printed / "data").values())
+
+
+def test_a_long_pdf_goes_as_its_text(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """More pages than max_input_tokens has room for are sent as text, cut to the limit."""
+    configure(printed, max_input_tokens=10_000)
+    arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES + [f"{UNSAID} " * 12] * 60)
+    assert digest(printed, "-q", "update") == 0
+
+    (asked,) = claude.about(PAPER)
+    assert asked.body["messages"][0]["content"][0]["source"]["type"] == "text"
+    assert 20_000 < len(asked.document.split("\n\n", 2)[2]) <= 25_000
+    assert summaries(printed)[PAPER]["source"] == "pdf"

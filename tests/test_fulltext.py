@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+import papers_pdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from standin import Reply, Standin
 
 from arxiv_digest import fetch
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import cache, fulltext
+from arxiv_digest.fetch import cache, fulltext, pdf
 from arxiv_digest.fetch.client import TRIES, Client
 from arxiv_digest.fetch.fulltext import FullText, Kind, Part
 from arxiv_digest.fetch.settings import Settings
@@ -544,7 +545,7 @@ def test_a_failure_costs_its_own_paper_only(
     arxiv.faults.append(lambda request, good: bad if "99001" in request.path else good)
     with caplog.at_level(logging.WARNING):
         assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
-    assert "full text failed  paper=2603.99001v1" in caplog.text
+    assert "full text failed  path=html/2603.99001v1" in caplog.text
     assert len(arxiv.requests) == tries + 2
     arxiv.faults.clear()
     assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99001", "2603.99003"}
@@ -557,6 +558,47 @@ def test_a_refusal_ends_the_asking(arxiv: Standin, window: Client, tmp_path: Pat
     arxiv.faults.append(lambda _request, _good: Reply(403))
     assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
     assert arxiv.paths == ["/html/2603.99003v1", "/html/2603.99001v1"]
+
+
+def test_a_paper_without_html_is_read_from_its_pdf(arxiv: Standin, window: Client, tmp_path: Path) -> None:
+    """Only where there is no HTML, only if it is allowed, once; pages are counted, cut words joined."""
+    printed(arxiv)
+    arxiv.pdfs["2603.99002v2"] = papers_pdf.make([f"{FILLER}A string is un- wound.", "Kites."])
+    assert "2603.99002" not in fetch.full_texts(window, PAPERS, tmp_path)
+    first = fetch.full_texts(window, PAPERS, tmp_path, pdf=True)
+    assert fetch.full_texts(window, PAPERS, tmp_path, pdf=True) == first
+    text = first["2603.99002"]
+    assert (text.pages, [part.kind for part in text.parts]) == (2, ["other"])
+    assert fulltext.whole(text) == f"{FILLER}A string is un- wound.\n\nKites."
+    assert [path for path in arxiv.paths if path.startswith("/pdf/")] == ["/pdf/2603.99002v2"]
+    assert len(arxiv.paths) == 4
+
+
+def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
+    """A hyphen before a line that goes on small is the typesetter's."""
+    body = papers_pdf.make(["We fly multi- dimensional kites of size 3- D."], width=14)
+    assert pdf.pages(body) == ["We fly multidimensional kites of size 3- D."]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (papers_pdf.make(["Scanned."]), "next to no text"),
+        (papers_pdf.make([FILLER])[:300], "cannot be read"),
+        (b"%PDF-1.7 nothing", "cannot be read"),
+        (papers_pdf.make(["x"] * (pdf.MOST + 1)), "101 pages"),
+        (b"<html>", "no PDF"),
+    ],
+)
+def test_a_pdf_that_says_nothing_counts_as_none(
+    arxiv: Standin, window: Client, caplog: pytest.LogCaptureFixture, body: bytes, said: str
+) -> None:
+    """Whatever the file, the paper is absent, the others come, and the log says why."""
+    printed(arxiv)
+    arxiv.pdfs["2603.99002v2"] = body
+    with caplog.at_level(logging.WARNING):
+        assert set(fetch.full_texts(window, PAPERS, None, pdf=True)) == {"2603.99001", "2603.99003"}
+    assert said in caplog.text
 
 
 def test_the_cache_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -233,7 +233,7 @@ class Summary(Record):
     engine: Literal["extractive", "claude"]
     model: str
     prompt: str
-    source: Literal["abstract", "full-text", "summary"]  # a translation is made from a summary
+    source: Literal["abstract", "full-text", "pdf", "summary"]  # a translation is made from a summary
     source_hash: str
     points: Points
     checks: Checks

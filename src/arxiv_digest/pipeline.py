@@ -18,11 +18,11 @@ from arxiv_digest.fetch import freshness, parse, sample
 from arxiv_digest.fetch.cache import CACHE, TEXTS
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
+from arxiv_digest.fetch.fulltext import FullText
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Usage
 from arxiv_digest.report import Report
 from arxiv_digest.store import Store
-from arxiv_digest.summarise import prices
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.summarising import Desk, Progress, summarised
 
@@ -114,7 +114,9 @@ def _update(config: Config, store: Store, client: Client, options: Options) -> R
     details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
     days = _open_days(store, plans, owed, details)
     texts = partial(_full_texts, config, client, store.folder.parent / TEXTS, progress)
-    result = summarised(Desk(config, store, options.access, texts, progress, options.dry_run), days, owed)
+    pdfs = f"{client.settings.web_url}/pdf"
+    desk = Desk(config, store, options.access, texts, pdfs, progress, options.dry_run)
+    result = summarised(desk, days, owed)
     still = [*_details_owed(plans, owed, details), *result.owed]
     changed = _save_all(store, result.days, still, owed, dry_run=options.dry_run)
     planned = {plan.announcement.day for plan in plans}
@@ -132,15 +134,17 @@ def _update(config: Config, store: Store, client: Client, options: Options) -> R
 
 def _full_texts(
     config: Config, client: Client, folder: Path, progress: Progress, picks: Sequence[Pick]
-) -> dict[str, str]:
-    """Fetch the full texts of papers, as far as arXiv has them, cut to what the settings allow."""
+) -> dict[str, FullText]:
+    """Fetch the full texts of papers, as far as arXiv has them and the settings allow."""
     versions = {one.id: one.version for one in picks}
     done = iter(range(1, len(versions) + 1))
-    found = fetch.full_texts(
-        client, versions, folder, lambda _: progress("full texts", next(done), len(versions), "")
+    return fetch.full_texts(
+        client,
+        versions,
+        folder,
+        lambda _: progress("full texts", next(done), len(versions), ""),
+        pdf=config.summaries.pdf,
     )
-    room = round(config.summaries.max_input_tokens * prices.CHARACTERS)
-    return {paper: fetch.fulltext.fit(text, room) for paper, text in found.items()}
 
 
 def _save_all(

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from arxiv_digest import ids
 from arxiv_digest.config import Config
 from arxiv_digest.errors import InputError
+from arxiv_digest.fetch import fulltext
+from arxiv_digest.fetch.fulltext import FullText
 from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Summary, Usage
 from arxiv_digest.store import Store
-from arxiv_digest.summarise import extractive, reply
+from arxiv_digest.summarise import extractive, prices, reply
 from arxiv_digest.summarise.seam import Access, Budget, Outcome
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 MONTH = 31  # announcement days at most
 Progress = Callable[[str, int, int, str], object]  # stage, done, total, note
-Texts = Callable[[Sequence[Pick]], Mapping[str, str]]  # papers to their full texts, where they have one
+Texts = Callable[[Sequence[Pick]], Mapping[str, FullText]]  # papers to their full texts, where they have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Desk:
     store: Store
     access: Access | None
     texts: Texts
+    pdfs: str  # the address below which every paper's PDF is
     progress: Progress
     dry_run: bool
 
@@ -178,9 +182,20 @@ def _jobs(desk: Desk, picks: Sequence[Pick], asked: Mapping[str, str]) -> list[r
     jobs = []
     for pick in picks:
         topics = {match.topic: about[match.topic] for match in pick.matches if match.topic in about}
-        text = texts.get(pick.id)
-        jobs.append(reply.full(pick, text, topics, language) if text else reply.brief(pick, topics, language))
+        if text := texts.get(pick.id):
+            jobs.append(reply.full(pick, _body(desk, pick, text), topics, language))
+        else:
+            jobs.append(reply.brief(pick, topics, language))
     return jobs
+
+
+def _body(desk: Desk, pick: Pick, text: FullText) -> reply.Body:
+    """Cut a text to what the settings allow; a PDF that has room goes by its address."""
+    room = round(desk.config.summaries.max_input_tokens * prices.CHARACTERS)
+    pdf = reply.Pdf(f"{desk.pdfs}/{ids.versioned(pick.id, pick.version)}", text.pages)
+    if not text.pages or pdf.characters > room:
+        return reply.Body(fulltext.fit(text, room), "pdf" if text.pages else "full-text")
+    return reply.Body(fulltext.whole(text), "pdf", pdf)
 
 
 def _translations(days: Sequence[Day], written: Written, first: str, language: str) -> list[reply.Job]:

@@ -78,6 +78,7 @@ class Summaries(Table):
     fallback_model: str = "claude-haiku-4-5"  # asked once what `model` refuses; empty for none
     auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
     depth: Literal["brief", "full"] = "brief"
+    pdf: bool = False  # where arXiv has no HTML, a full summary is made from the PDF
     max_input_tokens: int = Field(default=90_000, ge=1_000)  # a full text; Haiku's price steps up at 100,000
     min_relevance: int = Field(
         default=3, ge=0, le=10

@@ -1,4 +1,4 @@
-"""What arXiv announces: one feed request a category, one API request a hundred papers, one a full text."""
+"""What arXiv announces: one feed request a category, one API a hundred papers, one or two a text."""
 
 from __future__ import annotations
 
@@ -82,40 +82,47 @@ def full_texts(
     papers: Mapping[str, int],
     folder: Path | None,
     progress: Callable[[str], object] = lambda _: None,
+    *,
+    pdf: bool = False,
 ) -> dict[str, FullText]:
     """Get the full texts of papers (identifier to version); a paper that has none (now) is absent.
 
-    Texts are kept in `folder`, and so is the knowledge that a paper has no HTML: nothing that is kept is
-    asked for. `progress` is told each paper when it is done. After a 403 nothing more is asked.
+    With `pdf` a paper without HTML is read from its PDF. Texts are kept in `folder`, and so is the knowledge
+    that there is none: nothing that is kept is asked for. `progress` is told each paper when it is done.
+    After a 403 nothing more is asked.
     """
     found: dict[str, FullText] = {}
     kept = Texts(folder)
     refused = False
     for paper, version in papers.items():
-        name = ids.versioned(paper, version)
-        content = kept.load(name)
-        text = fulltext.load(content) if content else None
-        if not text and content != b"" and not refused:
-            try:
-                text = _full_text(client, name, kept)
-            except ArxivError as error:
-                log.warning("full text failed  paper=%s reason=%s", name, error)
-                refused = isinstance(error, RefusedError)
-        found |= {paper: text} if text else {}
+        for kind in ("html", "pdf") if pdf else ("html",):
+            path = f"{kind}/{ids.versioned(paper, version)}"
+            content = kept.load(path)
+            text = fulltext.load(content) if content else None
+            if not text and content != b"" and not refused:
+                try:
+                    text = _full_text(client, path, kept)
+                except ArxivError as error:
+                    log.warning("full text failed  path=%s reason=%s", path, error)
+                    refused = isinstance(error, RefusedError)
+            if text:
+                found[paper] = text
+                break
         progress(paper)
     log.info("full texts  papers=%d found=%d", len(papers), len(found))
     return found
 
 
-def _full_text(client: Client, name: str, kept: Texts) -> FullText | None:
-    """Ask arXiv for a paper's page, and keep the answer; None where arXiv has no HTML of it."""
+def _full_text(client: Client, path: str, kept: Texts) -> FullText | None:
+    """Ask arXiv for a paper's HTML or PDF, and keep the answer; None where arXiv has none of it."""
+    read = fulltext.read_pdf if path.startswith("pdf/") else fulltext.read
     try:
-        text = client.get(f"{client.settings.web_url}/html/{name}", read=fulltext.read)
+        text = client.get(f"{client.settings.web_url}/{path}", read=read)
     except MissingError:
-        kept.save(name, b"")
-        log.info("full text missing  paper=%s", name)
+        kept.save(path, b"")
+        log.info("full text missing  path=%s", path)
         return None
-    kept.save(name, fulltext.dump(text))
+    kept.save(path, fulltext.dump(text))
     return text
 
 

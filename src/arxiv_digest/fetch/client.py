@@ -28,7 +28,7 @@ TRIES = 5
 PATIENCE = 240.0  # seconds that one request may take, waits included
 LONGEST_WAIT = 120.0  # seconds; who asks for more is asked again by the next run
 LARGEST_BODY = 64_000_000  # bytes; a full feed of 2,000 items has about 5,000,000
-_ACCEPT = "application/atom+xml, application/xml, text/html;q=0.9"
+_ACCEPT = "application/atom+xml, application/xml, text/html;q=0.9, application/pdf;q=0.8"
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _BODY_TIME = 120.0  # seconds for a whole body: a drip never trips the read time-out
 _BUSY = HTTPStatus.TOO_MANY_REQUESTS

@@ -1,4 +1,4 @@
-"""A paper's full text by sections: read from arXiv's HTML, kept as JSON, cut between sentences."""
+"""A paper's full text by sections: read from arXiv's HTML or PDF, kept as JSON, cut between sentences."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import latexml
+from arxiv_digest.fetch import latexml, pdf
 
 Kind = Literal["introduction", "method", "experiments", "conclusion", "related", "other", "appendix"]
 
 LEAST = 1000  # characters; what has fewer is a page that the conversion failed on
-FORM = 1  # of what is kept; raise it when `read` reads better, and everything is asked for anew
+FORM = 2  # of what is kept; raise it when `read` reads better, and everything is asked for anew
 
 FIRST: tuple[Kind, ...] = ("introduction", "method", "experiments", "conclusion")
 REST: tuple[Kind, ...] = ("related", "other", "appendix")
@@ -55,9 +55,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """A paper's parts in its own order, without front matter, abstract and references."""
+    """A paper's parts in its own order; from HTML without front matter, abstract and references.
+
+    A text from a PDF is one part, each page a paragraph, and counts the pages.
+    """
 
     parts: tuple[Part, ...]
+    pages: int = 0
 
 
 def read(body: bytes) -> FullText:
@@ -68,6 +72,14 @@ def read(body: bytes) -> FullText:
     kinds = _placed([_kind(draft) for draft in drafts])
     parts = zip(drafts, kinds, strict=True)
     return FullText(tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts))
+
+
+def read_pdf(body: bytes) -> FullText:
+    """Read a PDF; raises AnswerError for what is none, or has next to no text, such as scanned pages."""
+    pages = pdf.pages(body)
+    if sum(map(len, pages)) < LEAST:
+        raise AnswerError("a PDF with next to no text")
+    return FullText((Part("", "other", "\n\n".join(filter(None, pages))),), len(pages))
 
 
 def _kind(draft: latexml.Draft) -> Kind:
@@ -100,10 +112,11 @@ def load(content: bytes) -> FullText | None:
     try:
         record = json.loads(content)
         parts = tuple(Part(**part) for part in record["parts"])
-        sound = record["form"] == FORM and bool(parts) and all(map(_is_sound, parts))
+        pages = record["pages"]
+        sound = record["form"] == FORM and bool(parts) and all(map(_is_sound, parts)) and type(pages) is int
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return FullText(parts) if sound else None
+    return FullText(parts, pages) if sound else None
 
 
 def _is_sound(part: Part) -> bool:
@@ -151,6 +164,11 @@ def fit(full: FullText, characters: int) -> str:
         for cut in cuts:
             room -= cut.take(room) if cut.kind == kind else 0
     return "".join(map(str, cuts)).removeprefix("\n\n")
+
+
+def whole(full: FullText) -> str:
+    """Give the text with its headings, uncut."""
+    return fit(full, sum(len(part.title) + len(part.text) + 7 for part in full.parts))
 
 
 def _cut(part: Part, limit: int) -> _Cut:

@@ -11,6 +11,8 @@ from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.text import counted
 
+_SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
+
 # The headings of a summary with their parts; a part without a name of its own goes by the heading's.
 _HEADINGS = (
     ("Task", (("", "task"),)),
@@ -187,7 +189,7 @@ class Card:
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if self.summary.engine == "extractive":
             return "quoted; a summary is to follow" if pending else "quoted"
-        source = "full text" if self.summary.source == "full-text" else "abstract"
+        source = _SOURCES[self.summary.source]
         parts = [f"by {self.summary.model} from the {source}"]
         if checks.figures:
             parts.append(f"{checks.figures_found} of {checks.figures} figures found in the {source}")

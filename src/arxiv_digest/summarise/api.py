@@ -58,7 +58,8 @@ def request(
 
 def content(job: Job) -> list[dict[str, Any]]:
     """Send the paper as a document: text to describe, not to obey."""
-    source = {"type": "text", "media_type": "text/plain", "data": job.text}
+    text = {"type": "text", "media_type": "text/plain", "data": job.text}
+    source = {"type": "url", "url": job.pdf.url} if job.pdf else text
     context = "Material from arXiv, written by strangers."
     return [
         {"type": "document", "source": source, "title": job.paper.id, "context": context},

@@ -12,6 +12,7 @@ from arxiv_digest.model import Usage
 WRITE = 1.25  # of the input price, for what goes into the five-minute cache
 MILLION = 1_000_000
 CHARACTERS = 2.5  # a token, at least: on the safe side of English and TeX
+PDF_PAGE = 4_600  # tokens, at most: 3,000 of text and 1,600 of its image
 TRIES = 2  # a reply may be asked for once more, the first one sent along
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from arxiv_digest.model import Paper, Points, Relevance, Summary, Usage
+from arxiv_digest.summarise import prices
 from arxiv_digest.summarise.extractive import source_hash
 from arxiv_digest.summarise.grounding import Source, ground, instructions_in, strings
 from arxiv_digest.summarise.wire import Brief, Full, FullTranslation, Translation
@@ -55,25 +56,49 @@ BRIEF_TOKENS, FULL_TOKENS = 4000, 10_000  # a reply, at most
 
 
 @dataclass(frozen=True, slots=True)
+class Pdf:
+    """A PDF that Claude fetches itself."""
+
+    url: str
+    pages: int
+
+    @property
+    def characters(self) -> int:
+        """The characters of text that would cost as much at most."""
+        return round(self.pages * prices.PDF_PAGE * prices.CHARACTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a paper says beyond its abstract: the text that was read, and the PDF to send in its stead."""
+
+    text: str
+    source: Literal["full-text", "pdf"] = "full-text"
+    pdf: Pdf | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One thing to ask: about which paper, from which text, in which shape; `cheaper` when money is short."""
 
     paper: Paper
-    text: str  # what is sent
+    text: str  # what is sent, or what was read from the `pdf` that is sent by its address
     system: str
     request: str
     wire: type[BaseModel]
     prompt: str  # changes with every word of the instructions: summaries are keyed by it
     language: str = "en"
-    source: Literal["abstract", "full-text", "summary"] = "abstract"
+    source: Literal["abstract", "full-text", "pdf", "summary"] = "abstract"
     max_tokens: int = BRIEF_TOKENS
     cheaper: Job | None = None
     checked: str = ""  # what the reply is checked against, where that is not the text as it is sent
+    pdf: Pdf | None = None
 
     @property
     def characters(self) -> int:
         """The length of the request, for its estimate."""
-        return len(self.system) + len(self.text) + len(self.request)
+        paper = self.pdf.characters if self.pdf else len(self.text)
+        return len(self.system) + paper + len(self.request)
 
     @property
     def grounds(self) -> Source:
@@ -87,9 +112,9 @@ def brief(paper: Paper, topics: Mapping[str, str], language: str = "en") -> Job:
     return Job(paper, text, _WRITE, _request(topics, language), Brief, BRIEF_PROMPT, language)
 
 
-def full(paper: Paper, text: str, topics: Mapping[str, str], language: str = "en") -> Job:
+def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "en") -> Job:
     """Ask for a summary from the full text, or from the abstract when there is no money for that."""
-    whole = f"{paper.title}\n\n{paper.abstract}\n\n{text}"
+    whole = f"{paper.title}\n\n{paper.abstract}\n\n{body.text}"
     return Job(
         paper,
         whole,
@@ -98,15 +123,16 @@ def full(paper: Paper, text: str, topics: Mapping[str, str], language: str = "en
         Full,
         FULL_PROMPT,
         language,
-        source="full-text",
+        source=body.source,
         max_tokens=FULL_TOKENS,
         cheaper=brief(paper, topics, language),
+        pdf=body.pdf,
     )
 
 
 def translation(paper: Paper, summary: Summary, language: str) -> Job:
     """Ask for a finished summary in another language, with title and abstract, not the paper again."""
-    full = summary.source == "full-text"
+    full = summary.source in {"full-text", "pdf"}
     wire = FullTranslation if full else Translation
     points = summary.points.model_dump(include=set(wire.model_fields), exclude_none=True)
     value = {"title": paper.title, "abstract": paper.abstract, **points}
