@@ -15,6 +15,7 @@ from test_claude import configure, engines, owed, summaries
 from test_cli import digest, snapshot
 from test_depths import PAPER, card, page
 
+from arxiv_digest.model import Usage
 from arxiv_digest.summarise import prices, reply
 from arxiv_digest.summarise.sentences import split
 
@@ -128,6 +129,21 @@ def test_a_batch_costs_half(batched: Path, arxiv: Standin, claude: ClaudeStandin
     assert (found["input_tokens"], found["output_tokens"]) == tuple(used.values())
     whole = used["input_tokens"] * 1e-7 + used["output_tokens"] * 5e-7
     assert found["usd"] == pytest.approx(whole / 2, abs=1e-6)
+
+
+def test_a_batch_is_priced_at_the_model_that_was_asked(
+    batched: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """Another model in the settings meanwhile changes neither the price nor the signature."""
+    assert digest(batched, "-q", "update") == 0
+    reconfigure(batched, "batch = true", 'batch = true\nmodel = "claude-sonnet-5-5"')
+    claude.finish()
+    assert digest(batched, "-q", "update") == 0
+
+    found = usage(batched)
+    whole = prices.usd(MODEL, Usage.model_validate({**found, "usd": 0.0}))
+    assert found["usd"] == pytest.approx((whole or 0) / 2, abs=1e-6)
+    assert {one["model"] for one in summaries(batched).values()} == {MODEL}
 
 
 def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:

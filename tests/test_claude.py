@@ -156,6 +156,22 @@ def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: Standin, claude: 
     assert owed(root) == []
 
 
+def test_the_second_model_is_asked_within_the_budget(
+    root: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """A dearer second model is not asked when there is no money for it; the paper is quoted."""
+    configure(root, max_usd_per_run=0.02)  # what the first model needs at most, not the second
+    refused = {"stop_reason": "refusal", "content": []}
+    claude.faults.append(
+        lambda asked, said: (
+            Said(body=said.body | refused) if asked.body["model"] == "claude-haiku-5-5" else said
+        )
+    )
+    assert digest(root, "-q", "update") == 0
+    assert {asked.body["model"] for asked in claude.asked} == {"claude-haiku-5-5"}
+    assert {one["stands_in"] for one in summaries(root).values()} == {"refused"}
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -262,6 +262,7 @@ class Pending(Record):
     id: ArxivId
     day: dt.date
     prompt: str  # what was asked, as in the summary that comes of it
+    model: str  # who was asked, and at whose price
     usd: float  # set aside for it, at most what it costs
 
 

@@ -51,7 +51,7 @@ class Batches:
                 for line in self._client.messages.batches.results(batch):
                     one = mine.pop(line.custom_id, None)
                     if one and (job := jobs.get((one.id, one.prompt))):
-                        self._take(line.result, job, outcome)
+                        self._take(line.result, job, one.model, outcome)
             except _AT_FAULT as error:
                 log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
                 if not isinstance(error, anthropic.NotFoundError):
@@ -60,14 +60,14 @@ class Batches:
         outcome.owed = {one.id for one in pending} - settled
         return outcome, waiting
 
-    def _take(self, result: Any, job: Job, outcome: Outcome) -> None:
+    def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
         """Make a summary of one result; nothing is asked again here, what is not borne out is cut."""
         paper = job.paper.id
         if result.type != "succeeded":
             log.warning("batch request %s  id=%s", result.type, paper)
             return
         meter = Meter(SHARE)
-        meter.add(self._model, result.message)
+        meter.add(model, result.message)
         outcome.usage[paper] = meter.usage
         if result.message.stop_reason == "refusal":
             outcome.refused.add(paper)
@@ -78,7 +78,7 @@ class Batches:
         except ValueError as error:
             log.warning("batch reply cannot be used  id=%s reason=%s", paper, error)
             return
-        outcome.summaries[paper] = reply.summary(job, self._model, value, job.grounds, meter.usage)
+        outcome.summaries[paper] = reply.summary(job, model, value, job.grounds, meter.usage)
 
     def submit(
         self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
@@ -114,6 +114,7 @@ class Batches:
                 id=job.paper.id,
                 day=days[job.paper.id],
                 prompt=job.prompt,
+                model=self._model,
                 usd=round(amount, 6),
             )
             for job, amount in sent

@@ -143,10 +143,18 @@ class Claude:
             log.warning("Claude is asked no more in this run: %s", reason)
 
     async def _ask(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter) -> Summary | None:
-        """Ask the model, after a refusal the second one; None when both refuse."""
+        """Ask the model, after a refusal the second one, if there is money; None when both refuse."""
         for model in self._models:
-            if summary := await self._ask_model(client, model, job, meter):
-                return summary
+            first = model == self._models[0]
+            amount = 0.0 if first else prices.most(model, job.characters, job.max_tokens)
+            if not self._budget.reserve(amount):
+                log.warning("no money left to ask again  id=%s model=%s", job.paper.id, model)
+                return None
+            try:
+                if summary := await self._ask_model(client, model, job, meter):
+                    return summary
+            finally:
+                self._budget.settle(amount, 0)
             log.warning("refused  id=%s model=%s", job.paper.id, model)
         return None
 
