@@ -24,7 +24,8 @@ fresh: .venv/run ## empty data/ and take away every generated page, for a digest
 	rm -rf data site .cache
 	$(BIN)/arxiv-digest render
 
-test: .venv/dev ## install what the tests need, and run every test
+test: .venv/dev ## install what the tests need, a browser too, and run every test
+	$(BIN)/python tests/browser.py
 	$(BIN)/pytest
 
 lint: .venv/dev ## check style and types

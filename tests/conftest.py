@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from standin import Standin
 
+from arxiv_digest import pipeline
+
 if TYPE_CHECKING:
     from claude_standin import ClaudeStandin
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).parent.parent
 Killed = Callable[[str], AbstractContextManager[None]]  # a method of the store to a context
@@ -81,6 +84,26 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
             yield
 
     return killing
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start a browser for the tests of a module; its event loop must not outlive them."""
+    from browser import launched  # noqa: PLC0415  playwright takes a second to import
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the bundled sample once for all tests that only look at it; gives the root."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copy(REPOSITORY / "digest.toml", folder)
+    pipeline.update_sample(folder)
+    pipeline.render_pages(folder)
+    pipeline.build(folder, "http://site.invalid/repo/")
+    return folder
 
 
 @pytest.fixture

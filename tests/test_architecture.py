@@ -34,6 +34,7 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 # Each third-party library is known to these modules only.
 LIBRARIES = {
     "anthropic": {"summarise.api", "summarise.batches", "summarise.claude"},
+    "babel": {"render.words"},
     "click": {"cli"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.template"},
@@ -75,7 +76,7 @@ WORLD_CALLS = {
     "today",
 }
 # Reading what comes inside the package is not the world.
-PACKAGE_DATA = {"taxonomy", "fetch.sample", "summarise.roles"}
+PACKAGE_DATA = {"taxonomy", "fetch.sample", "render.words", "summarise.roles"}
 
 
 @cache

@@ -15,6 +15,7 @@ from arxiv_digest.model import Ledger, Owed
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
+from arxiv_digest.render.words import Words
 from arxiv_digest.text import counted
 
 EARLIER = 5  # days on the home page
@@ -29,16 +30,16 @@ def description(here: Outline) -> str:
     return here.lead + (f": {best}" if best else "")
 
 
-def month(first: dt.date, days: Sequence[Outline]) -> Page:
+def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
     """Make the page of a month: titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
     title = f"{first:%B %Y}"
     meta = {"title": title, "description": f"{counted(total, 'paper')} on {counted(len(days), 'day')}"}
     context = {"first": first, "days": list(reversed(days)), "total": total}
-    return page(days[0].month_path, "month.md", meta, context)
+    return page(days[0].month_path, "month.md", words, meta, context)
 
 
-def home(config: Config, outlines: Sequence[Outline]) -> Page:
+def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     """Make the home page: the latest day, those before, the topics."""
     latest = outlines[-1] if outlines else None
     context = {
@@ -50,7 +51,7 @@ def home(config: Config, outlines: Sequence[Outline]) -> Page:
         "window": min(WINDOW, len(outlines)),
     }
     meta = {"title": config.title, "description": description(latest) if latest else config.title}
-    return page("index.md", "index.md", meta, context)
+    return page("index.md", "index.md", words, meta, context)
 
 
 def _groups(config: Config, latest: Outline) -> list[tuple[str, list[Headline], int]]:
@@ -73,14 +74,14 @@ def _counts(config: Config, outlines: Sequence[Outline]) -> list[tuple[Any, int]
     return [(topic, recent[topic.slug]) for topic in config.topics]
 
 
-def topics(config: Config, outlines: Sequence[Outline]) -> Page:
+def topics(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     """Make the list of the topics."""
     context = {"counts": _counts(config, outlines), "window": min(WINDOW, len(outlines))}
     meta = {"title": "Topics", "description": f"The topics of {config.title}"}
-    return page("topics/index.md", "topics.md", meta, context)
+    return page("topics/index.md", "topics.md", words, meta, context)
 
 
-def topic(config: Config, index: int, outlines: Sequence[Outline]) -> Page:
+def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words) -> Page:
     """Make the page of a topic: its latest papers, and its rules in words."""
     topic = config.topics[index]
     found = [
@@ -103,7 +104,7 @@ def topic(config: Config, index: int, outlines: Sequence[Outline]) -> Page:
         "rules": _rules(topic),
     }
     meta = {"title": topic.title, "description": topic.description or topic.title}
-    return page(f"topics/{topic.slug}.md", "topic.md", meta, context)
+    return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
 
 
 def _rules(topic: Topic) -> list[str]:
@@ -126,7 +127,7 @@ def _rules(topic: Topic) -> list[str]:
     return [rule for rule in rules if rule]
 
 
-def archive(outlines: Sequence[Outline]) -> Page:
+def archive(outlines: Sequence[Outline], words: Words) -> Page:
     """Make the calendar of every day on record."""
     by_year: dict[int, list[tuple[dt.date, list[Any], int]]] = {}
     for first, group in reversed(months(outlines)):
@@ -139,11 +140,15 @@ def archive(outlines: Sequence[Outline]) -> Page:
         total = sum(len(one.headlines) for one in group)
         by_year.setdefault(first.year, []).append((first, weeks, total))
     meta = {"title": "Archive", "description": "Every day on record"}
-    return page("archive.md", "archive.md", meta, {"years": list(by_year.items())})
+    return page("archive.md", "archive.md", words, meta, {"years": list(by_year.items())})
 
 
 def status(
-    config: Config, outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]
+    config: Config,
+    outlines: Sequence[Outline],
+    ledgers: Sequence[Ledger],
+    owed: Sequence[Owed],
+    words: Words,
 ) -> Page:
     """Make the page that tells what was announced, listed, not to be had, and owed."""
     last_seen = {code: day for day in outlines for code in day.categories}
@@ -157,7 +162,7 @@ def status(
         "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
     }
     meta = {"title": "Status", "description": "What was announced, listed and owed"}
-    return page("status.md", "status.md", meta, context)
+    return page("status.md", "status.md", words, meta, context)
 
 
 def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:

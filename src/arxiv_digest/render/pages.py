@@ -11,6 +11,7 @@ from arxiv_digest.render import escape, lists
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page
+from arxiv_digest.render.words import Words
 from arxiv_digest.text import counted
 
 NEAR = 5  # near misses on an empty day
@@ -34,24 +35,25 @@ def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed
 def _tree(
     config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed], language: str
 ) -> Iterator[Page]:
+    words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
     outlines: list[Outline] = []
     for day in days():
         outlines.append(outline(day, language))
         ledgers.append(day.announcement.ledger)
     for place, day in enumerate(days()):
-        yield _day(config, day, outlines, place, language)
-    yield from (lists.month(first, list(group)) for first, group in months(outlines))
-    yield lists.home(config, outlines)
-    yield lists.topics(config, outlines)
-    yield from (lists.topic(config, index, outlines) for index in range(len(config.topics)))
-    yield lists.archive(outlines)
-    yield lists.status(config, outlines, list(ledgers), owed)
+        yield _day(config, day, outlines, place, words)
+    yield from (lists.month(first, list(group), words) for first, group in months(outlines))
+    yield lists.home(config, outlines, words)
+    yield lists.topics(config, outlines, words)
+    yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
+    yield lists.archive(outlines, words)
+    yield lists.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
         yield lists.status_json(outlines, list(ledgers), owed)
 
 
-def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, language: str) -> Page:
+def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config)
@@ -70,11 +72,11 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, lang
         "minutes": counted(_minutes(day), "minute"),
         "near": near,
         "titles": named,
-        "card": _cards(_chips(config, day, found), day, language),
+        "card": _cards(_chips(config, day, found), day, words),
         "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
     }
     meta = {"title": here.name, "description": lists.description(here), "date": here.date.isoformat()}
-    return page(here.path, "day.md", meta, context)
+    return page(here.path, "day.md", words, meta, context)
 
 
 def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
@@ -104,15 +106,16 @@ _NAMES = {"en": "English", "zh": "中文", "de": "Deutsch", "fr": "français", "
 
 
 def _cards(
-    chips: Mapping[str, tuple[str, str]], day: Day, language: str
+    chips: Mapping[str, tuple[str, str]], day: Day, words: Words
 ) -> Callable[[Pick, str], escape.Safe]:
     """Give the function that makes the card of a paper below a heading."""
+    language = words.language
     written, translated = day.written(), day.translated(language)
     mixed = len({one.engine for one in written.values()}) > 1
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, mixed, language, translated.get(pick.id))
-        return html("card.html", card=made)
+        return html("card.html", words, card=made)
 
     return card
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from arxiv_digest import ids
 from arxiv_digest.render import escape
+from arxiv_digest.render.words import Words
 from arxiv_digest.text import counted
 
 GENERATED_BY = "arxiv-digest"
@@ -25,18 +26,20 @@ class Page:
     text: str
 
 
-def page(path: str, template: str, meta: dict[str, Any], context: dict[str, Any]) -> Page:
+def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:
     """Fill a template; front matter marks the page as generated, so that the writer may replace it."""
-    body = _environment(markdown=True).get_template(template).render(link=partial(link, path), **context)
+    spoken = {"_": words, "n": words.n, "date": words.date, "link": partial(link, path)}
+    body = _environment(markdown=True).get_template(template).render(**spoken, **context)
     # The tabs are navigation enough: the left column goes to the papers.
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
     post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
     return Page(path, frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n")
 
 
-def html(template: str, **context: Any) -> escape.Safe:
+def html(template: str, words: Words, **context: Any) -> escape.Safe:
     """Fill an HTML template, for a place inside a Markdown page."""
-    return escape.Safe(_environment(markdown=False).get_template(template).render(**context))
+    filled = _environment(markdown=False).get_template(template)
+    return escape.Safe(filled.render(_=words, n=words.n, date=words.date, **context))
 
 
 def _one_blank_line(text: str) -> str:

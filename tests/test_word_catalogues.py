@@ -1,0 +1,36 @@
+"""The words of the pages: catalogues are found, plurals and dates follow the language, gaps are English."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from arxiv_digest.render.words import Words
+
+DAY = dt.date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "papers", "day", "name"),
+    [
+        ("en", "2 papers", "Thursday 12 March 2026", "English"),
+        ("zh", "2 篇论文", "2026年3月12日 星期四", "中文"),
+        ("zh-Hans", "2 篇论文", "2026年3月12日 星期四", "中文 (简体)"),
+        ("de", "2 papers", "Donnerstag 12 März 2026", "Deutsch"),
+        ("xx", "2 papers", "Thursday 12 March 2026", "xx"),
+    ],
+)
+def test_a_page_speaks_its_language(language: str, papers: str, day: str, name: str) -> None:
+    """Numbers, dates and the language's own name; without a catalogue, English words and CLDR's dates."""
+    words = Words(language)
+    assert words.n("{n} paper", "{n} papers", 2) == papers
+    assert words.date(DAY) == day
+    assert words.own_name == name
+
+
+def test_values_are_filled_in_as_they_are() -> None:
+    """Braces in a value are no places of the text."""
+    assert Words("en")("by {who}", who="{n}") == "by {n}"
+    assert Words("en")("100 % {sure}") == "100 % {sure}"
+    assert Words("en").n("{n} paper", "{n} papers", 1) == "1 paper"
