@@ -58,7 +58,7 @@ def _tree(
 def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
-    found = sections(day, config)
+    found = sections(day, config, words)
     groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
@@ -142,10 +142,12 @@ def _lead(here: Outline, day: Day, groups: int, config: Config, words: Words) ->
     said = lists.lead(here, words)
     if not groups:
         return said
-    by_topic = config.group_by == "topic"
-    nouns = ("{n} topic", "{n} topics") if by_topic else ("{n} category", "{n} categories")
+    if config.group_by == "topic":
+        counted = words.n("{n} topic", "{n} topics", groups)
+    else:
+        counted = words.n("{n} category", "{n} categories", groups)
     minutes = words.n("about {n} minute", "about {n} minutes", _minutes(day))
-    return words(", ").join([said, words.n(*nouns, groups), minutes])
+    return words(", ").join([said, counted, minutes])
 
 
 def _minutes(day: Day) -> int:
@@ -181,20 +183,27 @@ def _signature(day: Day, words: Words) -> str:
             )
         )
     if quoted := len(summaries) - len(written):
-        more = (
+        said.append(_quoted(quoted, words, more=bool(written)))
+    reasons = sorted({one.stands_in for one in summaries if one.stands_in})
+    return " ".join([*said, *(words(STANDS_IN[reason]) for reason in reasons)])
+
+
+def _quoted(number: int, words: Words, *, more: bool) -> str:
+    """Say how many summaries are quoted, besides written ones or all of them."""
+    if more:
+        return words.n(
             "{n} more is quoted from the abstracts, word for word.",
             "{n} more are quoted from the abstracts, word for word.",
+            number,
         )
-        alone = (
-            "The summary is quoted from the abstracts, word for word.",
-            "All {n} summaries are quoted from the abstracts, word for word.",
-        )
-        said.append(words.n(*(more if written else alone), quoted))
-    reasons = sorted({one.stands_in for one in summaries if one.stands_in})
-    return words(" ").join([*said, *(words(_STANDS_IN[reason]) for reason in reasons)])
+    return words.n(
+        "The summary is quoted from the abstract, word for word.",
+        "All {n} summaries are quoted from the abstracts, word for word.",
+        number,
+    )
 
 
-_STANDS_IN = {
+STANDS_IN = {
     "over_budget": "Some are quoted because the money set aside for summaries was spent.",
     "owed": "Some are quoted until a later run brings the summary.",
     "refused": "Some are quoted because the model declined.",
@@ -209,12 +218,14 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
     if here.missing:
         said.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
     if here.unread:
-        entries = (
-            "{n} entry of arXiv's lists could not be read.",
-            "{n} entries of arXiv's lists could not be read.",
+        said.append(
+            words.n(
+                "{n} entry of arXiv's lists could not be read.",
+                "{n} entries of arXiv's lists could not be read.",
+                here.unread,
+            )
         )
-        said.append(words.n(*entries, here.unread))
     if here.full:
         full = ", ".join(here.full)
         said.append(words("arXiv's list was full, and papers may be missing: {categories}.", categories=full))
-    return words(" ").join(said)
+    return " ".join(said)

@@ -13,12 +13,12 @@ from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.venue import venue
 from arxiv_digest.render.words import Words
 
-_SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
+SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
-_PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
+PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
 
 # The headings of a summary with their parts; a part without a name of its own goes by the heading's.
-_HEADINGS = (
+HEADINGS = (
     ("Task", (("", "task"),)),
     ("Motivation", (("", "motivation"), ("Earlier work", "challenges"))),
     ("Core idea", (("", "core_idea"),)),
@@ -80,7 +80,7 @@ def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> 
     return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
 
 
-def sections(day: Day, config: Config) -> list[Section]:
+def sections(day: Day, config: Config, words: Words) -> list[Section]:
     """Group a day's papers by home topic or by primary category, with what was over the limits."""
     notes = day.announcement.ledger.over_limit
     weak = _weak(day, config)
@@ -96,7 +96,7 @@ def sections(day: Day, config: Config) -> list[Section]:
         more = tuple(note for note in notes if by_topic and note.topic == slug)
         found.append(Section(slug, title, shown, more, limits.get(slug, 0), also))
     if not by_topic:
-        found.append(Section("more", "Over the limits", (), notes))
+        found.append(Section("more", words("Over the limits"), (), notes))
     return [section for section in found if section.picks or section.more or section.also]
 
 
@@ -194,7 +194,7 @@ class Card:
             return []
         found = [
             (heading, [(label, value) for label, name in parts if (value := self._point(best, name))])
-            for heading, parts in _HEADINGS
+            for heading, parts in HEADINGS
         ]
         return [(heading, parts) for heading, parts in found if parts]
 
@@ -218,14 +218,18 @@ class Card:
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if self.summary.engine == "extractive":
             return words("quoted; a summary is to follow") if pending else words("quoted")
-        source = words(_SOURCES[self.summary.source])
+        source = words(SOURCES[self.summary.source])
         parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
         if checks.figures:
-            found = (
-                "{found} of {n} figure found in the {source}",
-                "{found} of {n} figures found in the {source}",
+            parts.append(
+                words.n(
+                    "{found} of {n} figure found in the {source}",
+                    "{found} of {n} figures found in the {source}",
+                    checks.figures,
+                    found=checks.figures_found,
+                    source=source,
+                )
             )
-            parts.append(words.n(*found, checks.figures, found=checks.figures_found, source=source))
         if checks.withheld:
             parts.append(words.n("{n} sentence withheld", "{n} sentences withheld", checks.withheld))
         return words(", ").join(parts)
@@ -240,7 +244,7 @@ class Card:
     def why(self) -> list[tuple[str, str]]:
         """What the home topic found, and where, in words."""
         reasons = self.pick.matches[0].reasons
-        return [(one.term, self.words(_PLACES[one.where]) if one.where in _PLACES else "") for one in reasons]
+        return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]
 
 
 def _folded(name: str) -> tuple[str, ...]:
