@@ -131,7 +131,7 @@ def test_own_page_is_left_alone(tmp_path: Path, text: str) -> None:
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize("path", ["photo.png", "about.md", "feeds/mine.xml", "assets/status.json", "CNAME"])
+@pytest.mark.parametrize("path", ["photo.png", "about.md", "topics/mine.xml", "assets/status.json", "CNAME"])
 def test_foreign_files_are_left_alone(tmp_path: Path, path: str) -> None:
     """Files that the program does not know stay where they are, unmentioned."""
     put(tmp_path, path, "mine")

@@ -15,6 +15,7 @@ from arxiv_digest.model import Ledger, Owed
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
+from arxiv_digest.render.twins import Status
 from arxiv_digest.render.words import Words
 from arxiv_digest.text import counted
 
@@ -168,19 +169,15 @@ def status(
 def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:
     """Make the status for machines."""
     last = outlines[-1] if outlines else None
-    return Page(
-        "status.json",
-        as_json(
-            {
-                "last_announcement": last.date.isoformat() if last else None,
-                "days": len(outlines),
-                "papers": sum(len(day.headlines) for day in outlines),
-                "last_counts": dict(ledgers[-1].counts) if ledgers else {},
-                "not_available": list(last.missing) if last else [],
-                "owed": len(owed),
-            }
-        ),
+    status = Status(
+        last_announcement=last.date if last else None,
+        days=len(outlines),
+        papers=sum(len(day.headlines) for day in outlines),
+        last_counts=dict(ledgers[-1].counts) if ledgers else {},
+        not_available=last.missing if last else (),
+        owed=len(owed),
     )
+    return Page("status.json", as_json(status.model_dump(mode="json")))
 
 
 def as_json(value: object) -> str:
