@@ -31,6 +31,11 @@ def description(here: Outline) -> str:
     return here.lead + (f": {best}" if best else "")
 
 
+def root(config: Config, words: Words) -> str:
+    """Lead from the tree of a language to the root of the site, where the files for machines stand."""
+    return "" if words.language == config.languages[0] else "../"
+
+
 def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
     """Make the page of a month: titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
@@ -50,6 +55,7 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "earlier": list(reversed(outlines[-1 - EARLIER : -1])),
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
+        "root": root(config, words),
     }
     meta = {"title": config.title, "description": description(latest) if latest else config.title}
     return page("index.md", "index.md", words, meta, context)
@@ -103,8 +109,9 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
         "months": list(grouped.items()),
         "older": max(0, -room),
         "rules": _rules(topic),
+        "root": root(config, words),
     }
-    meta = {"title": topic.title, "description": topic.description or topic.title}
+    meta = {"title": topic.title, "description": topic.description or topic.title, "feed": topic.slug}
     return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from arxiv_digest import ids
-from arxiv_digest.config import Config
+from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
 from arxiv_digest.render.outline import outline
 from arxiv_digest.render.sections import sections
@@ -196,6 +196,17 @@ def _translations(paper: str, summaries: Iterable[Summary]) -> dict[str, Transla
         for one in summaries
         if one.id == paper and one.source == "summary"
     }
+
+
+def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
+    """Make the twin of a topic from its latest papers."""
+    return TopicTwin(
+        slug=topic.slug,
+        title=topic.title,
+        description=topic.description or None,
+        url=f"topics/{topic.slug}/",
+        papers=tuple(papers),
+    )
 
 
 def index(config: Config, days: Sequence[DayEntry]) -> Index:
