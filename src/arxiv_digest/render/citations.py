@@ -48,7 +48,7 @@ def bibtex(paper: Paper, date: dt.date) -> str:
 def _author(name: str) -> str:
     """Write a name; one that BibTeX would take apart stays whole in braces."""
     written = escape.tex(name)
-    return f"{{{written}}}" if _WHOLE.search(name) else written
+    return f"{{{written}}}" if _WHOLE.search(name) or written.startswith("\\") else written
 
 
 def coins(paper: Paper) -> str:

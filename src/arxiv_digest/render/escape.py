@@ -108,7 +108,7 @@ def _is_name(word: str) -> bool:
     return any(sign.isupper() for sign in word[1:]) or (len(word) == 1 and word.isupper() and word != "A")
 
 
-_ACTS = re.compile(r"[%#$]|\^\^|\\(?:begin|end|def|href|newcommand)\b")
+_ACTS = re.compile(r"[%#$&]|\^\^|\\(?:begin|end|def|href|newcommand)\b")
 
 
 def _harmless(formula: str) -> bool:
