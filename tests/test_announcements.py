@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -115,7 +116,8 @@ def test_any_title_is_folded_and_read_back(title: str) -> None:
     text = calendar(title * 9, [], Words("en"))
     assert events(text) == []
     shown = " ".join("".join(sign if sign.isprintable() else " " for sign in title * 9).split())
-    assert icalendar.vText.from_ical(icalendar.Calendar.from_ical(text)["NAME"]) == shown
+    known = re.sub("^NAME", "SUMMARY", text, flags=re.MULTILINE)  # a name that the parser has a type for
+    assert str(icalendar.Calendar.from_ical(known)["SUMMARY"]) == shown
 
 
 def test_the_site_signs_its_events() -> None:
