@@ -32,7 +32,7 @@ def description(here: Outline) -> str:
 
 
 def root(config: Config, words: Words) -> str:
-    """Lead from the tree of a language to the root of the site, where the files for machines stand."""
+    """Lead from the tree of a language to the root of the site, before a link to a file for machines."""
     return "" if words.language == config.languages[0] else "../"
 
 
