@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from urllib.parse import quote, urlencode
 
@@ -11,6 +10,7 @@ from arxiv_digest.model import Paper
 from arxiv_digest.render import escape
 from arxiv_digest.text import clean
 
+_FIRST = 91  # arXiv's first year
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WHOLE = re.compile(r",|\b(?:and|others)\b|\b(?:Collaboration|Consortium|Group|Team)$", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9.]+/[^\s{}\\%#~^\"]+")  # what reaches a link unescaped
@@ -21,17 +21,14 @@ def key(paper: str) -> str:
     return f"arXiv-{ids.anchor(paper)}"
 
 
-def bibtex(paper: Paper, date: dt.date) -> str:
-    """Write one entry; `date` is the day of the announcement, for a paper whose own is not known.
-
-    Everything is escaped for TeX, Unicode stays as it is.
-    """
-    at = paper.published.date() if paper.published else date
+def bibtex(paper: Paper) -> str:
+    """Write one entry; everything is escaped for TeX, Unicode stays as it is."""
+    year, month = _when(paper)
     fields = {
         "title": escape.tex(paper.title, keep_capitals=True),
         "author": " and ".join(_author(name) for name in map(clean, paper.authors) if name),
         "journal": escape.tex(paper.journal_ref or ""),
-        "year": f"{at.year}",
+        "year": str(year),
         "eprint": paper.id,
         "archivePrefix": "arXiv",
         "primaryClass": escape.tex(paper.primary),
@@ -40,9 +37,17 @@ def bibtex(paper: Paper, date: dt.date) -> str:
         "note": escape.tex(paper.comment or ""),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    lines.append(f"  month = {_MONTHS[at.month - 1]}")
+    lines += [f"  month = {name}" for name in _MONTHS[month - 1 : month]]
     kind = "article" if paper.journal_ref else "misc"
     return f"@{kind}{{{key(paper.id)},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _when(paper: Paper) -> tuple[int, int]:
+    """Give year and month of submission, or those of the identifier: yymm, since 1991."""
+    if paper.published:
+        return paper.published.year, paper.published.month
+    year, month = divmod(int(paper.id.rpartition("/")[2][:4]), 100)
+    return year + (1900 if year >= _FIRST else 2000), month
 
 
 def _author(name: str) -> str:

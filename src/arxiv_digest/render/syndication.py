@@ -86,7 +86,7 @@ def _day(config: Config, day: Day, authors: Mapping[str, str], shelf: _Shelf) ->
     twin, picks = twins.day(day, config), {pick.id: pick for pick in day.picks}
     yield Page(f"api/days/{day.date}.json", twins.text(twin))
     if twin.papers:
-        entries = [citations.bibtex(picks[paper.id], day.date) for paper in twin.papers]
+        entries = [citations.bibtex(picks[paper.id]) for paper in twin.papers]
         yield Page(f"bib/{day.date}.bib", "\n".join(entries))
         shelf.lately.append(twin)
     shelf.days.append(twins.day_entry(twin))
@@ -102,7 +102,7 @@ def _topics(config: Config, shelf: _Shelf) -> Iterator[Page]:
         recent = shelf.of(topic.slug)
         twin = twins.topic(topic, [one.paper for one in recent])
         yield Page(f"api/topics/{topic.slug}.json", twins.text(twin))
-        entries = [citations.bibtex(one.pick, one.date) for one in recent]
+        entries = [citations.bibtex(one.pick) for one in recent]
         yield Page(f"bib/{topic.slug}.bib", "\n".join(entries))
 
 

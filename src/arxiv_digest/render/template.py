@@ -78,7 +78,7 @@ def _environment(*, markdown: bool) -> Environment:
     environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
     environment.globals["counted"] = counted
-    environment.globals["coins"] = citations.coins
+    environment.globals |= {"coins": citations.coins, "bibtex": citations.bibtex}
     return environment
 
 
