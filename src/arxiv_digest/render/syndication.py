@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from arxiv_digest.config import Config, slugify
 from arxiv_digest.model import Day, Pick
-from arxiv_digest.render import announcements, citations, feeds, twins
+from arxiv_digest.render import announcements, citations, escape, feeds, twins
 from arxiv_digest.render.feeds import Entry, Feed
 from arxiv_digest.render.template import Page, html, plain_page
 from arxiv_digest.render.words import Words
@@ -161,7 +161,7 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
         url=paper.url,
         summary=gist,
         html=html("feed_paper.html", words, paper=paper, gist=gist, abstract=abstract),
-        authors=tuple(name for author in paper.authors if (name := clean(author))),
+        authors=tuple(name for author in paper.authors if (name := _line(author))),
         tags=paper.categories,
         source=f"https://arxiv.org/abs/{paper.id}",
     )
@@ -171,5 +171,10 @@ def _spoken(paper: twins.Paper, words: Words) -> tuple[str, str]:
     """Give title and gist in the site's first language, as far as translated, formulas as Unicode."""
     here = (paper.translations or {}).get(words.language)
     points = here.points if here else paper.summary and paper.summary.points
-    title = clean((here and here.title) or paper.title)
+    title = _line((here and here.title) or paper.title)
     return title or paper.id, plain((points and points.tldr) or "")
+
+
+def _line(text: str) -> str:
+    """Clean a text so that what is left of it is not empty to a reader of XML."""
+    return escape.xml(clean(text)).strip()
