@@ -23,8 +23,8 @@ STOREYS = [
     {"cli"},
     {"progress"},
     {"pipeline", "inspection"},
-    {"planning", "summarising"},
-    {"fetch", "choose", "summarise", "store", "render", "write", "site", "report"},
+    {"planning", "publishing", "summarising"},
+    {"fetch", "choose", "summarise", "store", "render", "write", "site", "report", "picture"},
     {"config"},
     {"model", "taxonomy", "text"},
     {"errors", "files", "ids", "__init__"},
@@ -33,6 +33,7 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 
 # Each third-party library is known to these modules only.
 LIBRARIES = {
+    "PIL": {"picture"},
     "anthropic": {"summarise.api", "summarise.batches", "summarise.claude"},
     "babel": {"render.words"},
     "click": {"cli"},
@@ -156,7 +157,7 @@ def test_every_imported_library_is_declared() -> None:
     """Nothing is imported that pyproject.toml does not install by name."""
     project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {item.split(">")[0].split("=")[0].split("<")[0].strip() for item in project["dependencies"]}
-    names = {"frontmatter": "python-frontmatter", "pydantic_core": "pydantic-core"}
+    names = {"PIL": "pillow", "frontmatter": "python-frontmatter", "pydantic_core": "pydantic-core"}
     used = {name.split(".")[0] for module in MODULES for name in imports(module)}
     foreign = {name for name in used if name not in sys.stdlib_module_names and name != "arxiv_digest"}
     assert {names.get(name, name) for name in foreign} <= declared

@@ -195,10 +195,12 @@ def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
     assert messages(tmp_path, content) == f"{expected} `slug`\n"
 
 
-def test_slug_of_the_topic_list_is_taken(tmp_path: Path) -> None:
-    """The slug `index` is refused: it would overwrite the list of topics."""
-    told = messages(tmp_path, with_topic('slug = "index"'))
+@pytest.mark.parametrize("slug", ["index", "daily", "2026-03-12"])
+def test_slugs_of_other_files_are_taken(tmp_path: Path, slug: str) -> None:
+    """The list of topics, the feed of all and a day's BibTeX are not written over by a topic's."""
+    told = messages(tmp_path, with_topic(f'slug = "{slug}"'))
     assert told.startswith("line 4: topics[0].slug: ")
+    assert f"`{slug}`" in told
 
 
 def test_topic_with_only_categories_is_fine(tmp_path: Path) -> None:

@@ -91,6 +91,16 @@ def test_stale_pages_and_emptied_folders_go(tmp_path: Path) -> None:
     assert (tmp_path / "2026/03/12.md").exists()
 
 
+@pytest.mark.parametrize(
+    "path", ["api/days/2026-03-11.json", "feeds/old.xml", "bib/old.bib", "schema/old.json"]
+)
+def test_folders_for_machines_are_the_programs(tmp_path: Path, path: str) -> None:
+    """What stands there and is generated no more goes, whatever it is; so does a stale llms.txt."""
+    put(tmp_path, path, "old")
+    put(tmp_path, "llms.txt", "old")
+    assert write(tmp_path, PAGES).deleted == sorted([path, "llms.txt"])
+
+
 def test_nothing_left_to_generate(tmp_path: Path) -> None:
     """Even when every page goes, the folder itself stays."""
     write(tmp_path, PAGES)
@@ -131,7 +141,7 @@ def test_own_page_is_left_alone(tmp_path: Path, text: str) -> None:
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize("path", ["photo.png", "about.md", "feeds/mine.xml", "assets/status.json", "CNAME"])
+@pytest.mark.parametrize("path", ["photo.png", "about.md", "topics/mine.xml", "assets/status.json", "CNAME"])
 def test_foreign_files_are_left_alone(tmp_path: Path, path: str) -> None:
     """Files that the program does not know stay where they are, unmentioned."""
     put(tmp_path, path, "mine")

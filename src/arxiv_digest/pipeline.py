@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
-from arxiv_digest import fetch, planning, render, site, write
+from arxiv_digest import fetch, planning, publishing, render, write
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError, InputError
 from arxiv_digest.fetch import parse, sample
@@ -214,6 +214,4 @@ def render_pages(root: Path, *, check: bool = False) -> write.Written:
 
 def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:
     """Build the site from docs/."""
-    config = configuration.load(root)
-    words = {language: render.Words(language) for language in config.languages}
-    return site.build(root, config.title, words, site_url, repository)
+    return publishing.build(root, configuration.load(root), site_url, repository)

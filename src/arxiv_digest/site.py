@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import logging
 import re
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from arxiv_digest import files
 from arxiv_digest.errors import SiteError
 
 Words = Mapping[str, Callable[[str], str]]  # translators by language
@@ -56,6 +58,7 @@ def build(
         except (Abort, ConfigurationError) as error:
             reasons = "\n".join(said) or str(error)
             raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
+    _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"
 
 
@@ -85,6 +88,19 @@ def _first(entry: Any) -> tuple[str, str]:
 
 
 _TAIL = re.compile(r"(?:/index)?\.md$")
+
+
+def _same_every_day(sitemap: Path) -> None:
+    """Pack the sitemap again, without the time of the build that the builder notes."""
+    if sitemap.exists():
+        files.replace(sitemap.with_name("sitemap.xml.gz"), gzip.compress(sitemap.read_bytes(), mtime=0))
+
+
+def rewrite(site: Path, folder: str, change: Callable[[str, str], str]) -> None:
+    """Change the files of a built site below a folder: `change` gets a path within the site, and the text."""
+    for file in sorted((site / folder).rglob("*.*")):
+        text = file.read_bytes().decode()  # line ends as they are
+        files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """docs/: put the generated pages in place, take away those that are generated no more, touch nothing else.
 
 A Markdown page belongs to the program while its front matter says `generated_by: arxiv-digest`; delete
-that line and the page is yours. Of the other files, `status.json` and `schema/digest.json` are ours.
+that line and the page is yours. Of the other files, `status.json`, `llms.txt` and all that stands in the
+folders `api`, `bib`, `feeds` and `schema` are ours.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from arxiv_digest import files
 
 _MARK = b"generated_by: arxiv-digest"
 _FRONT = re.compile(rb"\s*---\r?\n(.*?)\r?\n---", re.DOTALL)
-_OWN_FILES = frozenset({"status.json", "schema/digest.json"})
+_OWN_FILES = frozenset({"status.json", "llms.txt"})
+_OWN_FOLDERS = ("api/", "bib/", "feeds/", "schema/")
 
 
 class Page(Protocol):
@@ -78,7 +80,7 @@ def _generated(folder: Path) -> Iterable[str]:
 
 def _is_ours(folder: Path, path: str) -> bool:
     if not path.endswith(".md"):
-        return path in _OWN_FILES
+        return path in _OWN_FILES or path.startswith(_OWN_FOLDERS)
     front = _FRONT.match((folder / path).read_bytes())
     return front is not None and _MARK in front[1].splitlines()
 

@@ -13,7 +13,7 @@ from arxiv_digest.config import problems as problems_in
 from arxiv_digest.config.schema import Config, Summaries, Topic, schema, slugify
 from arxiv_digest.errors import ConfigError, Problem
 
-__all__ = ["FILE", "Config", "Summaries", "Topic", "load", "schema", "validate"]
+__all__ = ["FILE", "Config", "Summaries", "Topic", "load", "schema", "slugify", "validate"]
 
 FILE = "digest.toml"
 

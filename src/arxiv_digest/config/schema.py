@@ -45,8 +45,9 @@ def _phrase(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    if text == "index":
-        raise PydanticCustomError("slug", "`index` is the list of topics: write another slug")
+    if text in {"index", "daily"} or re.fullmatch(r"\d{4}-\d\d-\d\d", text):  # topics/, feeds/, bib/
+        context = {"slug": text}
+        raise PydanticCustomError("slug", "the site names a file of its own `{slug}`: write another", context)
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
         context = {"hint": slugify(text) or "my-topic"}
         raise PydanticCustomError("slug", "a slug is a-z, 0-9 and single hyphens: write `{hint}`", context)

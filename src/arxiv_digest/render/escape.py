@@ -1,4 +1,4 @@
-"""The one place where outside text becomes safe to publish: in Markdown, in HTML, and as formulas.
+"""The one place where outside text becomes safe to publish: in Markdown, HTML, XML, TeX, and as formulas.
 
 Text of arXiv, of a model and of digest.toml passes through here; templates escape whatever they are
 given unless it comes from here already marked as safe.
@@ -66,6 +66,67 @@ def inline(text: str) -> Safe:
     pieces = re.split(r"(<[^>]*>)", html(text))  # every bracket that is left belongs to our MathML
     line = "".join(piece if piece.startswith("<") else _MARKS.sub(_entity, piece) for piece in pieces)
     return Safe(_LEADING.sub(_leading, line))
+
+
+# XML 1.0 has no place for these, HTML forbids them: controls, halves of characters, and no characters.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def xml(text: str) -> str:
+    """Drop what XML cannot hold; the serialiser escapes the rest."""
+    return _UNFIT.sub("", text)
+
+
+_TEX = str.maketrans(
+    {sign: rf"\{sign}" for sign in "$&#_%"}
+    | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, escaped or not
+)
+_WORD = re.compile(r"([^\W_]+)")
+
+
+def tex(text: str, *, keep_capitals: bool = False) -> str:
+    """Escape text for a field of BibTeX: Unicode stays, formulas stay that are nothing but formulas.
+
+    With `keep_capitals` words such as LLM or NeRF are put in braces, so that no style writes them small.
+    """
+    pieces = words.spans(words.clean(text))
+    return "".join(
+        piece if is_math and _harmless(piece) else _tex(piece, keep_capitals=keep_capitals)
+        for is_math, piece in pieces
+    )
+
+
+def _tex(text: str, *, keep_capitals: bool) -> str:
+    if not keep_capitals:
+        return text.translate(_TEX)
+    return "".join(
+        f"{{{piece}}}" if place % 2 and _is_name(piece) else piece.translate(_TEX)
+        for place, piece in enumerate(_WORD.split(text))
+    )
+
+
+def _is_name(word: str) -> bool:
+    """Tell whether a word would suffer from small letters: acronyms, camel case, single letters."""
+    return any(sign.isupper() for sign in word[1:]) or (len(word) == 1 and word.isupper() and word != "A")
+
+
+_ACTS = re.compile(r"[%#$&]|\^\^|\\(?:begin|end|def|href|newcommand)\b")
+
+
+def _harmless(formula: str) -> bool:
+    """Tell whether a formula can go to TeX: balanced, no comment, and no command but those of MathML."""
+    inside = formula[1:-1]
+    depth = 0
+    for sign in inside:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and not _ACTS.search(inside) and not _formula(inside).startswith("<code")
 
 
 # MathML Core (https://www.w3.org/TR/mathml-core/), without what acts, links or embeds.

@@ -15,6 +15,7 @@ from arxiv_digest.model import Ledger, Owed
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
+from arxiv_digest.render.twins import Status
 from arxiv_digest.render.words import Words
 
 EARLIER = 5  # days on the home page
@@ -33,6 +34,11 @@ def description(here: Outline, words: Words) -> str:
     """Sum a day up in a sentence, for link previews."""
     best = "; ".join(line.title for line in here.headlines[:3])
     return lead(here, words) + (f": {best}" if best else "")
+
+
+def root(config: Config, words: Words) -> str:
+    """Lead from the tree of a language to the root of the site, before a link to a file for machines."""
+    return "" if words.language == config.languages[0] else "../"
 
 
 def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
@@ -59,6 +65,7 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "earlier": [(day, lead(day, words)) for day in reversed(outlines[-1 - EARLIER : -1])],
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
+        "root": root(config, words),
     }
     meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
     return page("index.md", "index.md", words, meta, context)
@@ -112,8 +119,9 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
         "months": list(grouped.items()),
         "older": max(0, -room),
         "rules": _rules(topic, words),
+        "root": root(config, words),
     }
-    meta = {"title": topic.title, "description": topic.description or topic.title}
+    meta = {"title": topic.title, "description": topic.description or topic.title, "feed": topic.slug}
     return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
 
 
@@ -180,19 +188,15 @@ def status(
 def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:
     """Make the status for machines."""
     last = outlines[-1] if outlines else None
-    return Page(
-        "status.json",
-        as_json(
-            {
-                "last_announcement": last.date.isoformat() if last else None,
-                "days": len(outlines),
-                "papers": sum(len(day.headlines) for day in outlines),
-                "last_counts": dict(ledgers[-1].counts) if ledgers else {},
-                "not_available": list(last.missing) if last else [],
-                "owed": len(owed),
-            }
-        ),
+    status = Status(
+        last_announcement=last.date if last else None,
+        days=len(outlines),
+        papers=sum(len(day.headlines) for day in outlines),
+        last_counts=dict(ledgers[-1].counts) if ledgers else {},
+        not_available=last.missing if last else (),
+        owed=len(owed),
     )
+    return Page("status.json", as_json(status.model_dump(mode="json")))
 
 
 def as_json(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists
+from arxiv_digest.render import escape, lists, syndication
 from arxiv_digest.render.changes import changes
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
@@ -21,16 +21,18 @@ WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016
 
 
 def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()) -> Iterator[Page]:
-    """Give every generated page; `days` reads the days on record, ascending, and is called twice a language.
+    """Give every generated page; `days` reads the days on record, ascending.
 
-    The first reading keeps headlines only, so that memory does not grow with the abstracts. The first
-    language owns the root; each further one has the same tree below its own folder.
+    It is called twice a language and once for machines. The first reading keeps headlines only, so that
+    memory does not grow with the abstracts. The first language owns the root; each further one has the
+    same tree below its own folder.
     """
     for language in config.languages:
         prefix = "" if language == config.languages[0] else f"{language}/"
         for one in _tree(config, days, owed, language):
             text = _with_alternates(config, one, language) if one.path.endswith(".md") else one.text
             yield Page(f"{prefix}{one.path}", text)
+    yield from syndication.files(config, days())
     yield Page("schema/digest.json", lists.as_json(schema()))
 
 
@@ -58,7 +60,7 @@ def _tree(
 def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
-    found = sections(day, config, words)
+    found = sections(day, config, words("Over the limits"))
     groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]

@@ -80,8 +80,11 @@ def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> 
     return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
 
 
-def sections(day: Day, config: Config, words: Words) -> list[Section]:
-    """Group a day's papers by home topic or by primary category, with what was over the limits."""
+def sections(day: Day, config: Config, over: str = "") -> list[Section]:
+    """Group a day's papers by home topic or by primary category, with what was over the limits.
+
+    By category that stands in a section of its own, with `over` as its title.
+    """
     notes = day.announcement.ledger.over_limit
     weak = _weak(day, config)
     homes = (*(pick.home for pick in day.picks), *(note.topic for note in notes))
@@ -96,7 +99,7 @@ def sections(day: Day, config: Config, words: Words) -> list[Section]:
         more = tuple(note for note in notes if by_topic and note.topic == slug)
         found.append(Section(slug, title, shown, more, limits.get(slug, 0), also))
     if not by_topic:
-        found.append(Section("more", words("Over the limits"), (), notes))
+        found.append(Section("more", over, (), notes))
     return [section for section in found if section.picks or section.more or section.also]
 
 

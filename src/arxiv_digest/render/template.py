@@ -11,7 +11,7 @@ import frontmatter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from arxiv_digest import ids
-from arxiv_digest.render import escape
+from arxiv_digest.render import citations, escape
 from arxiv_digest.render.words import Words
 
 GENERATED_BY = "arxiv-digest"
@@ -40,6 +40,12 @@ def with_meta(text: str, meta: dict[str, Any]) -> str:
     post = frontmatter.loads(text)
     post.metadata = meta | post.metadata
     return frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n"
+
+
+def plain_page(path: str, template: str, context: dict[str, Any]) -> Page:
+    """Fill a Markdown template for a file that is served as it is, without front matter."""
+    filled = _environment(markdown=True).get_template(template)
+    return Page(path, _one_blank_line(filled.render(link=partial(link, path), **context)) + "\n")
 
 
 def html(template: str, words: Words, **context: Any) -> escape.Safe:
@@ -88,6 +94,7 @@ def _environment(*, markdown: bool) -> Environment:
     environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
     environment.filters["isolated"] = escape.isolated
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
+    environment.globals |= {"coins": citations.coins, "bibtex": citations.bibtex}
     return environment
 
 
