@@ -1,7 +1,8 @@
 """docs/: put the generated pages in place, take away those that are generated no more, touch nothing else.
 
 A Markdown page belongs to the program while its front matter says `generated_by: arxiv-digest`; delete
-that line and the page is yours. Of the other files, `status.json` and `schema/digest.json` are ours.
+that line and the page is yours. Of the other files, `status.json`, `schema/digest.json` and the tables
+below `trends/` are ours.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from arxiv_digest import files
 
 _MARK = b"generated_by: arxiv-digest"
 _FRONT = re.compile(rb"\s*---\r?\n(.*?)\r?\n---", re.DOTALL)
-_OWN_FILES = frozenset({"status.json", "schema/digest.json"})
+_TABLES = frozenset(f"trends/{name}.csv" for name in ("weeks", "topics", "categories", "terms"))
+_OWN_FILES = _TABLES | {"status.json", "schema/digest.json"}
 
 
 class Page(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import json
 from collections import Counter
@@ -12,7 +11,8 @@ from typing import Any
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import Ledger, Owed
-from arxiv_digest.render.outline import Headline, Outline, months
+from arxiv_digest.render import charts, weeks
+from arxiv_digest.render.outline import Headline, Outline
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
 from arxiv_digest.render.words import Words
@@ -102,6 +102,7 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
         "months": list(grouped.items()),
         "older": max(0, -room),
         "rules": _rules(topic),
+        **charts.of_topic(topic.slug, topic.title, weeks.latest(outlines, 12), words),
     }
     meta = {"title": topic.title, "description": topic.description or topic.title}
     return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
@@ -125,22 +126,6 @@ def _rules(topic: Topic) -> list[str]:
         f"the best {topic.limit} of a day are listed here, the others by title",
     ]
     return [rule for rule in rules if rule]
-
-
-def archive(outlines: Sequence[Outline], words: Words) -> Page:
-    """Make the calendar of every day on record."""
-    by_year: dict[int, list[tuple[dt.date, list[Any], int]]] = {}
-    for first, group in reversed(months(outlines)):
-        days = {one.date.day: one for one in group}
-        weeks = [
-            [(number, days.get(number)) for number in week[:5]]
-            for week in calendar.Calendar().monthdayscalendar(first.year, first.month)
-            if any(week[:5])
-        ]
-        total = sum(len(one.headlines) for one in group)
-        by_year.setdefault(first.year, []).append((first, weeks, total))
-    meta = {"title": "Archive", "description": "Every day on record"}
-    return page("archive.md", "archive.md", words, meta, {"years": list(by_year.items())})
 
 
 def status(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists
+from arxiv_digest.render import escape, lists, terms, trends
+from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page
@@ -37,9 +38,11 @@ def _tree(
 ) -> Iterator[Page]:
     words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
+    texts: deque[tuple[str, ...]] = deque(maxlen=trends.TEXTS)
     outlines: list[Outline] = []
     for day in days():
         outlines.append(outline(day, language))
+        texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
     for place, day in enumerate(days()):
         yield _day(config, day, outlines, place, words)
@@ -47,7 +50,8 @@ def _tree(
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
-    yield lists.archive(outlines, words)
+    yield archive(outlines, words)
+    yield from trends.trends(config, outlines, texts, words)
     yield lists.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
         yield lists.status_json(outlines, list(ledgers), owed)
