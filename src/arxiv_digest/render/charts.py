@@ -39,38 +39,44 @@ def line(name: str, title: str, series: Series, words: Words) -> escape.Safe:
 
 
 def sparkline(name: str, title: str, series: Series, words: Words) -> escape.Safe:
-    """Draw a line without axes, about as high as a line of text; the numbers belong into text beside it."""
+    """Draw a line without axes, about as high as a line of text; the numbers belong into text beside it.
+
+    Of a single week there is nothing to draw.
+    """
+    if len(series.known) < 2:  # noqa: PLR2004  a line needs two
+        return escape.Safe("")
     path = f'<path class="line" d="{_trace(series, 8, ceiling(series))}"/>'
     return escape.Safe(f'<figure class="spark">{_drawing(name, title, series, words, path)}</figure>')
 
 
 def of_topic(slug: str, title: str, weeks: tuple[Week, ...], words: Words) -> dict[str, str]:
-    """Give a topic's latest weeks as a `sparkline` and in `numbers`; both empty without a record."""
+    """Give a topic's latest weeks as a `sparkline` and in `numbers`; both are empty while it has no paper."""
     series = Series(weeks, tuple(week.of(slug) for week in weeks))
-    if not series.known:
+    if not any(value for value, _ in series.known):
         return {"sparkline": "", "numbers": ""}
     drawn = sparkline(f"spark-{slug}", words("{topic}: papers a week", topic=title), series, words)
     return {"sparkline": drawn, "numbers": summary(series, words)}
 
 
 def summary(series: Series, words: Words) -> str:
-    """Say in a sentence how many papers there were in these weeks, and how many in the last one."""
+    """Say in a sentence how many papers these weeks had, from fewest to most, and how many the last one."""
     values = [int(value) for value, _ in series.known]
-    whole = [int(value) for value, week in series.known if not week.partial] or values
     last = series.weeks[-1]
+    total, date = words.n("{n} paper", "{n} papers", sum(values)), words.date(last.monday, "d MMMM")
+    if len(values) == 1:
+        return words("{papers} in the week of {date}.", papers=total, date=date)
+    whole = [int(value) for value, week in series.known if not week.partial] or values
+    few, many = min(whole), max(whole)
     texts = {
-        "papers": words.n("{n} paper", "{n} papers", sum(values)),
+        "papers": total,
         "weeks": words.n("{n} week", "{n} weeks", len(series.weeks)),
-        "few": min(whole),
-        "many": max(whole),
+        "range": words("{few} to {many}", few=few, many=many) if few < many else few,
         "last": values[-1],
-        "date": words.date(last.monday, "d MMMM"),
+        "date": date,
     }
     if last.partial:
-        return words(
-            "{papers} in {weeks}, {few} to {many} a week; {last} so far in the week of {date}.", **texts
-        )
-    return words("{papers} in {weeks}, {few} to {many} a week; {last} in the week of {date}.", **texts)
+        return words("{papers} in {weeks}, {range} a week; {last} so far in the week of {date}.", **texts)
+    return words("{papers} in {weeks}, {range} a week; {last} in the week of {date}.", **texts)
 
 
 def alternative(series: Series, words: Words) -> str:
