@@ -149,11 +149,22 @@ def test_scales_end_at_round_numbers(highest: int, top: int) -> None:
     assert charts.ceiling(series(1, highest)) == top
 
 
-def test_numbers_stand_in_words_beside_a_sparkline() -> None:
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((4, 6, 1), "11 papers in 3 weeks, 4 to 6 a week; 1 so far in the week of 9 March."),
+        ((5, 5, None, 2), "12 papers in 4 weeks, 5 a week; 2 so far in the week of 9 March."),
+        ((3,), "3 papers in the week of 9 March."),
+    ],
+)
+def test_numbers_stand_in_words_beside_a_sparkline(values: tuple[int | None, ...], said: str) -> None:
     """The sentence counts all weeks, and leaves the running one out of the range."""
-    assert charts.summary(series(4, 6, 1), ENGLISH) == (
-        "11 papers in 3 weeks, 4 to 6 a week; 1 so far in the week of 9 March."
-    )
+    assert charts.summary(series(*values), ENGLISH) == said
+
+
+def test_a_single_week_is_no_line() -> None:
+    """Where there is nothing to compare nothing is drawn."""
+    assert charts.sparkline("a", "A", series(3), ENGLISH) == ""
 
 
 # Terms
@@ -326,11 +337,10 @@ def test_the_page_says_plainly_what_it_cannot_show(number: int, said: str) -> No
 
 
 def test_windows_are_weeks_on_record() -> None:
-    """A pause of half a year does not empty the comparison."""
-    dates = months.weekdays(dt.date(2025, 6, 6), 60) + months.weekdays(months.LAST, 10)
+    """A pause of nine months does not empty the comparison: the twelve weeks before begin before it."""
+    dates = months.weekdays(dt.date(2025, 6, 6), 60) + months.weekdays(months.LAST, 9)
     page = published(list(months.days(dates)))["trends.md"]
-    assert "against 26 March 2025 to 6 June 2025" not in page
-    assert "to 12 March 2026, against " in page
+    assert "26 May 2025 to 12 March 2026, against 17 March 2025 to 23 May 2025." in page
 
 
 def test_a_topic_page_has_its_twelve_weeks() -> None:
