@@ -23,7 +23,7 @@ STOREYS = [
     {"cli"},
     {"progress"},
     {"pipeline", "inspection"},
-    {"summarising"},
+    {"planning", "summarising"},
     {"fetch", "choose", "summarise", "store", "render", "write", "site", "report"},
     {"config"},
     {"model", "taxonomy", "text"},
@@ -42,7 +42,7 @@ LIBRARIES = {
     "jinja2": {"render.template"},
     "latex2mathml": {"render.escape"},
     "lxml": {"fetch.latexml"},
-    "markupsafe": {"render.escape"},
+    "markupsafe": {"render.changes", "render.escape"},
     "mkdocs": {"site"},
     "pydantic": {
         "config",

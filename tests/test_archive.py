@@ -88,6 +88,6 @@ def test_the_legend_names_the_steps() -> None:
 def test_the_archive_speaks_chinese() -> None:
     """Heading, weekdays and months are those of the language."""
     page = made(history("2026-03-12"), "zh")
-    assert "# 归档" in page
+    assert "# 存档" in page
     assert "| 周一 |" in page
     assert "[三月](2026/03/index.md)" in page

@@ -207,7 +207,7 @@ def test_formulas_are_set_as_mathml(built: Built) -> None:
 def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
     """Building before rendering says what to run first."""
     with pytest.raises(SiteError, match="arxiv-digest render"):
-        site.build(root, "Digest")
+        site.build(root, "Digest", {"en": str})
 
 
 def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:

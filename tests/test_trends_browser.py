@@ -12,6 +12,7 @@ from browser import served, visit
 from playwright.sync_api import Browser
 
 from arxiv_digest import render, site, write
+from arxiv_digest.render.words import Words
 
 PAGES = ["trends/", "archive/", "topics/kites/"]
 
@@ -33,7 +34,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     )
     write.write(root / "docs", render.pages(config, lambda: days))
-    with served(site.build(root, "Kites")) as address:
+    with served(site.build(root, "Kites", {one: Words(one) for one in ("en", "zh")})) as address:
         yield address
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+import word_extraction
+from babel.messages.pofile import read_po
 
 from arxiv_digest.render.words import Words
 
@@ -34,3 +38,35 @@ def test_values_are_filled_in_as_they_are() -> None:
     assert Words("en")("by {who}", who="{n}") == "by {n}"
     assert Words("en")("100 % {sure}") == "100 % {sure}"
     assert Words("en").n("{n} paper", "{n} papers", 1) == "1 paper"
+
+
+CATALOGUES = sorted((word_extraction.PACKAGE / "render" / "catalogues").glob("*.po"))
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_a_catalogue_has_every_word_of_the_pages(file: Path) -> None:
+    """What the pages say is translated, and what they no longer say is gone from the catalogue."""
+    with file.open("rb") as opened:
+        entries = {_first(one.id): one.string for one in read_po(opened) if one.id}
+    assert set(entries) == word_extraction.texts()
+    assert all(entries.values())
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_a_translation_has_the_places_of_its_text(file: Path) -> None:
+    """A value that a translation leaves out, or asks for in vain, would be lost or stop the page."""
+    with file.open("rb") as opened:
+        for one in read_po(opened):
+            ids, strings = (
+                [text] if isinstance(text, str) else list(text or ()) for text in (one.id, one.string)
+            )
+            for string in strings:
+                assert _places(string) == _places(ids[-1]), string
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))

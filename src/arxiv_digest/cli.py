@@ -264,7 +264,7 @@ def _rendered(have: Globals, *, check: bool = False) -> Written:
 
 
 def _built(have: Globals) -> Path:
-    return pipeline.build(have.root, os.environ.get("SITE_URL") or None)
+    return pipeline.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from operator import not_
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -128,13 +129,8 @@ class Usage(Record):
 
     def plus(self, other: Usage) -> Usage:
         """Add two usages up."""
-        return Usage(
-            input_tokens=self.input_tokens + other.input_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
-            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
-            usd=round(self.usd + other.usd, 8),
-        )
+        sums = {name: round(getattr(self, name) + getattr(other, name), 8) for name in Usage.model_fields}
+        return Usage(**sums)
 
 
 class Ledger(Record):
@@ -149,18 +145,33 @@ class Ledger(Record):
     usage: Usage = Usage()  # of all calls of the day, those that brought nothing too
 
 
+class Version(Record):
+    """What one version of a paper says of itself."""
+
+    version: int
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+
+
+class Update(Record):
+    """A new version of a paper that was listed on an earlier day: as it was listed, and as it is now."""
+
+    id: ArxivId
+    listed: dt.date
+    before: Version
+    after: Version
+
+
 class Announcement(Record):
     """All that arXiv announced on a day in the categories that we follow."""
 
     day: dt.date
     categories: Mapping[str, Listing]
     missing: tuple[str, ...] = ()  # categories that could not be had, or still showed an older day
+    updated: tuple[Update, ...] = Field(default=(), exclude_if=not_)
     ledger: Ledger
     sample: bool = False  # the bundled sample: such days never stand beside real ones
-
-
-def _empty(value: object) -> bool:
-    return not value
 
 
 class Challenge(Record):
@@ -178,7 +189,7 @@ class Relevance(Record):
     reason: str
 
 
-Items = Annotated[tuple[str, ...], Field(exclude_if=_empty)]
+Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):
@@ -205,8 +216,8 @@ class Points(Record):
     pros: Items = ()
     cons: Items = ()
     future: Items = ()
-    challenges: tuple[Challenge, ...] = Field(default=(), exclude_if=_empty)
-    resources: tuple[Link, ...] = Field(default=(), exclude_if=_empty)
+    challenges: tuple[Challenge, ...] = Field(default=(), exclude_if=not_)
+    resources: tuple[Link, ...] = Field(default=(), exclude_if=not_)
 
     @classmethod
     def lists(cls) -> frozenset[str]:
@@ -222,7 +233,7 @@ class Checks(Record):
     figures: int = 0
     figures_found: int = 0
     withheld: int = 0
-    instructs: bool = Field(default=False, exclude_if=_empty)  # the source seems to instruct a model
+    instructs: bool = Field(default=False, exclude_if=not_)  # the source seems to instruct a model
 
 
 class Summary(Record):
@@ -241,8 +252,8 @@ class Summary(Record):
     title: str | None = None  # of a translation
     abstract: str | None = None
     keywords: Items = ()
-    relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=_empty)
-    evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=_empty)  # by point
+    relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=not_)
+    evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=not_)  # by point
     stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why Claude did not write it
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
-from arxiv_digest import fetch, render, site, write
-from arxiv_digest.choose import pick
+from arxiv_digest import fetch, planning, render, site, write
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError, InputError
-from arxiv_digest.fetch import freshness, parse, sample
+from arxiv_digest.fetch import parse, sample
 from arxiv_digest.fetch.cache import CACHE, TEXTS
 from arxiv_digest.fetch.client import Client
-from arxiv_digest.fetch.freshness import News
 from arxiv_digest.fetch.fulltext import FullText
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.model import Announcement, Day, Entry, Listing, Owed, Paper, Pick, Usage
+from arxiv_digest.model import Day, Owed, Paper, Pick
+from arxiv_digest.planning import Plan
 from arxiv_digest.report import Report
 from arxiv_digest.store import Store
 from arxiv_digest.summarise.seam import Access
@@ -34,15 +33,6 @@ OWED_FOR = dt.timedelta(days=7)
 
 def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
     """Show no progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A day as it will stand on record, before the API's details and the summaries are there."""
-
-    announcement: Announcement
-    picks: tuple[Pick, ...]
-    added: frozenset[str]  # ids that this run chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +97,7 @@ def _update(config: Config, store: Store, client: Client, options: Options) -> R
     dates = sorted({one.day for one in news if one.day and day in {None, one.day}})
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
-    plans = _plans(config, store, news, dates, is_sample=options.is_sample)
+    plans = planning.plans(config, store, news, dates, is_sample=options.is_sample)
     owed = _collectable(store, plans)
     due = {one.id for one in owed if one.what == "details"}
     wanted = due.union(*(plan.added for plan in plans))
@@ -163,81 +153,8 @@ def _save_all(
     return changed
 
 
-def _plans(
-    config: Config, store: Store, news: Sequence[News], dates: Sequence[dt.date], *, is_sample: bool
-) -> list[_Plan]:
-    """Choose the papers of each day that the feeds bring, the earliest day first."""
-    listed = store.listed()
-    plans = []
-    for date in dates:
-        here = [one for one in news if one.day == date or one.state == "empty"]
-        plan = _plan(config, store, here, date, listed)
-        if is_sample:
-            marked = plan.announcement.model_copy(update={"sample": True})
-            plan = replace(plan, announcement=marked)
-        listed |= dict.fromkeys(plan.added, date)
-        plans.append(plan)
-    return plans
-
-
-def _plan(
-    config: Config, store: Store, news: Sequence[News], date: dt.date, listed: Mapping[str, dt.date]
-) -> _Plan:
-    before = store.announcement(date)
-    had = before.categories if before else {}
-    kept = store.picks(date)
-    listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
-    choice = pick.choose(
-        entries=_best_entries(news),
-        topics=config.topics,
-        day=date,
-        listed=listed,
-        kept=kept,
-        before=before.ledger if before else None,
-    )
-    announcement = Announcement(
-        day=date,
-        categories=dict(sorted(listings.items())),
-        missing=tuple(code for code in config.categories if code not in listings),
-        ledger=choice.ledger.model_copy(
-            update={
-                "counts": _counts(listings, choice),
-                "usage": before.ledger.usage if before else Usage(),
-            }
-        ),
-    )
-    added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
-    return _Plan(announcement, choice.picks, added)
-
-
-def _best_entries(news: Sequence[News]) -> list[Entry]:
-    """Take each paper once over all categories, under its best announce type."""
-    order = ("new", "cross", "replace", "replace-cross")
-    best: dict[str, Entry] = {}
-    for one in news:
-        for entry in one.entries:
-            held = best.get(entry.paper.id)
-            if held is None or order.index(entry.kind) < order.index(held.kind):
-                best[entry.paper.id] = entry
-    return list(best.values())
-
-
-def _counts(listings: Mapping[str, Listing], choice: pick.Choice) -> dict[str, int]:
-    everything = [{*one.new, *one.cross, *one.replace, *one.replace_cross} for one in listings.values()]
-    ledger = choice.ledger
-    return {
-        "fetched": len(set[str]().union(*everything)),
-        "new": len(frozenset[str]().union(*(one.fresh for one in listings.values()))),
-        "matched": len(ledger.matched),
-        "chosen": len(ledger.chosen),
-        "duplicate": len(ledger.duplicate),
-        "over_limit": len(ledger.over_limit),
-        "near_misses": len(ledger.near_misses),
-    }
-
-
 def _open_days(
-    store: Store, plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]
+    store: Store, plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]
 ) -> list[Day]:
     """Give the days to work on, with all that the API says: those announced, and those with debts."""
     bare = {one.id for one in owed}.union(*(plan.added for plan in plans))
@@ -259,13 +176,13 @@ def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
     return fetch.completed(one, details[one.id]) if one.id in details else one
 
 
-def _collectable(store: Store, plans: Sequence[_Plan]) -> list[Owed]:
+def _collectable(store: Store, plans: Sequence[Plan]) -> list[Owed]:
     """Read what earlier runs owe; after a week of days on record a debt is given up."""
     days = [*store.dates(), *(plan.announcement.day for plan in plans)]
     return [one for one in store.owed() if days and max(days) - one.day <= OWED_FOR]
 
 
-def _details_owed(plans: Sequence[_Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
+def _details_owed(plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
     """Note whose details are still to come."""
     old = (one for one in owed if one.what == "details")
     new = (
@@ -295,6 +212,8 @@ def render_pages(root: Path, *, check: bool = False) -> write.Written:
     return write.write(root / "docs", render.pages(config, store.days, store.owed()), check=check)
 
 
-def build(root: Path, site_url: str | None) -> Path:
+def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:
     """Build the site from docs/."""
-    return site.build(root, configuration.load(root).title, site_url)
+    config = configuration.load(root)
+    words = {language: render.Words(language) for language in config.languages}
+    return site.build(root, config.title, words, site_url, repository)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from arxiv_digest.errors import SiteError
 
+Words = Mapping[str, Callable[[str], str]]  # translators by language
 _PACKAGED = Path(__file__).with_name("mkdocs.yml")
 
 
-def build(root: Path, title: str, site_url: str | None = None) -> Path:
+def build(
+    root: Path, title: str, words: Words, site_url: str | None = None, repository: str | None = None
+) -> Path:
     """Build the pages below `root/docs` into `root/site`; raises SiteError with what the builder said.
 
-    Uses the repository's mkdocs.yml, or the one that comes with the program. `site_url` is where the
-    site will live; without it, links are relative and there is no sitemap.
+    Uses the repository's mkdocs.yml, or the one that comes with the program. `words` translates by
+    language, the first one is the site's. `site_url` is where the site will live: without it, links are
+    relative and there is no sitemap. `repository` is the `owner/name` that records are linked in.
     """
     # Imported here: the builder takes longer to import than most verbs take to run.
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415
@@ -37,11 +42,49 @@ def build(root: Path, title: str, site_url: str | None = None) -> Path:
     }
     with _warnings() as said:
         try:
-            mkdocs_build(load_config(str(own if own.exists() else _PACKAGED), **settings))
+            config = load_config(str(own if own.exists() else _PACKAGED), **settings)
+            config.extra |= {
+                "words": words,
+                "languages": list(words),
+                "spoken": _spoken(config.theme.dirs),
+                "tabs": {
+                    language: _tabs(config.nav or [], root / "docs", language, words) for language in words
+                },
+                "repository": repository or "",
+            }
+            mkdocs_build(config)
         except (Abort, ConfigurationError) as error:
             reasons = "\n".join(said) or str(error)
             raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
     return root / "site"
+
+
+def _spoken(folders: Iterable[str]) -> list[str]:
+    """List the languages that the theme has words in."""
+    places = (Path(folder, "partials", "languages") for folder in folders)
+    return sorted({file.stem for place in places for file in place.glob("*.html")})
+
+
+def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[tuple[str, str]]:
+    """Give title and address of each entry of the navigation, in a language's own tree where it is there."""
+    prefix = "" if language == next(iter(words)) else f"{language}/"
+    tabs = []
+    for entry in nav:
+        title, source = _first(entry)
+        path = f"{prefix}{source}" if (docs / prefix / source).exists() else source
+        tabs.append((title, f"{_TAIL.sub('', path)}/".removeprefix("index/")))
+    return tabs
+
+
+def _first(entry: Any) -> tuple[str, str]:
+    """Take the title and the first page of an entry of the navigation; a section leads to its first page."""
+    if isinstance(entry, str):
+        return Path(entry).stem.capitalize(), entry
+    title, inside = next(iter(entry.items()))
+    return title, inside if isinstance(inside, str) else _first(inside[0])[1]
+
+
+_TAIL = re.compile(r"(?:/index)?\.md$")
 
 
 @contextmanager

@@ -2,5 +2,6 @@
 
 from arxiv_digest.render.pages import pages
 from arxiv_digest.render.template import Page
+from arxiv_digest.render.words import Words
 
-__all__ = ["Page", "pages"]
+__all__ = ["Page", "Words", "pages"]

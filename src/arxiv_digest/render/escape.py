@@ -7,6 +7,7 @@ given unless it comes from here already marked as safe.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
@@ -17,7 +18,7 @@ from markupsafe import Markup, escape
 from arxiv_digest import text as words
 
 _SIGNIFICANT = re.compile(r"[\\`*_\[\]<>&${}#|~^]")
-_LEADING = re.compile(r"^(?:[-+=:#]|\d+(?=[.)](?:\s|$)))")  # list, rule, underline, definition
+_LEADING = re.compile(r"^(?:[-+=#]|:(?=\s)|\d+(?=[.)](?:\s|$)))")  # list, rule, underline, definition
 _MARKS = re.compile(r"[\\`*_\[\]${}|~^]")  # & and # already serve the entities of HTML
 _SPACE = re.compile(r"\s+")
 
@@ -52,6 +53,12 @@ def html(text: str) -> Markup:
         for is_math, piece in words.spans(text)
     ]
     return Markup("").join(pieces)
+
+
+def isolated(text: str) -> str:
+    """Set a text that holds right-to-left letters apart, so that it does not turn what stands beside it."""
+    turned = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    return f"\u2068{text}\u2069" if turned else text  # FSI and PDI: https://unicode.org/reports/tr9/
 
 
 def inline(text: str) -> Safe:

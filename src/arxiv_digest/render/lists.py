@@ -16,7 +16,6 @@ from arxiv_digest.render.outline import Headline, Outline
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
 from arxiv_digest.render.words import Words
-from arxiv_digest.text import counted
 
 EARLIER = 5  # days on the home page
 HOME_PAPERS = 10  # a group on the home page; the day's page has them all
@@ -24,18 +23,28 @@ WINDOW = 20  # announcement days, about a month: what "recent" means
 TOPIC_PAPERS = 60  # papers on a topic's page
 
 
-def description(here: Outline) -> str:
+def lead(here: Outline, words: Words) -> str:
+    """Say how many of how many: 9 of 512 new papers."""
+    new = words.n("{n} new paper", "{n} new papers", here.new)
+    return words("{listed} of {new}", listed=len(here.headlines), new=new)
+
+
+def description(here: Outline, words: Words) -> str:
     """Sum a day up in a sentence, for link previews."""
     best = "; ".join(line.title for line in here.headlines[:3])
-    return here.lead + (f": {best}" if best else "")
+    return lead(here, words) + (f": {best}" if best else "")
 
 
 def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
     """Make the page of a month: titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
-    title = f"{first:%B %Y}"
-    meta = {"title": title, "description": f"{counted(total, 'paper')} on {counted(len(days), 'day')}"}
-    context = {"first": first, "days": list(reversed(days)), "total": total}
+    said = words(
+        "{papers} on {days}",
+        papers=words.n("{n} paper", "{n} papers", total),
+        days=words.n("{n} day", "{n} days", len(days)),
+    )
+    meta = {"title": words.date(first, "MMMM y"), "description": said}
+    context = {"first": first, "days": list(reversed(days)), "lead": said}
     return page(days[0].month_path, "month.md", words, meta, context)
 
 
@@ -46,11 +55,12 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "config": config,
         "latest": latest,
         "groups": _groups(config, latest) if latest else [],
-        "earlier": list(reversed(outlines[-1 - EARLIER : -1])),
+        "lead": lead(latest, words) if latest else "",
+        "earlier": [(day, lead(day, words)) for day in reversed(outlines[-1 - EARLIER : -1])],
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
     }
-    meta = {"title": config.title, "description": description(latest) if latest else config.title}
+    meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
     return page("index.md", "index.md", words, meta, context)
 
 
@@ -77,7 +87,7 @@ def _counts(config: Config, outlines: Sequence[Outline]) -> list[tuple[Any, int]
 def topics(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     """Make the list of the topics."""
     context = {"counts": _counts(config, outlines), "window": min(WINDOW, len(outlines))}
-    meta = {"title": "Topics", "description": f"The topics of {config.title}"}
+    meta = {"title": words("Topics"), "description": words("The topics of {title}", title=config.title)}
     return page("topics/index.md", "topics.md", words, meta, context)
 
 
@@ -96,36 +106,38 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
         room -= len(lines)
     grouped: dict[str, list[Any]] = {}
     for day, lines in shown:
-        grouped.setdefault(f"{day.date:%B %Y}", []).append((day, lines))
+        grouped.setdefault(words.date(day.date, "MMMM y"), []).append((day, lines))
     context = {
         "topic": topic,
         "months": list(grouped.items()),
         "older": max(0, -room),
-        "rules": _rules(topic),
+        "rules": _rules(topic, words),
         **charts.of_topic(topic.slug, topic.title, weeks.latest(outlines, 12), words),
     }
     meta = {"title": topic.title, "description": topic.description or topic.title}
     return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
 
 
-def _rules(topic: Topic) -> list[str]:
+def _rules(topic: Topic, words: Words) -> list[str]:
     """Put a topic's rules into words."""
 
-    def quoted(terms: Sequence[str], joint: str) -> str:
-        return f" {joint} ".join(f"“{term}”" for term in terms)
+    def joined(terms: Sequence[str], joint: str) -> str:
+        return joint.join(words("“{term}”", term=term) for term in terms)
 
-    wanted = [f"title or abstract has {quoted(topic.any, 'or')}"] if topic.any else []
-    wanted += [f"title and abstract have {quoted(topic.all, 'and')}"] if topic.all else []
-    words = ", and ".join(wanted)
+    either, both = words(" or "), words(" and ")
+    wanted = [words("title or abstract has {terms}", terms=joined(topic.any, either))] if topic.any else []
+    wanted += [words("title and abstract have {terms}", terms=joined(topic.all, both))] if topic.all else []
+    said = words(", and ").join(wanted)
     if topic.authors:
-        words = ", or ".join(filter(None, (words, f"an author is {' or '.join(topic.authors)}")))
-    rules = [
-        f"in {' or '.join(topic.categories)}, as primary category or cross-listed",
-        words or "any paper of these categories",
-        f"title and abstract do not have {quoted(topic.none, 'or')}" if topic.none else "",
-        f"the best {topic.limit} of a day are listed here, the others by title",
+        author = words("an author is {names}", names=either.join(topic.authors))
+        said = words(", or ").join(filter(None, (said, author)))
+    unwanted = words("title and abstract do not have {terms}", terms=joined(topic.none, either))
+    return [
+        words("in {places}, as primary category or cross-listed", places=either.join(topic.categories)),
+        said or words("any paper of these categories"),
+        *([unwanted] if topic.none else []),
+        words("the best {number} of a day are listed here, the others by title", number=topic.limit),
     ]
-    return [rule for rule in rules if rule]
 
 
 def status(
@@ -146,7 +158,7 @@ def status(
         "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
         "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
     }
-    meta = {"title": "Status", "description": "What was announced, listed and owed"}
+    meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
     return page("status.md", "status.md", words, meta, context)
 
 

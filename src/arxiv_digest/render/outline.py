@@ -9,7 +9,6 @@ from itertools import groupby
 
 from arxiv_digest import ids
 from arxiv_digest.model import Day
-from arxiv_digest.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,6 @@ class Outline:
     near: int  # papers that nearly matched
     unread: int  # entries too broken to read
     full: tuple[str, ...]  # categories whose feed was full
-
-    @property
-    def name(self) -> str:
-        """The day as people write it: Thursday 12 March 2026."""
-        return f"{self.date:%A} {self.short} {self.date.year}"
-
-    @property
-    def lead(self) -> str:
-        """How many of how many: 9 of 512 new papers."""
-        return f"{len(self.headlines)} of {counted(self.new, 'new paper')}"
-
-    @property
-    def weekday(self) -> str:
-        """The day without its year: Thursday 12 March."""
-        return f"{self.date:%A} {self.short}"
-
-    @property
-    def short(self) -> str:
-        """The day within its year: 12 March."""
-        return f"{self.date.day} {self.date:%B}"
 
     @property
     def path(self) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
 from arxiv_digest.render import escape, lists, terms, trends
 from arxiv_digest.render.calendars import archive
+from arxiv_digest.render.changes import changes
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
-from arxiv_digest.render.template import Page, html, link, page
+from arxiv_digest.render.template import Page, html, link, page, url, with_meta
 from arxiv_digest.render.words import Words
-from arxiv_digest.text import counted
 
 NEAR = 5  # near misses on an empty day
 WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
@@ -60,8 +62,7 @@ def _tree(
 def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
-    found = sections(day, config)
-    nouns = ("topic", "topics") if config.group_by == "topic" else ("category", "categories")
+    found = sections(day, config, words)
     groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
@@ -71,16 +72,31 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "before": before,
         "after": after,
         "count": len(day.picks),
+        "lead": _lead(here, day, groups, config, words),
         "sections": found,
-        "groups": counted(groups, *nouns) if groups else "",
-        "minutes": counted(_minutes(day), "minute"),
+        "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
         "card": _cards(_chips(config, day, found), day, words),
-        "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
+        "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
     }
-    meta = {"title": here.name, "description": lists.description(here), "date": here.date.isoformat()}
+    meta = {
+        "title": words.date(here.date),
+        "description": lists.description(here, words),
+        "date": here.date.isoformat(),
+        **({"prev": url("index.md", before.path)} if before else {}),
+        **({"next": url("index.md", after.path)} if after else {}),
+    }
     return page(here.path, "day.md", words, meta, context)
+
+
+def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
+    """Show the new versions of papers that were listed on earlier days, each with a link to its card."""
+    found = [
+        (one, url(here.path, f"{one.listed:%Y/%m/%d}.md", ids.anchor(one.id)), changes(one))
+        for one in day.announcement.updated
+    ]
+    return html("updated.html", words, updates=found) if found else None
 
 
 def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
@@ -91,22 +107,23 @@ def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tupl
 
 
 def _with_alternates(config: Config, one: Page, language: str) -> str:
-    """Link a page to itself in the other languages, below its heading."""
-    if len(config.languages) == 1:
+    """Say a page's language, and link it to itself in the others: in front matter and below the heading."""
+    if config.languages == ("en",):
         return one.text
     first = config.languages[0]
     places = {name: one.path if name == first else f"{name}/{one.path}" for name in config.languages}
+    meta: dict[str, Any] = {"language": language}
+    if len(places) == 1:
+        return with_meta(one.text, meta)
+    meta["alternates"] = {name: url("index.md", there).removeprefix("./") for name, there in places.items()}
     links = [
-        f"[{_NAMES.get(name, name)}]({link(places[language], there)})"
+        f"[{Words(name).own_name}]({link(places[language], there)})"
         for name, there in places.items()
         if name != language
     ]
-    front, mark, body = one.text.partition("\n# ")
+    front, mark, body = with_meta(one.text, meta).partition("\n# ")
     heading, _, rest = body.partition("\n")
     return f"{front}{mark}{heading}\n\n{' · '.join(links)}\n{rest}"
-
-
-_NAMES = {"en": "English", "zh": "中文", "de": "Deutsch", "fr": "français", "es": "español", "ja": "日本語"}
 
 
 def _cards(
@@ -118,10 +135,23 @@ def _cards(
     mixed = len({one.engine for one in written.values()}) > 1
 
     def card(pick: Pick, heading: str) -> escape.Safe:
-        made = Card(pick, written.get(pick.id), chips, heading, mixed, language, translated.get(pick.id))
+        made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
         return html("card.html", words, card=made)
 
     return card
+
+
+def _lead(here: Outline, day: Day, groups: int, config: Config, words: Words) -> str:
+    """Say how much there is: 9 of 512 new papers, 4 topics, about 3 minutes."""
+    said = lists.lead(here, words)
+    if not groups:
+        return said
+    if config.group_by == "topic":
+        counted = words.n("{n} topic", "{n} topics", groups)
+    else:
+        counted = words.n("{n} category", "{n} categories", groups)
+    minutes = words.n("about {n} minute", "about {n} minutes", _minutes(day))
+    return words(", ").join([said, counted, minutes])
 
 
 def _minutes(day: Day) -> int:
@@ -131,7 +161,7 @@ def _minutes(day: Day) -> int:
     return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
-def _signature(day: Day) -> str:
+def _signature(day: Day, words: Words) -> str:
     """Say who wrote the summaries of a day, and what was found in their sources."""
     summaries = day.written().values()
     written = [one for one in summaries if one.engine == "claude"]
@@ -140,32 +170,66 @@ def _signature(day: Day) -> str:
         models = ", ".join(sorted({one.model for one in written}))
         stated = sum(one.checks.figures for one in written)
         found = sum(one.checks.figures_found for one in written)
-        whole = counted(len(written), "summary was", "summaries were")
-        said.append(f"{whole} written by {models} and may be wrong;")
-        said.append(f"of {counted(stated, 'figure')} in them {found} stand in their sources.")
+        said.append(
+            words.n(
+                "{n} summary was written by {models} and may be wrong;",
+                "{n} summaries were written by {models} and may be wrong;",
+                len(written),
+                models=models,
+            )
+        )
+        said.append(
+            words.n(
+                "of {n} figure in them {found} stand in their sources.",
+                "of {n} figures in them {found} stand in their sources.",
+                stated,
+                found=found,
+            )
+        )
     if quoted := len(summaries) - len(written):
-        whole = "The summary is" if quoted == len(summaries) == 1 else f"All {quoted} summaries are"
-        whole = counted(quoted, "more is", "more are") if written else whole
-        said.append(f"{whole} quoted from the abstracts, word for word.")
-    said += [_STANDS_IN[reason] for reason in sorted({one.stands_in for one in summaries if one.stands_in})]
-    return " ".join(said)
+        said.append(_quoted(quoted, words, more=bool(written)))
+    reasons = sorted({one.stands_in for one in summaries if one.stands_in})
+    return " ".join([*said, *(words(STANDS_IN[reason]) for reason in reasons)])
 
 
-_STANDS_IN = {
+def _quoted(number: int, words: Words, *, more: bool) -> str:
+    """Say how many summaries are quoted, besides written ones or all of them."""
+    if more:
+        return words.n(
+            "{n} more is quoted from the abstracts, word for word.",
+            "{n} more are quoted from the abstracts, word for word.",
+            number,
+        )
+    return words.n(
+        "The summary is quoted from the abstract, word for word.",
+        "All {n} summaries are quoted from the abstracts, word for word.",
+        number,
+    )
+
+
+STANDS_IN = {
     "over_budget": "Some are quoted because the money set aside for summaries was spent.",
     "owed": "Some are quoted until a later run brings the summary.",
     "refused": "Some are quoted because the model declined.",
 }
 
 
-def _coverage(here: Outline, day: Day) -> str:
+def _coverage(here: Outline, day: Day, words: Words) -> str:
     """Say what arXiv announced, category by category, and what could not be had or read."""
     listings = sorted(day.announcement.categories.items())
-    said = [f"New at arXiv: {', '.join(f'{code} {len(listing.fresh)}' for code, listing in listings)}."]
+    counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
+    said = [words("New at arXiv: {counts}.", counts=counts)]
     if here.missing:
-        said.append(f"Not available: {', '.join(here.missing)}.")
+        said.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
     if here.unread:
-        said.append(f"{counted(here.unread, 'entry', 'entries')} of arXiv's lists could not be read.")
+        said.append(
+            words.n(
+                "{n} entry of arXiv's lists could not be read.",
+                "{n} entries of arXiv's lists could not be read.",
+                here.unread,
+            )
+        )
     if here.full:
-        said.append(f"arXiv's list was full, and papers may be missing: {', '.join(here.full)}.")
+        full = ", ".join(here.full)
+        said.append(words("arXiv's list was full, and papers may be missing: {categories}.", categories=full))
     return " ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from arxiv_digest import ids, taxonomy
 from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
-from arxiv_digest.text import counted
+from arxiv_digest.render.venue import venue
+from arxiv_digest.render.words import Words
 
-_SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
+SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
+
+PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
 
 # The headings of a summary with their parts; a part without a name of its own goes by the heading's.
-_HEADINGS = (
+HEADINGS = (
     ("Task", (("", "task"),)),
     ("Motivation", (("", "motivation"), ("Earlier work", "challenges"))),
     ("Core idea", (("", "core_idea"),)),
@@ -76,7 +80,7 @@ def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> 
     return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
 
 
-def sections(day: Day, config: Config) -> list[Section]:
+def sections(day: Day, config: Config, words: Words) -> list[Section]:
     """Group a day's papers by home topic or by primary category, with what was over the limits."""
     notes = day.announcement.ledger.over_limit
     weak = _weak(day, config)
@@ -92,7 +96,7 @@ def sections(day: Day, config: Config) -> list[Section]:
         more = tuple(note for note in notes if by_topic and note.topic == slug)
         found.append(Section(slug, title, shown, more, limits.get(slug, 0), also))
     if not by_topic:
-        found.append(Section("more", "Over the limits", (), notes))
+        found.append(Section("more", words("Over the limits"), (), notes))
     return [section for section in found if section.picks or section.more or section.also]
 
 
@@ -121,8 +125,8 @@ class Card:
     summary: Summary | None
     topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
     heading: str  # the slug of the section that the card stands in: a topic's, or a category
+    words: Words  # of the page
     mixed: bool = False  # whether the summaries of this page are by several engines
-    language: str = "en"  # of the page
     translation: Summary | None = None  # into it
 
     @property
@@ -134,7 +138,7 @@ class Card:
     def gist(self) -> tuple[str, str]:
         """The one sentence, and the language that it is in."""
         best = self.translation or self.summary
-        return (best.points.tldr or "", best.language) if best else ("", self.language)
+        return (best.points.tldr or "", best.language) if best else ("", self.words.language)
 
     @property
     def relevance(self) -> Relevance | None:
@@ -153,10 +157,34 @@ class Card:
         return ids.versioned(self.pick.id, self.pick.version)
 
     @property
-    def shown_authors(self) -> tuple[str, ...]:
-        """The first three authors and the last one; all when they are few."""
-        authors = self.pick.authors
-        return authors if len(authors) <= FEW else (*authors[: FEW - 1], authors[-1])
+    def shown_authors(self) -> list[tuple[str, bool, bool]]:
+        """The first three authors, the last one, and those followed; whether followed, and after a gap.
+
+        All when they are few.
+        """
+        authors, last = self.pick.authors, len(self.pick.authors) - 1
+        shown = [
+            place
+            for place, name in enumerate(authors)
+            if last < FEW or place < FEW - 1 or place == last or name in self.followed
+        ]
+        before = [-1, *shown]
+        return [
+            (authors[place], authors[place] in self.followed, place - previous > 1)
+            for previous, place in zip(before, shown, strict=False)
+        ]
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The authors that a topic follows."""
+        reasons = (one for match in self.pick.matches for one in match.reasons)
+        wanted = {_folded(one.term) for one in reasons if one.where == "authors"}
+        return frozenset(name for name in self.pick.authors if wanted and _folded(name) in wanted)
+
+    @property
+    def venue(self) -> str:
+        """Where the paper appears, as its comment says."""
+        return venue(self.pick.comment)
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -166,7 +194,7 @@ class Card:
             return []
         found = [
             (heading, [(label, value) for label, name in parts if (value := self._point(best, name))])
-            for heading, parts in _HEADINGS
+            for heading, parts in HEADINGS
         ]
         return [(heading, parts) for heading, parts in found if parts]
 
@@ -186,16 +214,25 @@ class Card:
         """Who wrote the summary, in short, with what was found in its source."""
         if self.summary is None:
             return ""
+        words = self.words
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if self.summary.engine == "extractive":
-            return "quoted; a summary is to follow" if pending else "quoted"
-        source = _SOURCES[self.summary.source]
-        parts = [f"by {self.summary.model} from the {source}"]
+            return words("quoted; a summary is to follow") if pending else words("quoted")
+        source = words(SOURCES[self.summary.source])
+        parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
         if checks.figures:
-            parts.append(f"{checks.figures_found} of {checks.figures} figures found in the {source}")
+            parts.append(
+                words.n(
+                    "{found} of {n} figure found in the {source}",
+                    "{found} of {n} figures found in the {source}",
+                    checks.figures,
+                    found=checks.figures_found,
+                    source=source,
+                )
+            )
         if checks.withheld:
-            parts.append(f"{counted(checks.withheld, 'sentence')} withheld")
-        return ", ".join(parts)
+            parts.append(words.n("{n} sentence withheld", "{n} sentences withheld", checks.withheld))
+        return words(", ").join(parts)
 
     @property
     def also(self) -> list[tuple[str, str]]:
@@ -206,5 +243,11 @@ class Card:
     @property
     def why(self) -> list[tuple[str, str]]:
         """What the home topic found, and where, in words."""
-        places = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
-        return [(reason.term, places.get(reason.where, "")) for reason in self.pick.matches[0].reasons]
+        reasons = self.pick.matches[0].reasons
+        return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    """Fold a name as the matching of authors does: case, accents and full stops make no difference."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return tuple(bare.casefold().replace(".", " ").split())

@@ -13,7 +13,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from arxiv_digest import ids
 from arxiv_digest.render import escape
 from arxiv_digest.render.words import Words
-from arxiv_digest.text import counted
 
 GENERATED_BY = "arxiv-digest"
 
@@ -34,6 +33,13 @@ def page(path: str, template: str, words: Words, meta: dict[str, Any], context: 
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
     post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
     return Page(path, frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n")
+
+
+def with_meta(text: str, meta: dict[str, Any]) -> str:
+    """Add to the front matter of a page."""
+    post = frontmatter.loads(text)
+    post.metadata = meta | post.metadata
+    return frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n"
 
 
 def html(template: str, words: Words, **context: Any) -> escape.Safe:
@@ -57,6 +63,16 @@ def link(source: str, target: str, anchor: str = "") -> escape.Safe:
     return escape.Safe(f"{relative}#{anchor}" if anchor else relative)
 
 
+def url(source: str, target: str, anchor: str = "") -> str:
+    """Give the relative address of a built page from another, for raw HTML; both are sources below docs/."""
+
+    def place(path: str) -> str:
+        return path.removesuffix(".md").removesuffix("index").rstrip("/") or "."
+
+    relative = posixpath.relpath(place(target), place(source))
+    return f"{relative}/#{anchor}" if anchor else f"{relative}/"
+
+
 @cache
 def _environment(*, markdown: bool) -> Environment:
     """Make the template environment; what a template prints is escaped for its kind of page, always."""
@@ -70,8 +86,8 @@ def _environment(*, markdown: bool) -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
+    environment.filters["isolated"] = escape.isolated
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
-    environment.globals["counted"] = counted
     return environment
 
 

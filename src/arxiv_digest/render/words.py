@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 ENGLISH = "en"
+LONG = "EEEE d MMMM y"  # a date with all it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Words:
         translated = _catalogue(self.language).ngettext(one, many, number)
         return translated.format(n=f"{number:,}", **values)
 
-    def date(self, date: dt.date, pattern: str = "EEEE d MMMM y") -> str:
+    def date(self, date: dt.date, pattern: str = LONG) -> str:
         """Write a date by a pattern of CLDR (https://unicode.org/reports/tr35/tr35-dates.html)."""
         return format_date(date, _catalogue(self.language).gettext(pattern), locale=_locale(self.language))
 
