@@ -323,8 +323,13 @@ def _points(sentences: Sequence[str], count: int) -> list[dict[str, Any]]:
 def _translated(document: str, fields: dict[str, Any], language: str) -> dict[str, Any]:
     """Mark each text as being in another language; what is absent stays empty."""
     given: dict[str, Any] = json.loads(document)
-    empty = {name: [] if field.get("type") == "array" else "" for name, field in fields.items()}
-    return {name: _marked(given.get(name) or empty[name], MARK.format(language)) for name in fields}
+    mark = MARK.format(language)
+    return {
+        name: _marked(given.get(name) or [], mark)
+        if field.get("type") == "array"
+        else {"text": _marked(given.get(name) or "", mark)}
+        for name, field in fields.items()
+    }
 
 
 def _marked(value: Any, mark: str) -> Any:

@@ -73,8 +73,8 @@ def altering(field: str, old: str, new: str) -> Any:
         if asked.paper != PAPER or asked.wire != "translation":
             return said
         value = said.value
-        assert old in value[field]
-        return said.replied(value | {field: value[field].replace(old, new)})
+        assert old in value[field]["text"]
+        return said.replied(value | {field: {"text": value[field]["text"].replace(old, new)}})
 
     return fault
 

@@ -123,7 +123,7 @@ def _with_alternates(config: Config, one: Page, language: str) -> str:
     ]
     front, mark, body = with_meta(one.text, meta).partition("\n# ")
     heading, _, rest = body.partition("\n")
-    return f"{front}{mark}{heading}\n\n{' · '.join(links)}\n{rest}"
+    return f"{front}{mark}{heading}\n\n{' · '.join(links)}\n{{ .languages }}\n{rest}"
 
 
 def _cards(

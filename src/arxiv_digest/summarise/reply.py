@@ -14,7 +14,7 @@ from arxiv_digest.summarise import prices
 from arxiv_digest.summarise.extractive import source_hash
 from arxiv_digest.summarise.grounding import Source, ground, instructions_in, strings
 from arxiv_digest.summarise.wire import Brief, Full, FullTranslation, Translation
-from arxiv_digest.text import clean, prose
+from arxiv_digest.text import clean, plain, prose
 
 _WRITE = """\
 You summarise research papers for a daily digest that researchers read over breakfast.
@@ -51,7 +51,7 @@ LOOSE = """
 
 Reply by the tool, or with JSON alone, of this shape: {schema}"""
 
-BRIEF_PROMPT, FULL_PROMPT, TRANSLATION_PROMPT = "brief-3", "full-2", "translation-1"
+BRIEF_PROMPT, FULL_PROMPT, TRANSLATION_PROMPT = "brief-3", "full-2", "translation-2"
 BRIEF_TOKENS, FULL_TOKENS = 4000, 10_000  # a reply, at most
 
 
@@ -178,7 +178,7 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
     evidence = {
         name: tuple(said[name]["evidence"])
         for name in points
-        if points[name] and isinstance(said.get(name), dict) and said[name]["evidence"]
+        if points[name] and isinstance(said.get(name), dict) and said[name].get("evidence")
     }
     return Summary.model_validate(
         {
@@ -192,7 +192,9 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
             "points": Points.model_validate(points | lists, strict=False),
             "checks": {
                 "quotes": sum(
-                    len(value[name]["evidence"]) for name in points if isinstance(value.get(name), dict)
+                    len(value[name].get("evidence", ()))
+                    for name in points
+                    if isinstance(value.get(name), dict)
                 ),
                 "quotes_found": sum(map(len, evidence.values())),
                 "figures": grounded.figures,
@@ -201,8 +203,8 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
                 "instructs": instructions_in(job.text),
             },
             "usage": usage,
-            "title": (titled and said.get("title")) or None,
-            "abstract": (titled and said.get("abstract")) or None,
+            "title": (plain(_bare(said.get("title"))) or None) if titled else None,
+            "abstract": _text(said.get("abstract")) if titled else None,
             "keywords": tuple(said.get("keywords") or ()),
             "evidence": evidence,
             "relevance": _relevance(job.paper, said.get("relevance") or ()),
@@ -220,9 +222,13 @@ def _cleaned(value: Any) -> Any:
 
 
 def _text(point: Any) -> str | None:
-    """Take the text of a point, or a text; an empty one is absent."""
+    """Take the text of a point; an empty one is absent."""
+    return prose(_bare(point)) or None
+
+
+def _bare(point: Any) -> str:
     text = point.get("text") if isinstance(point, dict) else point
-    return (prose(text) or None) if isinstance(text, str) else None
+    return text if isinstance(text, str) else ""
 
 
 def _relevance(paper: Paper, judged: Sequence[Mapping[str, Any]]) -> tuple[Relevance, ...]:

@@ -80,28 +80,34 @@ class Full(Brief):
     resources: list[Resource]
 
 
+class Text(_Wire):
+    """A text in the target language, in the shape of a point."""
+
+    text: str = Field(description="Empty when the text to translate is.")
+
+
 class Translation(_Wire):
     """A summary in another language, with title and abstract."""
 
-    title: str
-    abstract: str
-    tldr: str
-    task: str
-    motivation: str
-    method: str
-    result: str
-    conclusion: str
+    title: Text
+    abstract: Text
+    tldr: Text
+    task: Text
+    motivation: Text
+    method: Text
+    result: Text
+    conclusion: Text
 
 
 class FullTranslation(Translation):
     """A summary of a full text in another language; names and addresses need no translation."""
 
-    core_idea: str
-    pipeline: str
-    training: str
-    complexity: str
-    ablations: str
-    limitations: str
+    core_idea: Text
+    pipeline: Text
+    training: Text
+    complexity: Text
+    ablations: Text
+    limitations: Text
     pros: list[str]
     cons: list[str]
     future: list[str]
