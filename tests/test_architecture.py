@@ -77,7 +77,7 @@ WORLD_CALLS = {
     "today",
 }
 # Reading what comes inside the package is not the world.
-PACKAGE_DATA = {"taxonomy", "fetch.sample", "render.words", "summarise.roles"}
+PACKAGE_DATA = {"taxonomy", "fetch.sample", "render.terms", "render.words", "summarise.roles"}
 
 
 @cache

@@ -104,7 +104,7 @@ def test_nothing_is_loaded_from_another_host(built: Built) -> None:
 def test_every_page_kind_is_there(built: Built) -> None:
     """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
     wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
-    wanted += ["status/", "about/", "fork/", "design/"]
+    wanted += ["trends/", "status/", "about/", "fork/", "design/"]
     assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
     assert (built.folder / "status.json").is_file()
     assert (built.folder / "schema/digest.json").is_file()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import json
 from collections import Counter
@@ -12,7 +11,8 @@ from typing import Any
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import Ledger, Owed
-from arxiv_digest.render.outline import Headline, Outline, months
+from arxiv_digest.render import charts, weeks
+from arxiv_digest.render.outline import Headline, Outline
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
 from arxiv_digest.render.twins import Status
@@ -120,6 +120,7 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
         "older": max(0, -room),
         "rules": _rules(topic, words),
         "root": root(config, words),
+        **charts.of_topic(topic.slug, topic.title, weeks.latest(outlines, 12), words),
     }
     meta = {"title": topic.title, "description": topic.description or topic.title, "feed": topic.slug}
     return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
@@ -145,22 +146,6 @@ def _rules(topic: Topic, words: Words) -> list[str]:
         *([unwanted] if topic.none else []),
         words("the best {number} of a day are listed here, the others by title", number=topic.limit),
     ]
-
-
-def archive(outlines: Sequence[Outline], words: Words) -> Page:
-    """Make the calendar of every day on record."""
-    by_year: dict[int, list[tuple[dt.date, list[Any], int]]] = {}
-    for first, group in reversed(months(outlines)):
-        days = {one.date.day: one for one in group}
-        weeks = [
-            [(number, days.get(number)) for number in week[:5]]
-            for week in calendar.Calendar().monthdayscalendar(first.year, first.month)
-            if any(week[:5])
-        ]
-        total = sum(len(one.headlines) for one in group)
-        by_year.setdefault(first.year, []).append((first, weeks, total))
-    meta = {"title": "Archive", "description": "Every day on record"}
-    return page("archive.md", "archive.md", words, meta, {"years": list(by_year.items())})
 
 
 def status(

@@ -36,6 +36,7 @@ class Outline:
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
     headlines: tuple[Headline, ...]
     categories: tuple[str, ...]  # on record
+    fresh: tuple[int, ...]  # new or cross-listed papers, category by category
     missing: tuple[str, ...]
     near: int  # papers that nearly matched
     unread: int  # entries too broken to read
@@ -72,6 +73,7 @@ def outline(day: Day, language: str = "en") -> Outline:
         new=len(frozenset[str]().union(*(listing.fresh for listing in listings.values()))),
         headlines=tuple(sorted(headlines, key=lambda line: (-line.score, line.id))),
         categories=tuple(sorted(listings)),
+        fresh=tuple(len(listings[code].fresh) for code in sorted(listings)),
         missing=day.announcement.missing,
         near=len(day.announcement.ledger.near_misses),
         unread=sum(listing.skipped for listing in listings.values()),

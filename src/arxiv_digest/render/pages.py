@@ -9,7 +9,8 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists, syndication
+from arxiv_digest.render import escape, lists, syndication, terms, trends
+from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.changes import changes
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
@@ -41,9 +42,11 @@ def _tree(
 ) -> Iterator[Page]:
     words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
+    texts: deque[tuple[str, ...]] = deque(maxlen=trends.TEXTS)
     outlines: list[Outline] = []
     for day in days():
         outlines.append(outline(day, language))
+        texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
     for place, day in enumerate(days()):
         yield _day(config, day, outlines, place, words)
@@ -51,7 +54,8 @@ def _tree(
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
-    yield lists.archive(outlines, words)
+    yield archive(outlines, words)
+    yield from trends.trends(config, outlines, texts, words)
     yield lists.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
         yield lists.status_json(outlines, list(ledgers), owed)

@@ -1,0 +1,167 @@
+"""Which terms have become more or less frequent: a statistic with its source, so that noise stays out.
+
+A term is a word or a phrase of two words in title or gist, counted once a paper. Each is tested by the
+log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018);
+as a paper has a term or has it not, the Dirichlet has two cells. Of the many tests, the false discoveries are
+held to a rate (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from arxiv_digest.model import Day
+from arxiv_digest.text import spans
+
+ENOUGH = 30  # papers on each side; with less there is nothing to find but chance
+FALSE_DISCOVERIES = 0.05  # of what is shown, the share that chance may have brought
+_FEWEST = 5  # papers that have a term, on both sides together
+_PRIOR = 0.1  # the weight of the prior: so many papers for each real one
+_MOSTLY = 0.7  # a word that comes with a phrase this often is told by the phrase
+_USUAL = 0.1  # of its occurrences: a spelling that is no slip
+
+_WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2013][^\W_]+)*")
+_HYPHEN = re.compile(r"[-\u2010\u2011\u2013]")
+_FOREIGN = re.compile(r"[\u2e80-\U0010ffff]")  # scripts without blanks between words
+_DULL = frozenset((files(__package__) / "dull_words.txt").read_text(encoding="utf-8").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A term whose frequency has changed: papers that have it, of how many, and the z-score."""
+
+    term: str
+    recent: int
+    before: int
+    z: float  # above zero: rising
+
+
+def wording(day: Day) -> tuple[str, ...]:
+    """Give title and English gist of each listed paper, as written, whatever language a page is in."""
+    gists = {
+        paper: one.points.tldr or "" for paper, one in day.written().items() if one.language.startswith("en")
+    }
+    return tuple(f"{pick.title}. {gists.get(pick.id, '')}" for pick in day.picks)
+
+
+def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
+    """Find the terms that are more or less frequent in recent papers, the surest first."""
+    if min(len(recent), len(before)) < ENOUGH:
+        return []
+    now, then = _counted(recent), _counted(before)
+    scores = {
+        term: score(now[term], len(recent), then[term], len(before))
+        for term in now | then
+        if now[term] + then[term] >= _FEWEST
+    }
+    sure = _sure(scores)
+    found = sorted(_without_echoes(sure, now + then), key=lambda term: (-abs(scores[term]), term))
+    spelt = _spellings([*recent, *before], frozenset(found))
+    return [Change(spelt[term], now[term], then[term], scores[term]) for term in found]
+
+
+def score(has: int, of: int, had: int, out_of: int) -> float:
+    """Give the z-score of a term's log-odds ratio, `has` of `of` papers against `had` of `out_of`.
+
+    The prior counts imaginary papers with and without the term on both sides, in the proportion of both
+    together: it draws rare terms towards no change (equations 15, 16, 19 and 22 of the paper).
+    """
+    share = (has + had) / (of + out_of)
+    if share in {0, 1}:
+        return 0.0
+    weight = _PRIOR * (of + out_of)
+    cells = [
+        count + weight * part
+        for count, part in ((has, share), (of - has, 1 - share), (had, share), (out_of - had, 1 - share))
+    ]
+    ratio = math.log(cells[0] / cells[1]) - math.log(cells[2] / cells[3])
+    return ratio / math.sqrt(sum(1 / cell for cell in cells))
+
+
+def _sure(scores: Mapping[str, float]) -> dict[str, float]:
+    """Keep the scores that chance does not explain, by Benjamini and Hochberg's rule."""
+    ranked = sorted(scores, key=lambda term: -abs(scores[term]))
+    kept = 0
+    for rank, term in enumerate(ranked, 1):
+        chance = math.erfc(abs(scores[term]) / math.sqrt(2))  # both tails of the normal distribution
+        if chance <= rank / len(ranked) * FALSE_DISCOVERIES:
+            kept = rank
+    return {term: scores[term] for term in ranked[:kept]}
+
+
+def _without_echoes(sure: Mapping[str, float], counts: Mapping[str, int]) -> list[str]:
+    """Leave of a phrase and its words the one that tells more: where they come together, the phrase."""
+    phrases = [term for term in sure if " " in term]
+    told = {
+        word
+        for phrase in phrases
+        for word in sure
+        if word != phrase and _within(word, phrase) and counts[phrase] >= _MOSTLY * counts[word]
+    }
+    words = [word for word in sure if word not in told]
+    return [
+        term
+        for term in words
+        if not any(
+            other != term and _within(other, term) and abs(sure[other]) >= abs(sure[term]) for other in words
+        )
+    ]
+
+
+def _within(part: str, whole: str) -> bool:
+    return f" {part} " in f" {whole} "
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    """Count the papers that have each term."""
+    return Counter(term for text in texts for term in {key for key, _ in _terms(text)})
+
+
+def _terms(text: str) -> list[tuple[str, str]]:
+    """Give a text's terms as they are counted, each as it is written there; formulas are no words."""
+    found: list[tuple[str, str]] = []
+    plain = " | ".join(piece for is_math, piece in spans(text) if not is_math)
+    key, written, end = "", "", -1
+    for match in _WORD.finditer(plain):
+        last, before, gap = key, written, plain[end : match.start()]
+        key, written, end = _key(match[0]), match[0], match.end()
+        if key:
+            found.append((key, written))
+        if key and last and gap == " ":
+            found.append((f"{last} {key}", f"{before} {written}"))
+    return found
+
+
+def _key(word: str) -> str:
+    """Fold case, hyphens and the plural; nothing for a word that says nothing."""
+    parts = _HYPHEN.sub(" ", word.lower()).split()
+    parts[-1] = _singular(parts[-1])
+    telling = any(len(part) > 1 and not part.isdigit() and part not in _DULL for part in parts)
+    return " ".join(parts) if telling and word.lower() not in _DULL and not _FOREIGN.search(word) else ""
+
+
+def _singular(word: str) -> str:
+    """Fold the regular plural; all are folded alike, so it need not be a word."""
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):  # noqa: PLR2004  gas
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+def _spellings(texts: Iterable[str], wanted: frozenset[str]) -> dict[str, str]:
+    """Find how each term is written: with as few capitals as is usual, for titles have them everywhere."""
+    seen: dict[str, Counter[str]] = {term: Counter() for term in wanted}
+    for text in texts:
+        for key, written in _terms(text):
+            if key in wanted:
+                seen[key][written] += 1
+    return {term: _usual(forms) for term, forms in seen.items()}
+
+
+def _usual(forms: Counter[str]) -> str:
+    usual = [form for form, count in forms.items() if count >= _USUAL * forms.total()]
+    return min(usual, key=lambda form: (sum(char.isupper() for char in form), -forms[form], form))
