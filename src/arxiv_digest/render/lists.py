@@ -12,6 +12,7 @@ from typing import Any
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import Ledger, Owed
+from arxiv_digest.render import reading
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
@@ -49,6 +50,7 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "earlier": list(reversed(outlines[-1 - EARLIER : -1])),
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
+        "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
     meta = {"title": config.title, "description": description(latest) if latest else config.title}
     return page("index.md", "index.md", words, meta, context)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists
+from arxiv_digest.render import escape, lists, reading
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page
@@ -74,6 +74,9 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "titles": named,
         "card": _cards(_chips(config, day, found), day, words),
         "colophon": " ".join(filter(None, (_signature(day), _coverage(here, day)))),
+        "tools": reading.tools(
+            words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
+        ),
     }
     meta = {"title": here.name, "description": lists.description(here), "date": here.date.isoformat()}
     return page(here.path, "day.md", words, meta, context)

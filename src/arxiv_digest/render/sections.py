@@ -204,6 +204,12 @@ class Card:
         return [self.topics.get(slug, (slug, "")) for slug in others]
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The sections that the paper belongs to: topics, or categories where the page is grouped by these."""
+        topics = tuple(match.topic for match in self.pick.matches)
+        return topics if self.heading in topics else self.pick.categories
+
+    @property
     def why(self) -> list[tuple[str, str]]:
         """What the home topic found, and where, in words."""
         places = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
