@@ -1,4 +1,4 @@
-"""What a page hands to the reading script: topics to choose from, the site's root, and words for what it adds."""
+"""What a page hands to the reading script: topics to choose from, the way to the root, and its words."""
 
 from __future__ import annotations
 

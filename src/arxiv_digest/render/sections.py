@@ -205,7 +205,7 @@ class Card:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The sections that the paper belongs to: topics, or categories where the page is grouped by these."""
+        """The sections that the paper belongs to: topics, or categories where the page has these."""
         topics = tuple(match.topic for match in self.pick.matches)
         return topics if self.heading in topics else self.pick.categories
 
