@@ -4,6 +4,7 @@
   "use strict";
   const $ = (css, from = document) => from.querySelector(css);
   const $$ = (css, from = document) => [...from.querySelectorAll(css)];
+  const make = (tag, props) => Object.assign(document.createElement(tag), props);
   // Storage may be off, full, or hold anything: what cannot be read is absent, what cannot be kept is said.
   const get = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
   const put = (key, to) => { try { localStorage.setItem(key, to); return true; } catch { return false; } };
@@ -77,9 +78,9 @@
       const walk = document.createTreeWalker(zone, NodeFilter.SHOW_TEXT), texts = [];
       for (let node; (node = walk.nextNode());) if (!node.parentElement.closest(SILENT)) texts.push(node);
       for (const text of texts) for (const { 0: { length }, index } of matches(text, find)) {
-        const rest = text.splitText(index), one = document.createElement("mark");
+        const rest = text.splitText(index);
         rest.splitText(length);
-        rest.replaceWith(Object.assign(one, { className: "own", textContent: rest.data }));
+        rest.replaceWith(make("mark", { className: "own", textContent: rest.data }));
         hits.add(zone);
       }
     }
@@ -88,10 +89,12 @@
 
   // Papers are shown that are of the chosen topics (`?topic=a,b`), not yet read, with own words.
   const within = (slug) => (card) => card.dataset.topics.split(" ").includes(slug);
-  for (const link of $$(".chips a")) { // a slug is letters, digits, dots and hyphens
-    const slug = link.dataset.topic;
-    $("small", link).textContent = cards.filter(within(slug)).length;
-    link.outerHTML = `<button class="chip" data-do="topic" value="${slug}">${link.innerHTML}</button>`;
+  for (const link of $$(".chips a")) {
+    const chip = make("button", { className: "chip", value: link.dataset.topic });
+    chip.dataset.do = "topic";
+    chip.append(...link.childNodes);
+    $("small", chip).textContent = cards.filter(within(chip.value)).length;
+    link.replaceWith(chip);
   }
   const chips = $$(".chips button"), every = $(".chip", kit);
   const chosen = () => (new URLSearchParams(location.search).get("topic") ?? "").split(",")
@@ -205,7 +208,7 @@
     mark: (sign) => mark(sign.closest("[data-id]").dataset.id, sign.value),
     save: async ({ value }) => {
       const href = URL.createObjectURL(new Blob([await files[value]()], { type: "text/plain" }));
-      Object.assign(document.createElement("a"), { href, download: `reading-list.${value}` }).click();
+      make("a", { href, download: `reading-list.${value}` }).click();
       setTimeout(() => URL.revokeObjectURL(href), 9999);
     },
   };
