@@ -44,7 +44,8 @@ def page(extra: int = 15) -> bytes:
 def card(root: Path, paper: str = PAPER, file: str = "docs/2026/03/12.md") -> str:
     """Give the HTML of a paper's card."""
     text = (root / file).read_text(encoding="utf-8")
-    found = re.search(rf'<article class="paper" aria-labelledby="{paper}">.*?</article>', text, re.DOTALL)
+    card = rf'<article class="paper" aria-labelledby="{paper}"[^>]*>.*?</article>'
+    found = re.search(card, text, re.DOTALL)
     assert found
     return found[0]
 

@@ -11,7 +11,7 @@ from typing import Any
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import Ledger, Owed
-from arxiv_digest.render import charts, weeks
+from arxiv_digest.render import charts, reading, weeks
 from arxiv_digest.render.outline import Headline, Outline
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
@@ -66,6 +66,7 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
         "root": root(config, words),
+        "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
     meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
     return page("index.md", "index.md", words, meta, context)

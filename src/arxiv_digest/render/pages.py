@@ -9,7 +9,7 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists, syndication, terms, trends
+from arxiv_digest.render import escape, lists, reading, syndication, terms, trends
 from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.changes import changes
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
@@ -81,6 +81,9 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "titles": named,
         "card": _cards(_chips(config, day, found), day, words),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
+        "tools": reading.tools(
+            words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
+        ),
     }
     meta = {
         "title": words.date(here.date),

@@ -244,6 +244,12 @@ class Card:
         return [self.topics.get(slug, (slug, "")) for slug in others]
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The sections that the paper belongs to: topics, or categories where the page has these."""
+        topics = tuple(match.topic for match in self.pick.matches)
+        return topics if self.heading in topics else self.pick.categories
+
+    @property
     def why(self) -> list[tuple[str, str]]:
         """What the home topic found, and where, in words."""
         reasons = self.pick.matches[0].reasons
