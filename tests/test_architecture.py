@@ -24,7 +24,7 @@ STOREYS = [
     {"progress"},
     {"pipeline", "inspection"},
     {"summarising"},
-    {"fetch", "choose", "summarise", "store", "render", "write", "site", "report"},
+    {"fetch", "choose", "summarise", "store", "render", "write", "site", "search", "report"},
     {"config"},
     {"model", "taxonomy", "text"},
     {"errors", "files", "ids", "__init__"},
