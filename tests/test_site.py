@@ -14,6 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+import build
 import html5lib
 import pytest
 from standin import Reply, Request, Standin
@@ -207,7 +208,7 @@ def test_formulas_are_set_as_mathml(built: Built) -> None:
 def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
     """Building before rendering says what to run first."""
     with pytest.raises(SiteError, match="arxiv-digest render"):
-        site.build(root, "Digest")
+        site.build(root, build.config())
 
 
 def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
-from arxiv_digest import fetch, render, site, write
+from arxiv_digest import fetch, render, search, site, write
 from arxiv_digest.choose import pick
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError, InputError
@@ -296,5 +296,5 @@ def render_pages(root: Path, *, check: bool = False) -> write.Written:
 
 
 def build(root: Path, site_url: str | None) -> Path:
-    """Build the site from docs/."""
-    return site.build(root, configuration.load(root).title, site_url)
+    """Build the site from docs/, with the search index."""
+    return site.build(root, configuration.load(root), site_url, search.files)
