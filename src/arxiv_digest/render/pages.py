@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists
+from arxiv_digest.render import escape, finder, lists
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page
@@ -48,6 +48,7 @@ def _tree(
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
     yield lists.archive(outlines, words)
+    yield finder.search(config, outlines, words)
     yield lists.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
         yield lists.status_json(outlines, list(ledgers), owed)
