@@ -43,6 +43,7 @@ golden: .venv/dev ## write the golden files anew; read the diff before you commi
 bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
+	$(BIN)/python benchmarks/search.py
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -24,7 +24,7 @@ STOREYS = [
     {"progress"},
     {"pipeline", "inspection"},
     {"planning", "publishing", "summarising"},
-    {"fetch", "choose", "summarise", "store", "render", "write", "site", "report", "picture"},
+    {"fetch", "choose", "summarise", "store", "render", "write", "site", "search", "report", "picture"},
     {"config"},
     {"model", "taxonomy", "text"},
     {"errors", "files", "ids", "__init__"},

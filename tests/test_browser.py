@@ -9,7 +9,16 @@ import pytest
 from browser import served, visit
 from playwright.sync_api import Browser
 
-PAGES = ["", "2026/03/12/", "2026/03/", "topics/", "topics/gaussian-splatting/", "archive/", "status/"]
+PAGES = [
+    "",
+    "2026/03/12/",
+    "2026/03/",
+    "topics/",
+    "topics/gaussian-splatting/",
+    "archive/",
+    "search/",
+    "status/",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
-"""docs/ → site/, finished: the built pages, a picture for links, and feeds that know where they live."""
+"""docs/ → site/, finished: pages, search index, a picture for links, feeds that know where they live."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from arxiv_digest import files, picture, render, site
+from arxiv_digest import files, picture, render, search, site
 from arxiv_digest.config import Config
 
 
@@ -15,6 +15,8 @@ def build(root: Path, config: Config, site_url: str | None, repository: str | No
     built = site.build(root, config.title, words, site_url, repository)
     card = picture.card(config.title, [topic.title for topic in config.topics])
     files.replace(built / "assets" / "card.png", card)
+    for path, text in search.files(site.twins(root)):
+        files.replace(built / "search" / path, text.encode())
     if site_url:
         site.rewrite(built, "feeds", partial(render.published, site_url))
     return built

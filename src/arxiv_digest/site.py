@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import html
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -101,6 +102,12 @@ def rewrite(site: Path, folder: str, change: Callable[[str, str], str]) -> None:
     for file in sorted((site / folder).rglob("*.*")):
         text = file.read_bytes().decode()  # line ends as they are
         files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
+
+
+def twins(root: Path) -> Iterator[Any]:
+    """Read the machine twins of the days below `root/docs`, in order of their dates."""
+    for file in sorted((root / "docs" / "api" / "days").glob("*.json")):
+        yield json.loads(file.read_bytes())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, lists, reading, syndication, terms, trends
+from arxiv_digest.render import escape, finder, lists, reading, syndication, terms, trends
 from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.changes import changes
 from arxiv_digest.render.outline import Outline, months, neighbours, outline
@@ -56,6 +56,7 @@ def _tree(
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
     yield archive(outlines, words)
     yield from trends.trends(config, outlines, texts, words)
+    yield finder.search(config, outlines, words)
     yield lists.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
         yield lists.status_json(outlines, list(ledgers), owed)
