@@ -28,10 +28,13 @@ test: .venv/dev ## install what the tests need, a browser too, and run every tes
 	$(BIN)/python tests/browser.py
 	$(BIN)/pytest
 
-lint: .venv/dev ## check style and types
+lint: .venv/dev ## check style, types and workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 fix: .venv/dev ## mend what ruff can mend
 	$(BIN)/ruff check --fix

@@ -7,18 +7,15 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from arxiv_digest import __version__, inspection, pipeline, report
+from arxiv_digest import __version__, automation, inspection, pipeline, report
 from arxiv_digest import config as configuration
 from arxiv_digest.errors import DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.options import Globals, date_of, say, with_globals
 from arxiv_digest.progress import progress_shown
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.text import counted
@@ -27,72 +24,9 @@ from arxiv_digest.write import Written
 _SATURDAY = 5
 
 
-@dataclass(slots=True)
-class Globals:
-    """The options that every verb takes, before or after the verb."""
-
-    root: Path = Path()
-    verbose: int = 0
-    quiet: bool = False
-    now: dt.datetime | None = None
-
-    @property
-    def moment(self) -> dt.datetime:
-        """The moment that counts as now."""
-        return self.now or dt.datetime.now(dt.UTC)
-
-
-def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
-    """Read --now; a time without a zone is UTC."""
-    if value is None:
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a time such as 2026-03-12T06:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
-    """Read --day; an empty value, as workflows pass it, counts as none."""
-    if not value:
-        return None
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2026-03-12") from None
-
-
-_GLOBAL_OPTIONS = (
-    click.option(
-        "--root", type=click.Path(path_type=Path, file_okay=False), help="The folder with digest.toml."
-    ),
-    click.option("-v", "--verbose", count=True, help="Tell each step; twice: each request."),
-    click.option("-q", "--quiet", is_flag=True, help="Tell errors only."),
-    click.option("--now", callback=_moment, metavar="ISO", help="Take this moment for now (for replays)."),
-)
-
-
-def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take the global options and note them."""
-
-    @wraps(function)
-    def taken(**options: Any) -> Any:
-        context = click.get_current_context()
-        have = context.ensure_object(Globals)
-        for name in ("root", "verbose", "quiet", "now"):
-            if value := options.pop(name):
-                setattr(have, name, value)
-        return function(have, **options)
-
-    for option in reversed(_GLOBAL_OPTIONS):
-        taken = option(taken)
-    return taken
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="arxiv-digest")
-@_with_globals
+@with_globals
 def cli(_have: Globals) -> None:
     """Publish a daily digest of arXiv as a static site.
 
@@ -103,20 +37,20 @@ def cli(_have: Globals) -> None:
 
 @cli.command()
 @click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
-@_with_globals
+@with_globals
 def run(have: Globals, *, sample: bool) -> None:
     """Update, render and build: from arXiv's feeds to the site."""
     _set_up(have)
     done = _updated(have, sample=sample)
-    _say(have, _subject(have, done))
+    say(have, _subject(have, done))
     _rendered(have)
     site = _built(have)
-    _say(have, f"open {site / 'index.html'}")
+    say(have, f"open {site / 'index.html'}")
 
 
 @cli.command()
 @click.option(
-    "--day", callback=_date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
+    "--day", callback=date_of, metavar="D", help="Take the announcement of this day only (2026-03-12)."
 )
 @click.option(
     "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
@@ -125,7 +59,7 @@ def run(have: Globals, *, sample: bool) -> None:
     "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
 )
 @click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
-@_with_globals
+@with_globals
 def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path | None, sample: bool) -> None:
     """Fetch what arXiv announced, choose, summarise, and store it in data/."""
     if sample and day:
@@ -135,12 +69,12 @@ def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path |
     text = report.message(done, _titles(have))
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
-    _say(have, text.rstrip() if dry_run else _subject(have, done))
+    say(have, text.rstrip() if dry_run else _subject(have, done))
 
 
 @cli.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when docs/ is not what render makes.")
-@_with_globals
+@with_globals
 def render(have: Globals, *, check: bool) -> None:
     """Write the pages in docs/ from data/ and digest.toml."""
     _set_up(have)
@@ -149,30 +83,36 @@ def render(have: Globals, *, check: bool) -> None:
 
 
 @cli.command()
-@_with_globals
+@with_globals
 def build(have: Globals) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
     _set_up(have)
-    _say(have, f"open {_built(have) / 'index.html'}")
+    say(have, f"open {_built(have) / 'index.html'}")
 
 
 @cli.command()
-@_with_globals
-def check(have: Globals) -> None:
+@click.option(
+    "--setup", is_flag=True, help="Tell how the repository is set up on GitHub, and where to click."
+)
+@with_globals
+def check(have: Globals, *, setup: bool) -> None:
     """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
     _set_up(have)
-    found = inspection.check(have.root, os.environ, _access(), have.moment)
+    # A key that is refused stops no digest: --setup tells of it, and summaries quote.
+    found = inspection.check(have.root, os.environ, None if setup else _access(), have.moment)
     for note in found.notes:
-        _say(have, f"note: {note}")
+        say(have, f"note: {note}")
     if found.problems:
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
-    _say(have, f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
+    if setup:
+        automation.told_setup(have, _access())
+    say(have, f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
 @cli.command()
 @click.argument("paper", metavar="ID")
 @click.option("--topic", metavar="SLUG", help="Hold only this topic's rules against it.")
-@_with_globals
+@with_globals
 def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     """Tell why a paper was listed or not, rule by rule."""
     _set_up(have)
@@ -185,6 +125,10 @@ def explain(have: Globals, *, paper: str, topic: str | None) -> None:
             print(f"  {'yes' if rule.holds else 'no '}  {rule.name}: {rule.words}")
         for reason in verdict.reasons:
             print(f"       {reason.points:+g}  “{reason.term}” ({reason.where})")
+
+
+for verb in (automation.publish, automation.months):
+    cli.add_command(verb)
 
 
 def _set_up(have: Globals) -> None:
@@ -208,11 +152,6 @@ def _access() -> Access | None:
 
 def _titles(have: Globals) -> dict[str, str]:
     return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
-
-
-def _say(have: Globals, text: str) -> None:
-    if not have.quiet:
-        print(text)
 
 
 def _subject(have: Globals, done: report.Report) -> str:
@@ -254,12 +193,12 @@ def _updated(
 def _rendered(have: Globals, *, check: bool = False) -> Written:
     done = pipeline.render_pages(have.root, check=check)
     for path in done.left_alone:
-        _say(have, f"docs/{path}: left alone, it is yours")
+        say(have, f"docs/{path}: left alone, it is yours")
     if check:
         for path in sorted(done.changed + done.deleted):
             print(f"docs/{path}: differs from what render makes")
     verb = "would change" if check else "changed"
-    _say(have, f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
+    say(have, f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
     return done
 
 

@@ -4,6 +4,7 @@ DigestError
 ├── InputError            exit 2: something a person can mend
 │   ├── ConfigError       digest.toml, every problem at once
 │   ├── DataError         data/, a record that cannot be read
+│   ├── PushError         the remote did not take a commit
 │   ├── SettingError      an environment variable or an option
 │   └── SiteError         the site builder refused the pages
 └── ArxivError            exit 3: arXiv did not give what was asked
@@ -65,6 +66,10 @@ class DataError(InputError):
 
 class SettingError(InputError):
     """An environment variable or an option with a value that cannot be used."""
+
+
+class PushError(InputError):
+    """The remote did not take a commit: it may not be written to, or others were faster each time."""
 
 
 class SiteError(InputError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -21,3 +22,17 @@ def replace(file: Path, content: bytes) -> bool:
     finally:
         part.unlink(missing_ok=True)
     return True
+
+
+def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
+    """Read the files below a folder, by their paths in it; a folder that is not there holds none."""
+    found = (file for file in sorted(folder.glob(pattern)) if file.is_file() and not file.is_symlink())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+
+
+def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    """Turn the files below a folder from what they were into what they shall be."""
+    for path in before.keys() - after.keys():
+        (folder / path).unlink()
+    for path, content in after.items():
+        replace(folder / path, content)

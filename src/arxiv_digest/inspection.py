@@ -123,6 +123,12 @@ def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt
     return Checked((*problems, *_data_problems(Store(root))), tuple(notes))
 
 
+def key(root: Path, access: Access | None, now: dt.datetime) -> tuple[list[str], list[str]]:
+    """Try the key: why it is refused, and what is worth knowing; nothing when Claude is not asked."""
+    config = configuration.load(root)
+    return _probed(config, access, now) if access and asks_claude(config, access) else ([], [])
+
+
 def _probed(config: Config, access: Access, now: dt.datetime) -> tuple[list[str], list[str]]:
     from arxiv_digest.summarise.api import probe  # noqa: PLC0415  its SDK takes a second to import
 

@@ -1,0 +1,88 @@
+"""The window to git: what a checkout holds, and how a commit of ours gets to the remote."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from arxiv_digest.errors import InputError, PushError
+
+BOT = "github-actions[bot]"
+BOT_MAIL = "41898282+github-actions[bot]@users.noreply.github.com"
+_TIMEOUT = 600.0  # seconds for one command
+_REFUSED = ("403", "Permission", "protected branch", "GH006", "GH013", "denied")
+
+
+class Checkout:
+    """A working copy, whose commits go to one branch of `origin`.
+
+    The token, if there is one, is handed to git in its environment: not on a command line, not in a file.
+    """
+
+    def __init__(self, root: Path, branch: str, token: str = "", server: str = "https://github.com") -> None:
+        self.root = root
+        self.branch = branch
+        self._environment = {
+            **os.environ,
+            **{f"GIT_{role}_NAME": BOT for role in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{role}_EMAIL": BOT_MAIL for role in ("AUTHOR", "COMMITTER")},
+            "GIT_TERMINAL_PROMPT": "0",
+            "LC_ALL": "C",
+        }
+        if token:
+            basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+            self._environment |= {
+                "GIT_CONFIG_COUNT": "1",
+                "GIT_CONFIG_KEY_0": f"http.{server}/.extraheader",
+                "GIT_CONFIG_VALUE_0": f"AUTHORIZATION: basic {basic}",
+            }
+
+    def commit(self, folders: Iterable[str], message: str) -> str:
+        """Commit all that changed below the folders; gives the commit, or nothing when nothing did."""
+        self._git("add", "--all", "--", *(one for one in folders if (self.root / one).exists()))
+        if self._try("diff", "--cached", "--quiet").returncode == 0:
+            return ""
+        self._git("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", given=message)
+        return self._git("rev-parse", "HEAD").strip()
+
+    def push(self) -> bool:
+        """Push what was committed; False when the branch has moved on. Raises PushError when refused."""
+        done = self._try("push", "--porcelain", "origin", f"HEAD:refs/heads/{self.branch}")
+        if done.returncode == 0:
+            return True
+        said = f"{done.stdout}{done.stderr}".strip()
+        if "[rejected]" in said or "cannot lock ref" in said:
+            return False
+        fix = (
+            "let it write: Settings → Actions → General → Workflow permissions → Read and write, and let "
+            "Actions past a rule that protects the branch: Settings → Rules"
+        )
+        refused = any(sign in said for sign in _REFUSED)
+        raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
+
+    def take_over(self) -> None:
+        """Go to where the branch is now; what was committed here, and not pushed, is dropped."""
+        self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
+        self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
+
+    def _git(self, *arguments: str, given: str = "") -> str:
+        done = self._try(*arguments, given=given)
+        if done.returncode:
+            raise InputError(f"git {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def _try(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603  our own words, and a branch that GitHub named
+            ["git", "-C", str(self.root), *arguments],  # noqa: S607  whichever git is on PATH
+            input=given,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_TIMEOUT,
+            check=False,
+        )
