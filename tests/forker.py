@@ -1,0 +1,86 @@
+"""Runs the command line in processes of its own without starting Python anew each time: a server that forks.
+
+`python forker.py SOCKET` imports the program once; each connection brings arguments, environment, folder and
+the three standard streams, gets a fork that has nothing else, and is told its exit code. A file `now` beside
+the socket holds the moment that the program is told with --now.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+CLIENT = """#!{python} -IS
+import json, os, socket, sys
+arguments = {arguments}
+window = socket.socket(socket.AF_UNIX)
+window.connect({address!r})
+asked = json.dumps([arguments, dict(os.environ), os.getcwd()]).encode()
+socket.send_fds(window, [len(asked).to_bytes(8, "big")], [0, 1, 2])
+window.sendall(asked)
+sys.exit(int(window.recv(8)))
+"""
+
+
+def main(address: str) -> None:
+    """Serve until killed."""
+    import anthropic  # noqa: F401, PLC0415  what every fork would import by itself
+    import material  # type: ignore[import-untyped]  # noqa: F401, PLC0415
+    from mkdocs.commands import build  # noqa: F401, PLC0415
+
+    from arxiv_digest import cli  # noqa: F401, PLC0415
+
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(address)
+    server.listen()
+    clock = Path(address).with_name("now")
+    print("ready", flush=True)  # noqa: T201  the parent waits for this line
+    while True:
+        window, _ = server.accept()
+        with window:
+            window.sendall(str(_run(window, clock)).encode())
+
+
+def _run(window: socket.socket, clock: Path) -> int:
+    head, streams, _, _ = socket.recv_fds(window, 8, 3)
+    asked = b""
+    while len(asked) < int.from_bytes(head, "big"):
+        asked += window.recv(1 << 20)
+    arguments, environment, folder = json.loads(asked)
+    if clock.exists():
+        arguments[1:1] = ["--now", clock.read_text(encoding="utf-8")]
+    child = os.fork()
+    if child == 0:
+        _become(streams, arguments, environment, folder)
+    for stream in streams:
+        os.close(stream)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _become(streams: list[int], arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Be the command that was asked for, and never return."""
+    from arxiv_digest import cli  # noqa: PLC0415
+
+    code = 1
+    try:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(Path(folder))
+        sys.argv = arguments
+        cli.main()
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
