@@ -150,7 +150,9 @@ class Hub(Loopback):
                 file = hub.sites[f"{owner}/{name}"] / inner
                 file = file / "index.html" if file.is_dir() else file
                 there = file.is_file()
-                self._send(HTTPStatus.OK if there else HTTPStatus.NOT_FOUND, {}, file.read_bytes() if there else b"")
+                self._send(
+                    HTTPStatus.OK if there else HTTPStatus.NOT_FOUND, {}, file.read_bytes() if there else b""
+                )
 
             def _repository(self, body: bytes) -> None:
                 parts = urlsplit(self.path)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from actions import REPOSITORY, Runner, commands
-from claude_standin import KEY, Asked, ClaudeStandin, Said, error
+from claude_standin import KEY, ClaudeStandin
 from hub import Hub, git
-from standin import FRIDAY, THURSDAY, Reply, Standin
+from standin import Standin
 
 COPY = "moreau/kites"
 EARLY = dt.datetime(2026, 3, 12, 5, 23, tzinfo=dt.UTC)  # the schedule of the first announcement day

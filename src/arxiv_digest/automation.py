@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from arxiv_digest import github, handover, inspection, pipeline, setup
+from arxiv_digest import handover, hosting, inspection, pipeline, setup
 from arxiv_digest.git import Checkout
-from arxiv_digest.github import Place
-from arxiv_digest.options import Globals, date_of, say, with_globals
+from arxiv_digest.hosting import Place
+from arxiv_digest.options import Globals, date, with_globals
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.text import counted
 
@@ -32,13 +32,13 @@ def publish(have: Globals, *, folder: Path, branch: str) -> None:
         have.root, branch, place.token if place else "", place.server if place else "https://github.com"
     )
     commit = handover.publish(checkout, handover.parcels(folder), partial(pipeline.render_pages, have.root))
-    github.tell(os.environ, changed="true" if commit else "false")
-    say(have, f"pushed {commit[:12]} to {branch}" if commit else "nothing new, no commit")
+    hosting.tell(os.environ, changed="true" if commit else "false")
+    have.say(f"pushed {commit[:12]} to {branch}" if commit else "nothing new, no commit")
 
 
 @click.command()
-@click.option("--from", "first", callback=date_of, required=True, metavar="D", help="The first day.")
-@click.option("--to", "last", callback=date_of, required=True, metavar="D", help="The last day.")
+@click.option("--from", "first", callback=date, required=True, metavar="D", help="The first day.")
+@click.option("--to", "last", callback=date, required=True, metavar="D", help="The last day.")
 @with_globals
 def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> None:
     """Cut a span of days into its months, as JSON: a matrix of jobs, one a month."""
@@ -49,8 +49,8 @@ def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> Non
         end = min(last, (first.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1))
         spans.append({"month": f"{first:%Y-%m}", "from": f"{first}", "to": f"{end}"})
         first = end + dt.timedelta(days=1)
-    github.tell(os.environ, months=json.dumps(spans))
-    say(have, json.dumps(spans))
+    hosting.tell(os.environ, months=json.dumps(spans))
+    have.say(json.dumps(spans))
 
 
 def told_setup(have: Globals, access: Access | None) -> None:
@@ -58,19 +58,19 @@ def told_setup(have: Globals, access: Access | None) -> None:
     place = Place.from_environment(os.environ)
     if place is None:
         raise click.UsageError("--setup needs GITHUB_REPOSITORY=owner/name, and GITHUB_TOKEN to be told more")
-    facts = github.facts(place)
+    facts = hosting.facts(place)
     refused, told = inspection.key(have.root, access, have.moment)
     key = setup.key(place, there=access is not None, refused=" ".join(refused), told=" ".join(told))
     found = setup.items(place, facts, key)
     for one in found:
-        say(have, f"{one.state}: {one.name}: {one.said}")
-    github.show(os.environ, setup.page(place, found))
+        have.say(f"{one.state}: {one.name}: {one.said}")
+    hosting.show(os.environ, setup.page(place, found))
     missing = setup.missing_pages(place, facts)
-    github.tell(
+    hosting.tell(
         os.environ,
         publish="false" if facts.is_template else "true",
         site=facts.site,
         missing_pages=missing,
     )
     lacking = sum(one.state == "missing" for one in found)
-    say(have, f"{counted(lacking, 'thing')} to set up" if lacking else "set up")
+    have.say(f"{counted(lacking, 'thing')} to set up" if lacking else "set up")

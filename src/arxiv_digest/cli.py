@@ -15,7 +15,7 @@ from arxiv_digest import __version__, automation, inspection, pipeline, report
 from arxiv_digest import config as configuration
 from arxiv_digest.errors import DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.options import Globals, date_of, say, with_globals
+from arxiv_digest.options import Globals, date, with_globals
 from arxiv_digest.progress import progress_shown
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.text import counted
@@ -42,15 +42,15 @@ def run(have: Globals, *, sample: bool) -> None:
     """Update, render and build: from arXiv's feeds to the site."""
     _set_up(have)
     done = _updated(have, sample=sample)
-    say(have, _subject(have, done))
+    have.say(_subject(have, done))
     _rendered(have)
     site = _built(have)
-    say(have, f"open {site / 'index.html'}")
+    have.say(f"open {site / 'index.html'}")
 
 
 @cli.command()
 @click.option(
-    "--day", callback=date_of, metavar="D", help="Take the announcement of this day only (2026-03-12)."
+    "--day", callback=date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
 )
 @click.option(
     "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
@@ -69,7 +69,7 @@ def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path |
     text = report.message(done, _titles(have))
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
-    say(have, text.rstrip() if dry_run else _subject(have, done))
+    have.say(text.rstrip() if dry_run else _subject(have, done))
 
 
 @cli.command()
@@ -87,7 +87,7 @@ def render(have: Globals, *, check: bool) -> None:
 def build(have: Globals) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
     _set_up(have)
-    say(have, f"open {_built(have) / 'index.html'}")
+    have.say(f"open {_built(have) / 'index.html'}")
 
 
 @cli.command()
@@ -101,12 +101,12 @@ def check(have: Globals, *, setup: bool) -> None:
     # A key that is refused stops no digest: --setup tells of it, and summaries quote.
     found = inspection.check(have.root, os.environ, None if setup else _access(), have.moment)
     for note in found.notes:
-        say(have, f"note: {note}")
+        have.say(f"note: {note}")
     if found.problems:
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
     if setup:
         automation.told_setup(have, _access())
-    say(have, f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
+    have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
 @cli.command()
@@ -193,12 +193,12 @@ def _updated(
 def _rendered(have: Globals, *, check: bool = False) -> Written:
     done = pipeline.render_pages(have.root, check=check)
     for path in done.left_alone:
-        say(have, f"docs/{path}: left alone, it is yours")
+        have.say(f"docs/{path}: left alone, it is yours")
     if check:
         for path in sorted(done.changed + done.deleted):
             print(f"docs/{path}: differs from what render makes")
     verb = "would change" if check else "changed"
-    say(have, f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
+    have.say(f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
     return done
 
 

@@ -26,6 +26,11 @@ class Globals:
         """The moment that counts as now."""
         return self.now or dt.datetime.now(dt.UTC)
 
+    def say(self, text: str) -> None:
+        """Print lines, unless they are not wanted."""
+        if not self.quiet:
+            print(text)
+
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
     """Read --now; a time without a zone is UTC."""
@@ -38,7 +43,7 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def date_of(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+def date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
     """Read a date; an empty value, as workflows pass it, counts as none."""
     if not value:
         return None
@@ -73,9 +78,3 @@ def with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_GLOBAL_OPTIONS):
         taken = option(taken)
     return taken
-
-
-def say(have: Globals, text: str) -> None:
-    """Tell the person who runs this, unless they asked for quiet."""
-    if not have.quiet:
-        print(text)

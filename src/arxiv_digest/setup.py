@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from arxiv_digest.github import Facts, Place
+from arxiv_digest.hosting import Facts, Place
 
 State = Literal["ok", "note", "missing"]
 _SIGNS = {"ok": "✅", "note": "ℹ️", "missing": "❌"}
