@@ -76,6 +76,7 @@ class Runner:
     commands: Path  # where the program's command stands
     secrets: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"  # the machines' own time zone
     before: dict[str, Callable[[], object]] = field(default_factory=dict)  # job → what happens before it
     runs: list[Run] = field(default_factory=list)
 
@@ -278,6 +279,7 @@ class _Machine:
             "CI": "true",
             "HOME": str(self.job.folder / "home"),
             "LANG": "C.UTF-8",
+            "TZ": self.call.runner.zone,
             "PATH": ":".join(self.path),
             "RUNNER_TEMP": str(self.job.folder / "temp"),
             "GITHUB_ACTIONS": "true",
@@ -426,7 +428,7 @@ def commands(folder: Path) -> Iterator[Path]:
     folder.mkdir()
     address = folder / "socket"
     client = forker.CLIENT.format(python=sys.executable, arguments="sys.argv", address=str(address))
-    uv = '#!/bin/sh\n[ "$1" = run ] && [ -f "$UV_PROJECT/uv.lock" ] && [ "$UV_LOCKED" ] && shift && exec "$@"\n'
+    uv = '#!/bin/sh\n[ "$1$UV_LOCKED" = run1 ] && [ -f "$UV_PROJECT/uv.lock" ] && shift && exec "$@"\n'
     for name, text in (("arxiv-digest", client), ("uv", uv)):
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)

@@ -149,10 +149,10 @@ class Hub(Loopback):
                 _, _, owner, name, inner = path.split("/", 4)
                 file = hub.sites[f"{owner}/{name}"] / inner
                 file = file / "index.html" if file.is_dir() else file
-                there = file.is_file()
-                self._send(
-                    HTTPStatus.OK if there else HTTPStatus.NOT_FOUND, {}, file.read_bytes() if there else b""
-                )
+                if file.is_file():
+                    self._send(HTTPStatus.OK, {}, file.read_bytes())
+                else:
+                    self._send(HTTPStatus.NOT_FOUND, {}, b"There isn't a GitHub Pages site here.")
 
             def _repository(self, body: bytes) -> None:
                 parts = urlsplit(self.path)

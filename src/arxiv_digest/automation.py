@@ -53,6 +53,11 @@ def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> Non
     have.say(json.dumps(spans))
 
 
+def show_checked(found: inspection.Checked) -> None:
+    """Show what a check found on the job's page."""
+    hosting.show(os.environ, setup.checked(found.problems, found.notes))
+
+
 def told_setup(have: Globals, access: Access | None) -> None:
     """Tell how the repository is set up on GitHub: to the person, on the job's page, to the next jobs."""
     place = Place.from_environment(os.environ)

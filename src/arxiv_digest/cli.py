@@ -100,6 +100,7 @@ def check(have: Globals, *, setup: bool) -> None:
     _set_up(have)
     # A key that is refused stops no digest: --setup tells of it, and summaries quote.
     found = inspection.check(have.root, os.environ, None if setup else _access(), have.moment)
+    automation.show_checked(found)
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:

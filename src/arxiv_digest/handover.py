@@ -16,7 +16,7 @@ from arxiv_digest.text import counted
 log = logging.getLogger(__name__)
 
 TRIES = 3
-PAUSE = 2.0  # seconds before the second try; the third waits twice as long
+PAUSE = 1.0  # seconds before the second try; the third waits twice as long
 MESSAGE = "message.txt"  # beside data/ in what a job hands over
 
 

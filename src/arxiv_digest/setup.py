@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from arxiv_digest.hosting import Facts, Place
+from arxiv_digest.text import counted
 
 State = Literal["ok", "note", "missing"]
 _SIGNS = {"ok": "✅", "note": "ℹ️", "missing": "❌"}
@@ -68,6 +69,13 @@ def _pages(place: Place, facts: Facts) -> Iterator[Item]:
     if facts.pages is not None:
         missing = missing_pages(place, facts)
         yield Item("Pages", "missing" if missing else "ok", missing or f"the site is {facts.site}")
+
+
+def checked(problems: Sequence[str], notes: Sequence[str]) -> str:
+    """Give the summary page of a check: what has to be mended, as it is written, then what is worth knowing."""
+    head = f"{counted(len(problems), 'problem')} to mend" if problems else "All is sound"
+    lines = (f"    {line}" for one in (*problems, *notes) for line in one.splitlines())  # code: no Markdown
+    return "\n".join([f"## {head}", "", *lines]) + "\n"
 
 
 def page(place: Place, found: tuple[Item, ...]) -> str:
