@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
+ENGINE := .ci .gitattributes .github Makefile benchmarks pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint fix bench golden fresh
+.PHONY: help demo test update serve lint fix bench golden fresh upgrade
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -23,6 +24,10 @@ serve: .venv/run ## build site/ and serve it at http://127.0.0.1:8000
 fresh: .venv/run ## empty data/ and take away every generated page, for a digest of your own
 	rm -rf data site .cache
 	$(BIN)/arxiv-digest render
+
+upgrade: ## replace the program by a newer one, FROM=address of its repository; your own files stay
+	git fetch --quiet --depth=1 $(FROM) HEAD
+	git restore --source=FETCH_HEAD --staged --worktree -- $(ENGINE)
 
 test: .venv/dev ## install what the tests need, a browser too, and run every test
 	$(BIN)/python tests/browser.py

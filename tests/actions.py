@@ -109,7 +109,7 @@ class Runner:
         }
         known = _NO_SECRETS if fork else self.secrets
         call = _Call(self, run, github, dict(inputs or {}), known, fork=fork)
-        run.jobs = call.workflow(file, None)
+        run.jobs |= call.workflow(file, None)
         return run
 
 

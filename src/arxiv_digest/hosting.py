@@ -54,7 +54,7 @@ class Facts:
     is_template: bool | None = None
     pages: str | None = None  # workflow, legacy (from a branch), or empty for none
     site: str = ""  # where the site is, or will be
-    disabled: tuple[tuple[str, str], ...] = ()  # workflows that do not run: name and why
+    disabled: tuple[tuple[str, str], ...] | None = None  # workflows that do not run: name and why
     actions: str | None = None  # all, selected, local_only, or empty for none
 
 
@@ -73,11 +73,7 @@ def facts(place: Place) -> Facts:
         is_template=bool(repository.get("is_template")) if status == HTTPStatus.OK else None,
         pages=_pages(pages_status, pages),
         site=f"{(pages.get('html_url') or place.site).rstrip('/')}/",
-        disabled=tuple(
-            (str(one["name"]), str(one["state"]))
-            for one in workflows.get("workflows", ())
-            if str(one["state"]).startswith("disabled")
-        ),
+        disabled=_disabled(workflows),
         actions=_actions(actions),
     )
 
@@ -96,6 +92,13 @@ def _pages(status: int, body: Mapping[str, Any]) -> str | None:
     if status == HTTPStatus.NOT_FOUND:
         return ""
     return str(body.get("build_type") or "workflow") if status == HTTPStatus.OK else None
+
+
+def _disabled(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
+    if "workflows" not in body:
+        return None
+    states = ((str(one["name"]), str(one["state"])) for one in body["workflows"])
+    return tuple((name, state) for name, state in states if state.startswith("disabled"))
 
 
 def _actions(body: Mapping[str, Any]) -> str | None:

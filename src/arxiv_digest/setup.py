@@ -58,10 +58,10 @@ def _actions(place: Place, facts: Facts) -> Iterator[Item]:
 
 
 def _schedule(place: Place, facts: Facts) -> Iterator[Item]:
-    for name, state in facts.disabled:
+    for name, state in facts.disabled or ():
         fix = f"open {place.server}/{place.repository}/actions, choose “{name}”, then “Enable workflow”"
         yield Item("Schedule", "missing", f"{name} does not run ({_WHY.get(state, state)}): {fix}")
-    if not facts.disabled:
+    if facts.disabled == ():
         yield Item("Schedule", "ok", "no workflow is switched off")
 
 
@@ -72,7 +72,7 @@ def _pages(place: Place, facts: Facts) -> Iterator[Item]:
 
 
 def checked(problems: Sequence[str], notes: Sequence[str]) -> str:
-    """Give the summary page of a check: what has to be mended, as it is written, then what is worth knowing."""
+    """Give the summary page of a check: what has to be mended, then what is worth knowing."""
     head = f"{counted(len(problems), 'problem')} to mend" if problems else "All is sound"
     lines = (f"    {line}" for one in (*problems, *notes) for line in one.splitlines())  # code: no Markdown
     return "\n".join([f"## {head}", "", *lines]) + "\n"
