@@ -73,6 +73,7 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "before": before,
         "after": after,
         "count": len(day.picks),
+        "named": {line.id: line.title for line in here.headlines},
         "lead": lists.whole_lead(config, here, words),
         "sections": found,
         "updated": _updated(here, day, words),
