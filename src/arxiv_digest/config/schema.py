@@ -106,7 +106,7 @@ class Topic(Table):
 class Retention(Table):
     """How long pages stay whole; without a number, for ever."""
 
-    full_months: int | None = Field(default=None, ge=1)  # the month of the last day on record is the first
+    full_months: int | None = Field(default=None, ge=1, le=1200)  # that of the last day on record counts
 
 
 class Config(Table):

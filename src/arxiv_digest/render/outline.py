@@ -90,12 +90,12 @@ def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
 
 
 def full_from(outlines: Sequence[Outline], months: int | None) -> dt.date:
-    """Give the first day that is shown in full: of the latest so many months, that of the last day included."""
+    """Give the first day that is shown in full: of so many months, that of the last day included."""
     if months is None or not outlines:
         return dt.date.min
     last = outlines[-1].date
     count = last.year * 12 + last.month - months
-    return dt.date(count // 12, count % 12 + 1, 1) if count >= 12 else dt.date.min
+    return dt.date(count // 12, count % 12 + 1, 1)
 
 
 def neighbours(outlines: Sequence[Outline], place: int) -> tuple[Outline | None, Outline | None]:

@@ -18,7 +18,6 @@ from arxiv_digest.render.template import Page, html, link, page, url, with_meta
 from arxiv_digest.render.words import Words
 
 NEAR = 5  # near misses on an empty day
-WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 
 
 def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()) -> Iterator[Page]:
@@ -51,7 +50,7 @@ def _tree(
     full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
         yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
-    yield from (lists.month(first, list(group), words) for first, group in months(outlines))
+    yield from (lists.month(first, list(group), outlines, words) for first, group in months(outlines))
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
@@ -70,7 +69,6 @@ def _day(
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
-    groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
     named = titles(config, [note.topic for note in (*near, *ledger.over_limit)])
@@ -79,13 +77,15 @@ def _day(
         "before": before,
         "after": after,
         "count": len(day.picks),
-        "lead": _lead(here, day, groups, config, words),
+        "named": {line.id: line.title for line in here.headlines},
+        "lead": lists.whole_lead(config, here, words),
         "sections": found,
         "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
         "card": _cards(_chips(config, day, found), day, words, template),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
+        "root": lists.root(config, words),
         "tools": reading.tools(
             words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
         ),
@@ -149,27 +149,6 @@ def _cards(
         return html(template, words, card=made)
 
     return card
-
-
-def _lead(here: Outline, day: Day, groups: int, config: Config, words: Words) -> str:
-    """Say how much there is: 9 of 512 new papers, 4 topics, about 3 minutes."""
-    said = lists.lead(here, words)
-    rebuilt = [words("rebuilt from dates of submission (approximate)")] if here.approximate else []
-    if not groups:
-        return words(", ").join([said, *rebuilt])
-    if config.group_by == "topic":
-        counted = words.n("{n} topic", "{n} topics", groups)
-    else:
-        counted = words.n("{n} category", "{n} categories", groups)
-    minutes = words.n("about {n} minute", "about {n} minutes", _minutes(day))
-    return words(", ").join([said, counted, minutes, *rebuilt])
-
-
-def _minutes(day: Day) -> int:
-    """Estimate the time to read titles and gists, in minutes."""
-    points = (summary.points for summary in day.written().values())
-    text = " ".join([pick.title for pick in day.picks] + [point.tldr or "" for point in points])
-    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
 def _signature(day: Day, words: Words) -> str:
