@@ -43,7 +43,7 @@ def run(have: Globals, *, sample: bool) -> None:
     _rendered(have)
     site = _built(have)
     have.say(f"open {site / 'index.html'}")
-    _complain_of_silence(done)
+    console.complain_of_silence(done)
 
 
 @cli.command()
@@ -82,7 +82,7 @@ def update(
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     done = _updated(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
     _told(have, done, dry_run=dry_run, message=message)
-    _complain_of_silence(done)
+    console.complain_of_silence(done)
 
 
 @cli.command()
@@ -162,6 +162,7 @@ def check(have: Globals) -> None:
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:
+        console.annotate_config(have.root, os.environ)
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
     have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
@@ -240,15 +241,6 @@ def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | 
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
     have.say(text.rstrip() if dry_run else console.subject(done, have.moment))
-
-
-def _complain_of_silence(done: report.Report) -> None:
-    """Exit 3 when arXiv has brought nothing new for too long; everything else is done by then."""
-    if done.silent > pipeline.SILENT:
-        raise ArxivError(
-            f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
-            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
-        )
 
 
 def _rendered(have: Globals, *, check: bool = False) -> Written:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from arxiv_digest import github, report, schedule
-from arxiv_digest.errors import ConfigError, DigestError
+from arxiv_digest import config, github, pipeline, report, schedule
+from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 
 ANNOTATIONS = 10  # of a step; GitHub shows no more
 _SATURDAY = 5
@@ -75,6 +75,23 @@ def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
     if rest > 0:
         lines[ANNOTATIONS - 1 :] = [github.annotation(f"{rest + 1} more problems: see the job's log", file)]
     print("\n".join(lines))
+
+
+def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
+    """In a workflow, show what is wrong with digest.toml beside its lines."""
+    try:
+        config.load(root)
+    except ConfigError as error:
+        annotate(error, environ)
+
+
+def complain_of_silence(done: report.Report) -> None:
+    """Raise ArxivError when arXiv has brought nothing new for too long; everything else is done by then."""
+    if done.silent > pipeline.SILENT:
+        raise ArxivError(
+            f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
+            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
+        )
 
 
 def show_bug() -> None:

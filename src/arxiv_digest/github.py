@@ -11,14 +11,14 @@ from arxiv_digest.text import clean
 _COMMAND = re.compile("((?:^|[\n-\r\x1c-\x1e\x85\u2028\u2029])\\s*)::")
 _OLD_COMMAND = "##["
 
-_MENTION = re.compile(r"@(?=\w)")
+_MENTION = re.compile(r"@(?=[\w-])")
 _REFERENCE = re.compile(r"#(?=\d)|(?<=\bGH)-(?=\d)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=\w)://(?=\w)|(?<=\bwww)\.(?=\w)", re.IGNORECASE)
 _SKIP = re.compile(
     r"\[\s*(skip[ _-]ci|ci[ _-]skip|no[ _-]ci|skip[ _-]actions|actions[ _-]skip)\s*\]", re.IGNORECASE
 )
 _NO_CI = re.compile(r"\*\*\*(NO_CI)\*\*\*", re.IGNORECASE)
-_TRAILER = re.compile(r"\b(skip-checks|request-checks|[\w-]+-by)\s*:", re.IGNORECASE)
+_TRAILER = re.compile(r"(skip-checks|request-checks|[\w-]+-by)\s*:", re.IGNORECASE)
 
 
 def printed(text: str) -> str:
@@ -32,10 +32,11 @@ def committed(text: str) -> str:
     Nobody is mentioned (`@ name`), no issue is closed or referred to (`# 1`), no run is skipped
     (`(skip ci)`), and nothing reads as a trailer (`Co-authored-by - …`).
     """
-    line = _MENTION.sub("@ ", clean(text))
-    line = _ADDRESS.sub(lambda sign: f"{sign[0]} ", _REFERENCE.sub(lambda sign: f"{sign[0]} ", line))
-    line = _NO_CI.sub(r"\1", _SKIP.sub(r"(\1)", line))
-    return printed(_TRAILER.sub(r"\1 -", line))
+    line = _NO_CI.sub(r"\1", _SKIP.sub(r"(\1)", clean(text)))
+    line = _TRAILER.sub(r"\1 -", line)
+    for sign in (_MENTION, _REFERENCE, _ADDRESS):
+        line = sign.sub(lambda found: f"{found[0]} ", line)
+    return printed(line)
 
 
 def annotation(message: str, file: str, line: int | None = None) -> str:

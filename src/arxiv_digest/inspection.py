@@ -130,6 +130,7 @@ PAGES_LIMIT = (
 )
 _WARN_AT = 0.7
 _SHORTER = "keep older months in short: [retention] with full_months = 24 in digest.toml"
+_MOVE = "GitHub asks for repositories below that: its oldest years will have to move to one of their own"
 
 
 def _growth(root: Path) -> tuple[list[str], list[str]]:
@@ -139,7 +140,8 @@ def _growth(root: Path) -> tuple[list[str], list[str]]:
     notes = [f"{told} (GitHub Pages takes a site of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
     problems = []
     for name, size in sizes.items():
-        share = f"{name}/ has grown to {size / PAGES_LIMIT:.0%} of what GitHub Pages takes: {_SHORTER}"
+        fix = _MOVE if name == "data" else _SHORTER
+        share = f"{name}/ has grown to {size / PAGES_LIMIT:.0%} of what GitHub Pages takes: {fix}"
         if name == "site" and size > PAGES_LIMIT:
             problems.append(share)
         elif size >= _WARN_AT * PAGES_LIMIT:
