@@ -12,7 +12,7 @@ from arxiv_digest.render.lists import WINDOW, as_json
 from arxiv_digest.render.outline import Outline
 from arxiv_digest.render.since import COMMIT, ago
 from arxiv_digest.render.template import Page, page
-from arxiv_digest.render.twins import Badge, Status
+from arxiv_digest.render.twins import Status
 from arxiv_digest.render.words import Words
 
 MISSED = 30  # announcements in which missed days are looked for, as many as `update` fills
@@ -78,10 +78,10 @@ def badge(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     """Make the badge that shields.io draws from an address: the last day, and how much it listed."""
     last = outlines[-1] if outlines else None
     listed = words.n("{n} paper", "{n} papers", len(last.headlines)) if last else words("none yet")
-    made = Badge(
-        schema_version=1,
-        label=config.title,
-        message=f"{last.date} · {listed}" if last else listed,
-        color="blue" if last else "lightgrey",
-    )
-    return Page("badge.json", as_json(made.model_dump(mode="json", by_alias=True)))
+    made = {
+        "schemaVersion": 1,  # https://shields.io/badges/endpoint-badge
+        "label": config.title,
+        "message": f"{last.date} · {listed}" if last else listed,
+        "color": "blue" if last else "lightgrey",
+    }
+    return Page("badge.json", as_json(made))

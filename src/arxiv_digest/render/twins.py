@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import Field
-
 from arxiv_digest import ids
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
@@ -126,15 +124,6 @@ class Status(Record):
     rebuilt: int  # days on record that were rebuilt from dates of submission
     owed: int
     last_commit: dt.datetime | None = None  # in the built site only
-
-
-class Badge(Record):
-    """A badge as https://shields.io/badges/endpoint-badge reads it."""
-
-    schema_version: Literal[1] = Field(alias="schemaVersion")
-    label: str
-    message: str
-    color: str
 
 
 _PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "index": Index, "status": Status}
