@@ -36,3 +36,8 @@ def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -
         (folder / path).unlink()
     for path, content in after.items():
         replace(folder / path, content)
+
+
+def size(folder: Path) -> int:
+    """Add up the bytes of the files below a folder; none when there is no such folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -23,10 +23,10 @@ def merged(base: Files, ours: Files, theirs: Files) -> dict[str, bytes]:
         before, mine, found = (files.get(path, _NONE) for files in (base, ours, theirs))
         if mine == before:
             continue
-        if _kind(path) == "state":
-            content = _lines(before, mine, found)
-        elif found == before and _day(path) not in contested:
+        if found == before and _day(path) not in contested:
             content = mine
+        elif _kind(path) == "state":
+            content = _lines(before, mine, found)
         else:
             content = _summaries(path, before, mine, theirs) if _kind(path) == "summaries" else found
         result[path] = content

@@ -171,6 +171,7 @@ class Announcement(Record):
     missing: tuple[str, ...] = ()  # categories that could not be had, or still showed an older day
     updated: tuple[Update, ...] = Field(default=(), exclude_if=not_)
     ledger: Ledger
+    approximate: bool = Field(default=False, exclude_if=not_)  # rebuilt from times of submission
     sample: bool = False  # the bundled sample: such days never stand beside real ones
 
 

@@ -1,4 +1,4 @@
-"""What every verb takes: where the digest is, how much is told, and which moment counts as now."""
+"""The options that every verb takes, the clock among them, and how the values of options are read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+from arxiv_digest import console
 
 
 @dataclass(slots=True)
@@ -28,8 +30,7 @@ class Globals:
 
     def say(self, text: str) -> None:
         """Print lines, unless they are not wanted."""
-        if not self.quiet:
-            print(text)
+        console.say(text, quiet=self.quiet)
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
@@ -44,7 +45,7 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 def date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
-    """Read a date; an empty value, as workflows pass it, counts as none."""
+    """Read --day; an empty value, as workflows pass it, counts as none."""
     if not value:
         return None
     try:

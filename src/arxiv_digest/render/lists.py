@@ -1,4 +1,4 @@
-"""Pages that list days and papers: home, months, topics, archive and status; one function a kind."""
+"""Pages that list days and papers: home, months, topics; one function a kind."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
-from arxiv_digest.model import Ledger, Owed
-from arxiv_digest.render import charts, reading, weeks
-from arxiv_digest.render.outline import Headline, Outline
+from arxiv_digest.render import calendars, charts, reading, weeks
+from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
-from arxiv_digest.render.twins import Status
 from arxiv_digest.render.words import Words
 
 EARLIER = 5  # days on the home page
 HOME_PAPERS = 10  # a group on the home page; the day's page has them all
 WINDOW = 20  # announcement days, about a month: what "recent" means
+WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 TOPIC_PAPERS = 60  # papers on a topic's page
 
 
@@ -28,6 +26,21 @@ def lead(here: Outline, words: Words) -> str:
     """Say how many of how many: 9 of 512 new papers."""
     new = words.n("{n} new paper", "{n} new papers", here.new)
     return words("{listed} of {new}", listed=len(here.headlines), new=new)
+
+
+def whole_lead(config: Config, here: Outline, words: Words) -> str:
+    """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
+    said = lead(here, words)
+    rebuilt = [words("rebuilt from dates of submission (approximate)")] if here.approximate else []
+    if not here.headlines:
+        return words(", ").join([said, *rebuilt])
+    if config.group_by == "topic":
+        groups = words.n("{n} topic", "{n} topics", len({line.topics[0] for line in here.headlines}))
+    else:
+        groups = words.n("{n} category", "{n} categories", len({line.primary for line in here.headlines}))
+    read = sum(len(f"{line.title} {line.gist}".split()) for line in here.headlines)
+    minutes = words.n("about {n} minute", "about {n} minutes", max(1, round(read / WORDS_A_MINUTE)))
+    return words(", ").join([said, groups, minutes, *rebuilt])
 
 
 def description(here: Outline, words: Words) -> str:
@@ -41,8 +54,8 @@ def root(config: Config, words: Words) -> str:
     return "" if words.language == config.languages[0] else "../"
 
 
-def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
-    """Make the page of a month: titles only, by day, the latest first."""
+def month(first: dt.date, days: Sequence[Outline], outlines: Sequence[Outline], words: Words) -> Page:
+    """Make the page of a month: a calendar, and titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
     said = words(
         "{papers} on {days}",
@@ -51,6 +64,7 @@ def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
     )
     meta = {"title": words.date(first, "MMMM y"), "description": said}
     context = {"first": first, "days": list(reversed(days)), "lead": said}
+    context |= calendars.of_month(outlines, days) | {"titled": False}
     return page(days[0].month_path, "month.md", words, meta, context)
 
 
@@ -61,11 +75,12 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "config": config,
         "latest": latest,
         "groups": _groups(config, latest) if latest else [],
-        "lead": lead(latest, words) if latest else "",
+        "lead": whole_lead(config, latest, words) if latest else "",
         "earlier": [(day, lead(day, words)) for day in reversed(outlines[-1 - EARLIER : -1])],
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
         "root": root(config, words),
+        **calendars.of_month(outlines, months(outlines)[-1][1] if outlines else ()),
         "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
     meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
@@ -147,42 +162,6 @@ def _rules(topic: Topic, words: Words) -> list[str]:
         *([unwanted] if topic.none else []),
         words("the best {number} of a day are listed here, the others by title", number=topic.limit),
     ]
-
-
-def status(
-    config: Config,
-    outlines: Sequence[Outline],
-    ledgers: Sequence[Ledger],
-    owed: Sequence[Owed],
-    words: Words,
-) -> Page:
-    """Make the page that tells what was announced, listed, not to be had, and owed."""
-    last_seen = {code: day for day in outlines for code in day.categories}
-    context = {
-        "first": outlines[0] if outlines else None,
-        "last": outlines[-1] if outlines else None,
-        "days": len(outlines),
-        "total": sum(len(day.headlines) for day in outlines),
-        "owed": owed,
-        "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
-        "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
-    }
-    meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
-    return page("status.md", "status.md", words, meta, context)
-
-
-def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:
-    """Make the status for machines."""
-    last = outlines[-1] if outlines else None
-    status = Status(
-        last_announcement=last.date if last else None,
-        days=len(outlines),
-        papers=sum(len(day.headlines) for day in outlines),
-        last_counts=dict(ledgers[-1].counts) if ledgers else {},
-        not_available=last.missing if last else (),
-        owed=len(owed),
-    )
-    return Page("status.json", as_json(status.model_dump(mode="json")))
 
 
 def as_json(value: object) -> str:

@@ -9,16 +9,15 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, finder, lists, reading, syndication, terms, trends
+from arxiv_digest.render import escape, finder, lists, reading, status, syndication, terms, trends
 from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.changes import changes
-from arxiv_digest.render.outline import Outline, months, neighbours, outline
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page, url, with_meta
 from arxiv_digest.render.words import Words
 
 NEAR = 5  # near misses on an empty day
-WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 
 
 def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()) -> Iterator[Page]:
@@ -48,25 +47,28 @@ def _tree(
         outlines.append(outline(day, language))
         texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
+    full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
-        yield _day(config, day, outlines, place, words)
-    yield from (lists.month(first, list(group), words) for first, group in months(outlines))
+        yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
+    yield from (lists.month(first, list(group), outlines, words) for first, group in months(outlines))
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
     yield archive(outlines, words)
     yield from trends.trends(config, outlines, texts, words)
     yield finder.search(config, outlines, words)
-    yield lists.status(config, outlines, list(ledgers), owed, words)
+    yield status.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
-        yield lists.status_json(outlines, list(ledgers), owed)
+        yield status.status_json(outlines, list(ledgers), owed)
+        yield status.badge(config, outlines, words)
 
 
-def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
+def _day(
+    config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words, template: str
+) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
-    groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
     named = titles(config, [note.topic for note in (*near, *ledger.over_limit)])
@@ -75,13 +77,15 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "before": before,
         "after": after,
         "count": len(day.picks),
-        "lead": _lead(here, day, groups, config, words),
+        "named": {line.id: line.title for line in here.headlines},
+        "lead": lists.whole_lead(config, here, words),
         "sections": found,
         "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
-        "card": _cards(_chips(config, day, found), day, words),
+        "card": _cards(_chips(config, day, found), day, words, template),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
+        "root": lists.root(config, words),
         "tools": reading.tools(
             words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
         ),
@@ -133,7 +137,7 @@ def _with_alternates(config: Config, one: Page, language: str) -> str:
 
 
 def _cards(
-    chips: Mapping[str, tuple[str, str]], day: Day, words: Words
+    chips: Mapping[str, tuple[str, str]], day: Day, words: Words, template: str
 ) -> Callable[[Pick, str], escape.Safe]:
     """Give the function that makes the card of a paper below a heading."""
     language = words.language
@@ -142,29 +146,9 @@ def _cards(
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
-        return html("card.html", words, card=made)
+        return html(template, words, card=made)
 
     return card
-
-
-def _lead(here: Outline, day: Day, groups: int, config: Config, words: Words) -> str:
-    """Say how much there is: 9 of 512 new papers, 4 topics, about 3 minutes."""
-    said = lists.lead(here, words)
-    if not groups:
-        return said
-    if config.group_by == "topic":
-        counted = words.n("{n} topic", "{n} topics", groups)
-    else:
-        counted = words.n("{n} category", "{n} categories", groups)
-    minutes = words.n("about {n} minute", "about {n} minutes", _minutes(day))
-    return words(", ").join([said, counted, minutes])
-
-
-def _minutes(day: Day) -> int:
-    """Estimate the time to read titles and gists, in minutes."""
-    points = (summary.points for summary in day.written().values())
-    text = " ".join([pick.title for pick in day.picks] + [point.tldr or "" for point in points])
-    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
 def _signature(day: Day, words: Words) -> str:

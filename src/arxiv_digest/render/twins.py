@@ -115,11 +115,15 @@ class Status(Record):
     """The state of the digest, in a few numbers."""
 
     last_announcement: dt.date | None
+    last_new_paper: dt.date | None
     days: int
     papers: int
     last_counts: Mapping[str, int]
     not_available: tuple[str, ...]
+    missed: tuple[dt.date, ...]  # announcement days that are not on record
+    rebuilt: int  # days on record that were rebuilt from dates of submission
     owed: int
+    last_commit: dt.datetime | None = None  # in the built site only
 
 
 _PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "index": Index, "status": Status}
