@@ -92,6 +92,7 @@ class Runner:
         inputs: Mapping[str, Any] | None = None,
         ref: str = "refs/heads/main",
         fork: bool = False,
+        payload: Mapping[str, Any] | None = None,
     ) -> Run:
         """Run a workflow; a pull request from a fork gets no secrets and may only read."""
         file = workflow if isinstance(workflow, Path) else WORKFLOWS / workflow
@@ -105,6 +106,7 @@ class Runner:
             "ref_name": ref.removeprefix("refs/heads/").removeprefix("refs/pull/"),
             "sha": sha,
             "event_name": event,
+            "event": payload or {},
             "token": "",
         }
         known = _NO_SECRETS if fork else self.secrets

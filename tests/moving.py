@@ -67,7 +67,7 @@ class Moving(Standin):
 
     def __init__(self, now: dt.datetime) -> None:
         super().__init__()
-        self.now = now
+        self.now = now  # while it stands still, so does arXiv
         self.first = now.astimezone(EASTERN).date() - dt.timedelta(days=60)
 
     def papers(self, day: dt.date) -> list[Announced]:

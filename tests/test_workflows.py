@@ -209,6 +209,7 @@ def test_a_dry_run_shows_and_writes_nothing(runner: Runner) -> None:
 
     assert run.results == {**ALL, "publish": "skipped", "deploy": "skipped"}, run.log
     assert "2026-03-12: 14 papers in 4 topics" in run.jobs["collect"].log
+    assert "*Nothing of this was written:*\n\n## 2026-03-12: 14 papers in 4 topics" in run.summary
     assert not list(run.artifacts.iterdir())
     assert commits(runner) == []
 
@@ -252,6 +253,13 @@ def test_the_template_itself_publishes_nothing(runner: Runner) -> None:
     run = runner.run("digest.yml")
 
     assert run.results == dict.fromkeys(ALL, "skipped") | {"setup": "success"}
+
+
+def test_a_new_copy_waits_for_its_topics(runner: Runner) -> None:
+    """The push that makes a copy starts nothing: the first digest is that of the owner's topics."""
+    run = runner.run("digest.yml", "push", payload={"created": True})
+
+    assert set(run.results.values()) == {"skipped"}
 
 
 def test_a_pull_request_from_a_fork_is_checked_safely(runner: Runner) -> None:
@@ -411,3 +419,33 @@ def test_three_missed_days_are_filled(runner: Runner, moving: Moving) -> None:
         record = held(runner, f"data/selected/2026/2026-03-{day:02}.jsonl")
         assert record.count('{"id"') == len(moving.papers(dt.date(2026, 3, day)))
     assert len([one for one in commits(runner) if one.startswith(BOT)]) == 2
+
+
+def test_months_of_the_past_come_in_one_commit(runner: Runner, moving: Moving) -> None:
+    """Backfill collects month by month, each in a job of its own, and one job puts them together."""
+    assert runner.run("digest.yml").results == ALL
+    span = {"from": "2026-02-23", "to": "2026-03-06"}
+    run = runner.run("backfill.yml", "workflow_dispatch", inputs=span)
+
+    assert run.results == {
+        "plan": "success",
+        **{name: ALL[name] for name in ("collect", "publish", "deploy")},
+    }
+    names = {folder.name for folder in run.artifacts.iterdir()}
+    assert names == {"collected-2026-02", "collected-2026-03", "github-pages"}
+    assert commits(runner)[0] == f"{BOT}: Fill 10 days, 2026-02-23 to 2026-03-06"
+    for day in (dt.date(2026, 2, 23), dt.date(2026, 2, 27), dt.date(2026, 3, 6)):
+        papers = moving.papers(day)
+        assert papers[0].id in page(runner, f"{day:%Y/%m/%d}/")
+        assert held(runner, f"data/selected/{day:%Y/%Y-%m-%d}.jsonl").count('{"id"') == len(papers)
+
+
+def test_a_silent_arxiv_is_loud_but_stops_no_repair(runner: Runner, moving: Moving) -> None:
+    """After more than four announcements without anything new the run is red, with exit code 3."""
+    assert runner.run("digest.yml").results == ALL
+    runner.at(EARLY + dt.timedelta(days=8))
+    run = runner.run("digest.yml")
+
+    assert run.results == {**ALL, "collect": "failure", "deploy": "skipped"}, run.log
+    assert run.jobs["collect"].steps["collect"]["exit"] == 3
+    assert run.results["publish"] == "success"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from arxiv_digest import __version__, automation, backfilling, console, inspection, pipeline, report
+from arxiv_digest import __version__, automation, backfilling, console, hosting, inspection, pipeline, report
 from arxiv_digest import config as configuration
 from arxiv_digest.errors import ArxivError, DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
@@ -241,9 +241,9 @@ def _updated(
 
 def _summed_up(have: Globals, done: report.Report, *, dry_run: bool) -> None:
     """In a workflow, tell on the job's page what the run did."""
-    if (page := os.environ.get("GITHUB_STEP_SUMMARY")) and not dry_run:
-        with Path(page).open("a", encoding="utf-8") as file:
-            file.write(report.summary(done, _titles(have)))
+    hosting.show(
+        os.environ, "*Nothing of this was written:*\n\n" * dry_run + report.summary(done, _titles(have))
+    )
 
 
 def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
