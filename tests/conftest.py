@@ -96,6 +96,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Serve the program's command to the jobs of workflows; gives the folder that it stands in."""
+    from actions import commands  # noqa: PLC0415  most tests run no workflow
+
+    with commands(tmp_path_factory.mktemp("commands") / "bin") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish the bundled sample once for all tests that only look at it; gives the root."""
     folder = tmp_path_factory.mktemp("sample")

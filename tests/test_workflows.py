@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from actions import REPOSITORY, WORKFLOWS, Runner, commands
+from actions import REPOSITORY, WORKFLOWS, Runner
 from claude_standin import KEY, Asked, ClaudeStandin, Said, error
 from hub import Hub, git
 from moving import Moving
@@ -21,13 +21,6 @@ from standin import FRIDAY, Reply, Standin
 
 COPY = "moreau/kites"
 EARLY = dt.datetime(2026, 3, 12, 5, 23, tzinfo=dt.UTC)  # the schedule of the first announcement day
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Serve the program's command to the jobs of all tests."""
-    with commands(tmp_path_factory.mktemp("commands") / "bin") as folder:
-        yield folder
 
 
 @pytest.fixture
@@ -115,6 +108,7 @@ def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
 
     assert run.results == ALL, run.log
     assert commits(runner) == [f"{BOT}: 2026-03-12: 14 papers in 4 topics"]
+    assert "::notice title=Claude::no key, summaries quote the abstract" in run.log
     assert "no key, summaries quote the abstract" in run.summary
     assert f"{runner.hub.url}/{COPY}/settings/secrets/actions/new" in run.summary
     assert "2026-03-12: 14 papers" in run.summary

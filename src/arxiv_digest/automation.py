@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from arxiv_digest import handover, hosting, inspection, pipeline, setup
+from arxiv_digest import console, handover, hosting, inspection, pipeline, setup
 from arxiv_digest.git import Checkout
 from arxiv_digest.hosting import Place
 from arxiv_digest.options import Globals, date, with_globals
@@ -69,6 +69,9 @@ def told_setup(have: Globals, access: Access | None) -> None:
     found = setup.items(place, facts, key)
     for one in found:
         have.say(f"{one.state}: {one.name}: {one.said}")
+        if one.state != "ok":
+            kind = "warning" if one.state == "missing" else "notice"
+            console.remark(kind, one.name, one.said, os.environ)
     hosting.show(os.environ, setup.page(place, found))
     missing = setup.missing_pages(place, facts)
     hosting.tell(

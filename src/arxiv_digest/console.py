@@ -94,6 +94,12 @@ def complain_of_silence(done: report.Report) -> None:
         )
 
 
+def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> None:
+    """In a workflow, show a notice or a warning on the page of the run."""
+    if environ.get("GITHUB_ACTIONS") == "true":
+        print(github.remark(kind, title, message))
+
+
 def show_bug() -> None:
     """Print the error at hand whole: it is a bug."""
     complain(traceback.format_exc())

@@ -45,6 +45,11 @@ def annotation(message: str, file: str, line: int | None = None) -> str:
     return f"::error {place}::{_data(message)}"
 
 
+def remark(kind: str, title: str, message: str) -> str:
+    """Give the command that shows a `notice`, `warning` or `error` on the page of a run."""
+    return f"::{kind} title={_property(title)}::{_data(message)}"
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -75,7 +75,7 @@ def checked(problems: Sequence[str], notes: Sequence[str]) -> str:
     """Give the summary page of a check: what has to be mended, then what is worth knowing."""
     head = f"{counted(len(problems), 'problem')} to mend" if problems else "All is sound"
     lines = (f"    {line}" for one in (*problems, *notes) for line in one.splitlines())  # code: no Markdown
-    return "\n".join([f"## {head}", "", *lines]) + "\n"
+    return "\n".join([f"## {head}", "", *lines]) + "\n\n"
 
 
 def page(place: Place, found: tuple[Item, ...]) -> str:
@@ -85,4 +85,4 @@ def page(place: Place, found: tuple[Item, ...]) -> str:
         f"- {_SIGNS[one.state]} **{one.name}**: {one.said}"
         for one in sorted(found, key=lambda one: order.index(one.state))
     )
-    return "\n".join([f"## Set-up of {place.repository}", "", *lines]) + "\n"
+    return "\n".join([f"## Set-up of {place.repository}", "", *lines]) + "\n\n"
