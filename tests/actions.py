@@ -325,15 +325,22 @@ class _Machine:
         """Check out one commit without history; the token stays in the checkout unless that is declined."""
         assert self.grants.get("contents") in {"read", "write"}
         repository = given.pop("repository", self.call.runner.repository)
-        folder = self.workspace / given.pop("path", ".")
+        folder = self.workspace / given.pop("path", "")
         ref = given.pop("ref", "") or self.contexts["github"]["sha"]
         persists = given.pop("persist-credentials", "true") != "false"
         assert not given, f"checkout: {given}"
+        same = self.call.runner.folder / "checkouts" / repository / ref
+        aside = folder != self.workspace and not persists
+        if aside and same.exists():  # the program, which an earlier job had: linked, not fetched again
+            shutil.copytree(same, folder, copy_function=os.link)
+            return True
         folder.mkdir(exist_ok=True)
         git(folder, "init", "--quiet", "--initial-branch=main")
         git(folder, "remote", "add", "origin", f"{self.hub.url}/{repository}")
         git(folder, "fetch", "--quiet", "--depth=1", "--no-tags", "origin", ref)
         git(folder, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        if aside:
+            shutil.copytree(folder, same, copy_function=os.link)
         if persists:
             git(folder, "config", "http.extraheader", f"AUTHORIZATION: token {self.token}")
         outputs["commit"] = git(folder, "rev-parse", "HEAD")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -57,6 +58,10 @@ class Hub(Loopback):
         git(source, "add", "--all")
         git(source, "commit", "--quiet", f"--message={message}")
         git(source, "push", "--quiet", str(bare), "main")
+
+    def adopt(self, repository: str, bare: Path) -> None:
+        """Take a bare repository in, as a copy."""
+        shutil.copytree(bare, self.bare(repository))
 
     def edit(self, repository: str, files: Mapping[str, str], message: str, *, branch: str = "main") -> str:
         """Commit files as the user does in the browser; gives the commit."""

@@ -13,12 +13,12 @@ import pytest
 from actions import REPOSITORY, Run, Runner
 from claude_standin import KEY, ClaudeStandin
 from hub import Hub, git
-from test_workflows import ALL, BOT, COPY, commits, copied, held, hub, page, runner
+from test_workflows import ALL, BOT, COPY, commits, copied, held, hub, page, runner, template
 
 from arxiv_digest import setup
 from arxiv_digest.hosting import Facts, Place
 
-__all__ = ["hub", "runner"]  # fixtures
+__all__ = ["hub", "runner", "template"]  # fixtures
 
 FORK = (REPOSITORY / "docs/fork.md").read_text(encoding="utf-8")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,15 +25,23 @@ COPY = "moreau/kites"
 EARLY = dt.datetime(2026, 3, 12, 5, 23, tzinfo=dt.UTC)  # the schedule of the first announcement day
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the template's bare repository once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("template")
+    copied(folder / "source")
+    with Hub(folder) as hub:
+        hub.create(COPY, folder / "source")
+        return hub.bare(COPY)
+
+
 @pytest.fixture
-def hub(tmp_path: Path) -> Iterator[Hub]:
+def hub(template: Path, tmp_path: Path) -> Iterator[Hub]:
     """Run a stand-in for GitHub, with a copy of the template in it."""
     folder = tmp_path / "hub"
     folder.mkdir()
     with Hub(folder) as hub:
-        source = tmp_path / "source"
-        copied(source)
-        hub.create(COPY, source)
+        hub.adopt(COPY, template)
         yield hub
 
 
@@ -67,7 +77,7 @@ def leaks(runner: Runner, folder: Path) -> None:
     """Look for the key and the jobs' tokens in every file, log, summary, artifact, commit and page."""
     secrets = [KEY.encode(), *(token.encode() for token in runner.hub.tokens)]
     texts = [f"{run.log}{run.summary}".encode() for run in runner.runs]
-    texts += [file.read_bytes() for file in folder.rglob("*") if _ours(file)]
+    texts += [file.read_bytes() for file in _files(folder)]
     for bare in runner.hub.folder.glob("*/*.git"):
         show = ["git", "-C", str(bare), "log", "--all", "--patch", "--format=fuller", "--", ".", ":!uv.lock"]
         texts.append(subprocess.run(show, capture_output=True, check=True).stdout)
@@ -76,10 +86,13 @@ def leaks(runner: Runner, folder: Path) -> None:
         assert not any(secret in text for secret in secrets)
 
 
-def _ours(file: Path) -> bool:
-    """Leave out the program's own files, of which each job has a copy, but not what git noted with them."""
-    program = ".engine" in file.parts and file.name != "config"
-    return file.is_file() and not file.is_symlink() and not program
+def _files(folder: Path) -> Iterator[Path]:
+    """List the files below a folder; of the program, which each job has a copy of, what git noted with it."""
+    for place, folders, names in os.walk(folder):
+        if ".engine" in folders:
+            folders.remove(".engine")
+            yield Path(place, ".engine/.git/config")
+        yield from (file for file in (Path(place, name) for name in names) if file.is_file())
 
 
 def commits(runner: Runner) -> list[str]:
@@ -134,7 +147,10 @@ def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
     [
         (error(401, "authentication_error", "invalid x-api-key"), "HTTP 401 invalid x-api-key"),
         (
-            error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
+            replace(
+                error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
+                headers={"x-should-retry": "false"},
+            ),
             "Claude was asked no more",
         ),
     ],
