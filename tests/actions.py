@@ -360,7 +360,7 @@ class _Machine:
         paths = given.pop("path").split()
         assert len(paths) > 1, "one path alone would be the artifact's root"
         assert given.pop("if-no-files-found") == "ignore"
-        assert set(given) == {"retention-days"}
+        assert set(given) == {"retention-days", "overwrite"}
         for path in paths:
             for file in sorted(self.workspace.glob(f"{path}/**/*")) or [self.workspace / path]:
                 inner = file.relative_to(self.workspace)
