@@ -413,10 +413,10 @@ def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, cl
     arxiv = archive(list(papers(DAYS, 10)))
     assert update(root, arxiv, DAYS[0], "--no-catch-up") == 0
     text = (root / "digest.toml").read_text(encoding="utf-8")
-    (root / "digest.toml").write_text(f"[summaries]\nmax_usd_per_run = 0.01\n{text}", encoding="utf-8")
+    (root / "digest.toml").write_text(f"[summaries]\nmax_usd_per_run = 0.007\n{text}", encoding="utf-8")
     assert update(root, arxiv, DAYS[4]) == 0
     spent = [one.announcement.ledger.usage.usd for one in Store(root).days()][1:]
-    assert 0 < sum(spent) <= 0.01
+    assert 0 < sum(spent) <= 0.007
     stood_in = [one.stands_in for day in DAYS[1:5] for one in Store(root).summaries(day)]
     assert "over_budget" in stood_in
 
