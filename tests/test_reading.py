@@ -167,14 +167,14 @@ def test_an_unknown_topic_in_the_address_filters_nothing(chromium: Browser, base
 
 
 def test_all_folds_open_and_close_and_stay_so(chromium: Browser, base: str) -> None:
-    """One button unfolds every card and folds it again; the choice survives a reload."""
+    """One switch unfolds every card and folds it again; the choice survives a reload."""
     with day_page(chromium, base) as (page, _):
         folds = page.locator(".paper details").count()
         page.get_by_role("button", name="Unfold all").click()
         assert page.locator(".paper details[open]").count() == folds
         page.reload(wait_until="networkidle")
         assert page.locator(".paper details[open]").count() == folds
-        page.get_by_role("button", name="Fold all").press("Enter")
+        page.get_by_role("button", name="Unfold all", pressed=True).press("Enter")
         assert page.locator(".paper details[open]").count() == 0
 
 
@@ -339,6 +339,8 @@ def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: 
             expect(card.locator(".byline")).to_be_in_viewport()
             page.reload(wait_until="networkidle")
             expect(card.locator(".byline")).to_be_in_viewport()
+            card.get_by_role("link", name="BibTeX").click()
+            expect(card.locator(".bibtex")).to_be_in_viewport()
         page.goto(f"{base}{DAY}#%E0", wait_until="networkidle")
         assert shown(page) == ALL - 2
         page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")

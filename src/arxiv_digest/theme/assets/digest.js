@@ -30,7 +30,7 @@ const mark = (id, state, on = !marks[id]?.[state]) => {
   keep({ [id]: { ...marks[id], ...about, [state]: on, at: Date.now() } });
 };
 // The paper that the address names is shown whole, whatever its marks, until they change.
-const named = () => cards.find((card) => location.hash === `#${$("h3", card).id}`);
+const named = () => cards.find((card) => location.hash.replace("#bib-", "#") === `#${$("h3", card).id}`);
 let marks = tidy(load("marks")), view = { ...load("view") }, asked = named();
 
 // A visit ends after half an hour of silence; new is what came after all that the visits before saw.
@@ -76,7 +76,7 @@ const show = () => {
   for (const tool of $$(".bar [aria-pressed]")) press(tool, view[tool.dataset.do]);
   $("[data-do=only]").hidden = !cards.length || !own().length;
   $("[data-do=only] small").textContent = cards.filter(matching).length;
-  $("[data-do=more] small").textContent = starred.length || "";
+  $("[data-do=more] small").textContent = starred.length ? `(${starred.length})` : "";
   if (list.contains(document.activeElement)) $("h2", dialog).focus(); // the row of the button goes
   list.replaceChildren(...starred.map(([id, { title }]) => {
     const one = row.cloneNode(true);
@@ -162,6 +162,6 @@ file.onchange = () => take(file.files[0]).then(() => { file.value = ""; });
 for (const kind of ["click", "auxclick"]) addEventListener(kind, follow);
 const sync = () => { marks = tidy(load("marks", marks)); view = { ...load("view", view) }; show(); };
 for (const kind of ["storage", "pageshow"]) addEventListener(kind, sync);
-addEventListener("hashchange", () => { asked = named(); show(); asked?.scrollIntoView(); });
+addEventListener("hashchange", () => { asked = named(); show(); $(":target")?.scrollIntoView(); });
 if (view.unfolded) unfold(folds, true);
 emphasise();

@@ -35,7 +35,7 @@ export const keys = { "/": seek, f: seek, s: seek };
 addEventListener("keydown", (event) => {
   const { key, target } = event, off = get("digest:keys") === "off", act = !off && keys[key];
   if (key === "Escape" && target === box) box.blur();
-  const busy = target.isContentEditable || target.matches("input, textarea, select") || $("dialog[open]");
+  const busy = target.isContentEditable || target.matches?.("input, textarea, select") || $("dialog[open]");
   if (busy || key.length > 1 || event.ctrlKey || event.altKey || event.metaKey || !(off || act)) return;
   event.stopImmediatePropagation();
   if (act) act(event.preventDefault());
