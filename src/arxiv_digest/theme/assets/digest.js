@@ -54,6 +54,8 @@ const chips = $$(".chips [value]"), of = ({ value }) => `[data-topics~="${value}
 for (const chip of chips) $("small", chip).textContent = $$(`.paper${of(chip)}`).length;
 const entries = $$(":is(.contents, .md-nav--secondary) a[href^='#']").map((link) =>
   [link.closest("li"), document.getElementById(decodeURIComponent(link.hash.slice(1)))]);
+const head = (node) => heads.findLast((h2) => h2 === node || h2.compareDocumentPosition(node) & 4); // above
+const heads = $$("article h2"), under = Map.groupBy(cards, head);
 const press = (button, on) => button.setAttribute("aria-pressed", Boolean(on));
 const show = () => {
   const query = new URLSearchParams(location.search), only = view.only && own().length, starred = stars();
@@ -67,8 +69,8 @@ const show = () => {
       card.toggleAttribute(`data-${sign.value}`, Boolean(mine[sign.value] && card !== asked));
     }
   }
-  const gone = (all) => ($(".paper", all) ? !$(".paper:not([hidden])", all) : chosen.length > 0);
-  for (const section of $$("section.papers")) section.hidden = gone(section);
+  const gone = (papers) => (papers ? papers.every((card) => card.hidden) : chosen.length > 0);
+  for (const node of $$("article h2, .more")) node.hidden = gone(under.get(head(node)));
   for (const [entry, there] of entries) entry.hidden = Boolean(there?.closest("[hidden]"));
   const found = words.shown.replace("{shown}", cards.filter((card) => !card.hidden).length);
   $(".told").textContent = chosen.length || view.unread || only ? found.replace("{all}", cards.length) : "";
@@ -80,8 +82,7 @@ const show = () => {
   if (list.contains(document.activeElement)) $("h2", dialog).focus(); // the row of the button goes
   list.replaceChildren(...starred.map(([id, { title }]) => {
     const one = row.cloneNode(true);
-    one.dataset.id = id;
-    Object.assign($("a", one), { href: web(id), textContent: title || id });
+    Object.assign($("a", one), { href: web(id), textContent: title || id }).closest("li").dataset.id = id;
     return one;
   }));
   if (focused()?.hidden) step(1);

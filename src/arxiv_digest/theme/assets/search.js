@@ -19,7 +19,7 @@ const cut = text => {
     return (pairs.length ? pairs : signs).map(pair => ({ word: pair, run: word }));
   });
 };
-let files = {}; // promises by path
+let asked = 0, timer, files = {}; // searches so far; promises by path
 const file = path => files[path] ??= fetch(said.index + path, { cache: "no-cache" }).then(got => got.json());
 const failed = () => { files = {}; count.textContent = said.failed; }; // the next search asks anew
 // Give the lists of all that a term stands for: the word, what it begins, the author of that name.
@@ -59,7 +59,6 @@ const result = async n => {
   return item;
 };
 
-let asked = 0, timer;
 const search = async () => {
   const turn = ++asked, query = Object.fromEntries(new FormData(form)), terms = cut(query.q);
   const empty = !Object.values(query).join("").trim(), found = empty ? [] : await find(query);
