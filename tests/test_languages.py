@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import test_site
+from build import announcement
 from claude_standin import MARK, Asked, ClaudeStandin, Said, error
 from conftest import Killed
 from standin import FRIDAY, THURSDAY, Standin
@@ -21,6 +22,7 @@ from test_depths import SECTIONS, UNSAID, card, page
 from test_site import HERE, Built
 
 from arxiv_digest import pipeline
+from arxiv_digest.store import Store
 
 PAPER = "2603.99001"
 TITLE = "Wet Streets at Night"
@@ -363,3 +365,14 @@ def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: Standin, claude: 
     assert engines(root) == {"claude": 14}
     lines = (root / "data/summaries/2026/2026-03-12.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 14
+
+
+def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
+    """A day without papers has no BibTeX, and no link to one; the site builds with every link checked."""
+    Store(root).save_announcement(announcement())
+    file = root / "digest.toml"
+    text = file.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
+    file.write_text(text, encoding="utf-8")
+    pipeline.render_pages(root)
+    pipeline.build(root, HERE)
+    assert "bib/" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")

@@ -39,14 +39,28 @@ def archive(outlines: Sequence[Outline], words: Words) -> Page:
             (year, sum(month.papers for month in group), _days(group), group)
             for year, group in _years(outlines)
         ],
-        "step": lambda day: bisect_left(cuts, len(day.headlines)) if day.headlines else 0,
+        **_shades(cuts),
         "legend": _legend(cuts),
-        "weekdays": [_A_MONDAY + dt.timedelta(days=number) for number in range(_MONDAY_TO_FRIDAY)],
         "sparkline": charts.sparkline("spark-archive", words("Papers a week"), series, words),
         "numbers": charts.summary(series, words) if outlines else "",
     }
     meta = {"title": words("Archive"), "description": words("Every day on record")}
     return page("archive.md", "archive.md", words, meta, context)
+
+
+def of_month(outlines: Sequence[Outline], group: Sequence[Outline]) -> dict[str, object]:
+    """Give what `calendar.md` takes for the month of some days, shaded as in the archive."""
+    cuts = steps([len(day.headlines) for day in outlines])
+    month = _month(group[0].date.replace(day=1), group) if group else None
+    return {"month": month, **_shades(cuts)}
+
+
+def _shades(cuts: Sequence[int]) -> dict[str, object]:
+    return {
+        "titled": True,
+        "step": lambda day: bisect_left(cuts, len(day.headlines)) if day.headlines else 0,
+        "weekdays": [_A_MONDAY + dt.timedelta(days=number) for number in range(_MONDAY_TO_FRIDAY)],
+    }
 
 
 def steps(counts: Sequence[int]) -> list[int]:

@@ -11,8 +11,8 @@ from typing import Any
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import Ledger, Owed
-from arxiv_digest.render import charts, reading, weeks
-from arxiv_digest.render.outline import Headline, Outline
+from arxiv_digest.render import calendars, charts, reading, weeks
+from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
 from arxiv_digest.render.twins import Status
@@ -21,6 +21,7 @@ from arxiv_digest.render.words import Words
 EARLIER = 5  # days on the home page
 HOME_PAPERS = 10  # a group on the home page; the day's page has them all
 WINDOW = 20  # announcement days, about a month: what "recent" means
+WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 TOPIC_PAPERS = 60  # papers on a topic's page
 
 
@@ -28,6 +29,20 @@ def lead(here: Outline, words: Words) -> str:
     """Say how many of how many: 9 of 512 new papers."""
     new = words.n("{n} new paper", "{n} new papers", here.new)
     return words("{listed} of {new}", listed=len(here.headlines), new=new)
+
+
+def whole_lead(config: Config, here: Outline, words: Words) -> str:
+    """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
+    said = lead(here, words)
+    if not here.headlines:
+        return said
+    if config.group_by == "topic":
+        groups = words.n("{n} topic", "{n} topics", len({line.topics[0] for line in here.headlines}))
+    else:
+        groups = words.n("{n} category", "{n} categories", len({line.primary for line in here.headlines}))
+    read = sum(len(f"{line.title} {line.gist}".split()) for line in here.headlines)
+    minutes = words.n("about {n} minute", "about {n} minutes", max(1, round(read / WORDS_A_MINUTE)))
+    return words(", ").join([said, groups, minutes])
 
 
 def description(here: Outline, words: Words) -> str:
@@ -41,8 +56,8 @@ def root(config: Config, words: Words) -> str:
     return "" if words.language == config.languages[0] else "../"
 
 
-def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
-    """Make the page of a month: titles only, by day, the latest first."""
+def month(first: dt.date, days: Sequence[Outline], outlines: Sequence[Outline], words: Words) -> Page:
+    """Make the page of a month: a calendar, and titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
     said = words(
         "{papers} on {days}",
@@ -51,6 +66,7 @@ def month(first: dt.date, days: Sequence[Outline], words: Words) -> Page:
     )
     meta = {"title": words.date(first, "MMMM y"), "description": said}
     context = {"first": first, "days": list(reversed(days)), "lead": said}
+    context |= calendars.of_month(outlines, days) | {"titled": False}
     return page(days[0].month_path, "month.md", words, meta, context)
 
 
@@ -61,11 +77,12 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "config": config,
         "latest": latest,
         "groups": _groups(config, latest) if latest else [],
-        "lead": lead(latest, words) if latest else "",
+        "lead": whole_lead(config, latest, words) if latest else "",
         "earlier": [(day, lead(day, words)) for day in reversed(outlines[-1 - EARLIER : -1])],
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
         "root": root(config, words),
+        **calendars.of_month(outlines, months(outlines)[-1][1] if outlines else ()),
         "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
     meta = {"title": config.title, "description": description(latest, words) if latest else config.title}

@@ -18,7 +18,6 @@ from arxiv_digest.render.template import Page, html, link, page, url, with_meta
 from arxiv_digest.render.words import Words
 
 NEAR = 5  # near misses on an empty day
-WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 
 
 def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()) -> Iterator[Page]:
@@ -50,7 +49,7 @@ def _tree(
         ledgers.append(day.announcement.ledger)
     for place, day in enumerate(days()):
         yield _day(config, day, outlines, place, words)
-    yield from (lists.month(first, list(group), words) for first, group in months(outlines))
+    yield from (lists.month(first, list(group), outlines, words) for first, group in months(outlines))
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
@@ -66,7 +65,6 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
-    groups = sum(bool(section.picks) for section in found)
     ledger = day.announcement.ledger
     near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
     named = titles(config, [note.topic for note in (*near, *ledger.over_limit)])
@@ -75,13 +73,15 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "before": before,
         "after": after,
         "count": len(day.picks),
-        "lead": _lead(here, day, groups, config, words),
+        "named": {line.id: line.title for line in here.headlines},
+        "lead": lists.whole_lead(config, here, words),
         "sections": found,
         "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
         "card": _cards(_chips(config, day, found), day, words),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
+        "root": lists.root(config, words),
         "tools": reading.tools(
             words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
         ),
@@ -145,26 +145,6 @@ def _cards(
         return html("card.html", words, card=made)
 
     return card
-
-
-def _lead(here: Outline, day: Day, groups: int, config: Config, words: Words) -> str:
-    """Say how much there is: 9 of 512 new papers, 4 topics, about 3 minutes."""
-    said = lists.lead(here, words)
-    if not groups:
-        return said
-    if config.group_by == "topic":
-        counted = words.n("{n} topic", "{n} topics", groups)
-    else:
-        counted = words.n("{n} category", "{n} categories", groups)
-    minutes = words.n("about {n} minute", "about {n} minutes", _minutes(day))
-    return words(", ").join([said, counted, minutes])
-
-
-def _minutes(day: Day) -> int:
-    """Estimate the time to read titles and gists, in minutes."""
-    points = (summary.points for summary in day.written().values())
-    text = " ".join([pick.title for pick in day.picks] + [point.tldr or "" for point in points])
-    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
 
 
 def _signature(day: Day, words: Words) -> str:
