@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import build
 
@@ -36,12 +37,16 @@ SCRIPT = "<script>window.pwned=1</script>"
 IMAGE = '"><img src=x onerror=window.pwned=2>'
 ATTRIBUTE = "' onmouseover='window.pwned=3' autofocus onfocus='window.pwned=4"
 CLOSING = "</title></style></pre></template></script></details></article><svg onload=window.pwned=5>"
-MARKDOWN = "[go](javascript:window.pwned=6) ![b](https://evil.example/b.png) <https://evil.example/> ]]( `</b>`"
+MARKDOWN = (
+    "[go](javascript:window.pwned=6) ![b](https://evil.example/b.png) <https://evil.example/> ]]( `</b>`"
+)
 TEMPLATE = "{{ config.site_url }} {% raw %} ${window.pwned=7} #{7*7} {: onclick=window.pwned=8 }"
 TEX = r"\(\href{javascript:window.pwned=9}{x}\) $\text{<script>window.pwned=10</script>}$ \input{/etc/passwd}"
 TURNED = "\u202egnp.erihs\u202d \u2066kites"
-BREAKS = "\r\n---\r\ntitle: pwned\r\n---\r\n]]> &lt;script&gt;window.pwned=11&lt;/script&gt; } @article{pwned,"
-ALL = " ".join((SCRIPT, IMAGE, ATTRIBUTE, CLOSING, MARKDOWN, TEMPLATE, TEX, TURNED, BREAKS))
+BREAKS = (
+    "\r\n---\r\ntitle: pwned\r\n---\r\n]]> &lt;script&gt;window.pwned=11&lt;/script&gt; } @article{pwned,"
+)
+ALL = f"{SCRIPT} {IMAGE} {ATTRIBUTE} {CLOSING} {MARKDOWN} {TEMPLATE} {TEX} {TURNED} {BREAKS}"
 UNBROKEN = "Kite" * 75
 HEBREW = "עדה לבלאס"
 DAYS = (dt.date(2026, 2, 27), dt.date(2026, 3, 11), dt.date(2026, 3, 12), dt.date(2026, 3, 13))
@@ -70,15 +75,15 @@ def points(words: str) -> Points:
     """Say the same hostile thing under every heading."""
     texts = "tldr task motivation method result conclusion core_idea pipeline training complexity ablations"
     lists = "datasets metrics baselines pros cons future"
-    return Points(
-        **dict.fromkeys([*texts.split(), "limitations"], words),
-        **dict.fromkeys(lists.split(), (words, words)),
-        challenges=(Challenge(work=words, challenge=words),),
-        resources=(
-            Link(kind="code", url=f"{CARRIED}/from-the-model"),
-            Link(kind="project", url="javascript:window.pwned=14"),
-            Link(kind="data", url="data:text/html,<script>window.pwned=15</script>"),
-        ),
+    links = (
+        Link(kind="code", url=f"{CARRIED}/from-the-model"),
+        Link(kind="project", url="javascript:window.pwned=14"),
+        Link(kind="data", url="data:text/html,<script>window.pwned=15</script>"),
+    )
+    return Points.model_validate(
+        dict.fromkeys([*texts.split(), "limitations"], words)
+        | dict.fromkeys(lists.split(), (words, words))
+        | {"challenges": (Challenge(work=words, challenge=words),), "resources": links}
     )
 
 
@@ -118,17 +123,23 @@ def days() -> Iterator[Day]:
 def _crowded() -> Day:
     """Invent the day of all that can be wrong with a paper."""
     links = (Link(kind="code", url=f"{CARRIED}/of-the-paper"), Link(kind="data", url="javascript:pwned=16"))
-    odd = {
+    odd: dict[int, dict[str, Any]] = {
         1: {"title": ALL, "abstract": ALL, "authors": (ALL, "Bo " + SCRIPT), "comment": ALL, "links": links},
         2: {"title": UNBROKEN, "abstract": UNBROKEN * 4, "authors": (UNBROKEN,), "journal_ref": ALL},
         3: {"authors": tuple(f"Author Number {n} Kite" for n in range(3000)), "kind": "cross"},
-        4: {"authors": (), "title": f"{HEBREW} {TURNED} on kites", "comment": f"Accepted at ICML 2026 {IMAGE}"},
+        4: {
+            "authors": (),
+            "title": f"{HEBREW} {TURNED} on kites",
+            "comment": f"Accepted at ICML 2026 {IMAGE}",
+        },
         5: {"abstract": f"{build.ABSTRACT} $x^2 \\le {SCRIPT}$ " * 34, "authors": (HEBREW, "Ada Moreau")},
         6: {"doi": f'10.99999/"><img onerror=x>{SCRIPT}', "licence": "javascript:window.pwned=17"},
         7: {"title": "Kites judged too weak", "abstract": ALL},
         8: {"topics": ("wind", "kites"), "licence": f'{CARRIED}/"onclick="pwned=18'},
     }
-    picks = tuple(build.pick(number, **{"topics": ("kites", "wind"), **odd[number]}) for number in odd)
+    picks = tuple(
+        build.pick(number, **({"topics": ("kites", "wind")} | fields)) for number, fields in odd.items()
+    )
     summaries = [
         made
         for number, one in enumerate(picks, 1)

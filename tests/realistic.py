@@ -1,4 +1,4 @@
-"""Days as long as real ones: invented words, as frequent as words of a language are, in texts of usual lengths."""
+"""Days as long as real ones: invented words, as frequent as a language's, in texts of usual lengths."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def paper(number: int) -> tuple[Pick, Summary]:
             build.paper(
                 number,
                 title=text(78)[:-1],
-                abstract=f"{text(900)} We hold $x_{{{number}}} \\leq \\alpha^2$ for {number} knots. {text(350)}",
+                abstract=f"{text(900)} We hold $x_{{{number}}} \\leq \\alpha^2$. {text(350)}",
                 authors=tuple(text(16)[:-1].title() for _ in range(RANDOM.randint(1, 9))),
                 categories=("cs.CV", "cs.AI"),
                 comment="9 pages, 4 figures",
@@ -71,7 +71,9 @@ def paper(number: int) -> tuple[Pick, Summary]:
         prompt="0" * 16,
         source="abstract",
         source_hash="0" * 16,
-        points=Points(**{name: reworded(pick.abstract, length) for name, length in lengths.items()}),
+        points=Points.model_validate(
+            {name: reworded(pick.abstract, length) for name, length in lengths.items()}
+        ),
         checks=Checks(quotes=6, quotes_found=6, figures=4, figures_found=4),
         usage=Usage(),
     )
