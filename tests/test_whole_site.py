@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bibtexparser.entrypoint import parse_string
 from browser import Visit, served, visit
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 DAY, EMPTY = "2026/03/12/", "2026/03/13/"
 SEARCHED = "search/?q=kites"
@@ -274,3 +276,11 @@ def test_a_first_visit_to_30_papers_is_light(chromium: Browser, common: str) -> 
     assert sent[DAY] <= 40_000
     assert sum(sent.values()) <= 250_000, sent
     assert elements <= 3_000
+
+
+def test_a_day_prints_on_a_few_sheets(chromium: Browser, common: str) -> None:
+    """On paper a day is titles, gists and abstracts: some two papers a page, and no empty first one."""
+    with visit(chromium, common) as reader:
+        printed = PdfReader(BytesIO(reader.open(DAY).pdf(format="A4")))
+    assert len(printed.pages) <= 20
+    assert "arXiv:2603.99" in printed.pages[0].extract_text()
