@@ -471,7 +471,7 @@ def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: st
     with day_page(chromium, base) as (page, _):
         maths = page.locator("math").count()
         own_words(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
-        marked = [text.lower() for text in page.locator("mark.own").all_inner_texts()]
+        marked = [text.lower() for text in page.locator("mark.own").all_text_contents()]
         assert "gaussian splats" in marked
         assert "häggqvistsson" in marked
         assert set(marked) <= {"gaussian splat", "gaussian splats", "häggqvistsson", "l"}
