@@ -5,7 +5,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint fix bench golden fresh
+.PHONY: help demo test update serve lint fix bench audit golden fresh
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
+
+audit: .venv/dev ## hold a day of 30 papers against Lighthouse, which npx fetches
+	$(BIN)/python tools/audit.py
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
