@@ -126,6 +126,15 @@ def test_update_without_catching_up_names_what_was_missed(
     assert approximate(root) == DAYS[1:3]
 
 
+def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, archive: Opened) -> None:
+    """Days to come are not missed, whatever date a feed shows."""
+    arxiv = archive(list(papers([DAYS[0], dt.date(2026, 4, 1)])))
+    assert update(root, arxiv, DAYS[0]) == 0
+    arxiv.day = dt.date(2026, 4, 1)
+    assert digest(root, "-q", "--now", at(DAYS[1]), "update") == 0
+    assert approximate(root) == []
+
+
 def test_weekends_and_quiet_runs_miss_nothing(root: Path, archive: Opened) -> None:
     """From Friday to Monday no day is missing, and nothing is asked of the API by submission."""
     arxiv = archive(list(papers(DAYS)))
