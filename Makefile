@@ -6,7 +6,7 @@ UV_VERSION := 0.13.8
 ENGINE := .ci .gitattributes .github Makefile benchmarks pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint fix bench golden fresh upgrade
+.PHONY: help demo test update serve lint fix bench audit golden fresh upgrade
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
+
+audit: .venv/dev ## hold a day of 30 papers against Lighthouse, which npx fetches
+	$(BIN)/python tools/audit.py
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

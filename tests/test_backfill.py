@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from archive_standin import EASTERN, Archive, Archived, papers, weekdays
+from claude_standin import ClaudeStandin, error
 from conftest import Killed
 from standin import Reply
 from test_cli import digest, ledger, listed, snapshot
@@ -124,6 +126,15 @@ def test_update_without_catching_up_names_what_was_missed(
     assert approximate(root) == DAYS[1:3]
 
 
+def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, archive: Opened) -> None:
+    """Days to come are not missed, whatever date a feed shows."""
+    arxiv = archive(list(papers([DAYS[0], dt.date(2026, 4, 1)])))
+    assert update(root, arxiv, DAYS[0]) == 0
+    arxiv.day = dt.date(2026, 4, 1)
+    assert digest(root, "-q", "--now", at(DAYS[1]), "update") == 0
+    assert approximate(root) == []
+
+
 def test_weekends_and_quiet_runs_miss_nothing(root: Path, archive: Opened) -> None:
     """From Friday to Monday no day is missing, and nothing is asked of the API by submission."""
     arxiv = archive(list(papers(DAYS)))
@@ -228,6 +239,7 @@ def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch
         lambda _good: Reply(503),
         lambda _good: Reply(429, headers={"Retry-After": "0"}),
         lambda good: Reply(body=good.body, cut=True),
+        lambda good: Reply(body=re.sub(rb"(<entry>.*?</entry>)", rb"\1\1", good.body)),
     ],
 )
 def test_a_page_that_is_lost_is_asked_for_again(
@@ -380,6 +392,52 @@ def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:
     arxiv = archive(list(papers([christmas])))
     assert update(root, arxiv, christmas) == 0
     assert digest(root, "-q", "--now", at(dt.date(2027, 1, 5)), "update") == 0
+
+
+def test_claude_summarises_rebuilt_days_and_pays_its_debts(
+    root: Path, archive: Opened, claude: ClaudeStandin, tmp_path: Path
+) -> None:
+    """Rebuilt days go the usual way: asked once, owed when it fails, and repaired by repeating."""
+    archive(list(papers(DAYS))).day = DAYS[-1]
+    claude.faults.append(
+        lambda asked, said: error(500, "api_error", "no") if asked.paper == "2603.99001" else said
+    )
+    assert backfill(root, DAYS[0], DAYS[1]) == 0
+    written = {one.id: one for day in DAYS[:2] for one in Store(root).summaries(day)}
+    assert {name for name, one in written.items() if one.engine != "claude"} == {"2603.99001"}
+    assert [one.id for one in Store(root).owed()] == ["2603.99001"]
+
+    claude.faults.clear()
+    asked = len(claude.papers)
+    shutil.rmtree(root / "data/state")  # as where months that were filled apart are put together
+    assert backfill(root, DAYS[0], DAYS[1], "--message", str(tmp_path / "message")) == 0
+    assert claude.papers[asked:] == ["2603.99001"]
+    assert Store(root).summaries(DAYS[0])[0].engine == "claude"
+    assert Store(root).owed() == ()
+    assert "Repair 1 paper" in (tmp_path / "message").read_text(encoding="utf-8")
+
+
+def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, claude: ClaudeStandin) -> None:
+    """What is caught up on shares the money of the run with the day at hand."""
+    arxiv = archive(list(papers(DAYS, 10)))
+    assert update(root, arxiv, DAYS[0], "--no-catch-up") == 0
+    text = (root / "digest.toml").read_text(encoding="utf-8")
+    (root / "digest.toml").write_text(f"[summaries]\nmax_usd_per_run = 0.007\n{text}", encoding="utf-8")
+    assert update(root, arxiv, DAYS[4]) == 0
+    spent = [one.announcement.ledger.usage.usd for one in Store(root).days()][1:]
+    assert 0 < sum(spent) <= 0.007
+    stood_in = [one.stands_in for day in DAYS[1:5] for one in Store(root).summaries(day)]
+    assert "over_budget" in stood_in
+
+
+def test_debts_of_other_days_are_left_to_update(root: Path, archive: Opened) -> None:
+    """A backfill writes of `state/` what concerns its own days only."""
+    archive(list(papers(DAYS))).day = DAYS[-1]
+    debt = '{"what":"details","id":"2603.99028","day":"2026-03-13"}\n'
+    (root / "data/state").mkdir(parents=True)
+    (root / "data/state/owed.jsonl").write_text(debt, encoding="utf-8")
+    assert backfill(root, DAYS[0], DAYS[1]) == 0
+    assert (root / "data/state/owed.jsonl").read_text(encoding="utf-8") == debt
 
 
 def test_duplicates_and_ledgers_of_rebuilt_days_are_sound(root: Path, archive: Opened) -> None:

@@ -125,6 +125,8 @@ def test_the_status_names_what_was_missed() -> None:
     page = made["status.md"]
     assert "arxiv-digest backfill --from 2026-03-11 --to 2026-03-12" in page
     assert '<time class="since" datetime="2026-03-10">' in page
+    twins = [json.loads(made[f"api/days/{one.date}.json"]).get("approximate") for one in days]
+    assert twins == [None, True, None]
     assert status.missed([]) == ()
 
 

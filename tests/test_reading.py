@@ -165,14 +165,14 @@ def test_an_unknown_topic_in_the_address_filters_nothing(chromium: Browser, base
 
 
 def test_all_folds_open_and_close_and_stay_so(chromium: Browser, base: str) -> None:
-    """One button unfolds every card and folds it again; the choice survives a reload."""
+    """One switch unfolds every card and folds it again; the choice survives a reload."""
     with day_page(chromium, base) as (page, _):
         folds = page.locator(".paper details").count()
         page.get_by_role("button", name="Unfold all").click()
         assert page.locator(".paper details[open]").count() == folds
         page.reload(wait_until="networkidle")
         assert page.locator(".paper details[open]").count() == folds
-        page.get_by_role("button", name="Fold all").press("Enter")
+        page.get_by_role("button", name="Unfold all", pressed=True).press("Enter")
         assert page.locator(".paper details[open]").count() == 0
 
 
@@ -323,6 +323,43 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
         assert shown(page) == ALL
 
 
+def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: str) -> None:
+    """What the address names is shown whole though it was read and hidden, until it is marked anew."""
+    with day_page(chromium, base) as (page, _):
+        page.get_by_role("button", name="Hide read").click()
+        first, second = page.locator(".paper").nth(0), page.locator(".paper").nth(1)
+        for card in (second, first):
+            anchor = card.locator("h3").get_attribute("id")
+            card.locator("[value=read]").click()
+            card.locator("[value=hidden]").dispatch_event("click")
+            expect(card).to_be_hidden()
+            page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+            expect(card.locator(".byline")).to_be_in_viewport()
+            page.reload(wait_until="networkidle")
+            expect(card.locator(".byline")).to_be_in_viewport()
+            card.get_by_role("link", name="BibTeX").click()
+            expect(card.locator(".bibtex")).to_be_in_viewport()
+        page.goto(f"{base}{DAY}#%E0", wait_until="networkidle")
+        assert shown(page) == ALL - 2
+        page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+        first.locator("[value=starred]").click()
+        expect(first).to_be_hidden()
+
+
+def test_a_letter_stars_papers_where_there_are_any(chromium: Browser, base: str) -> None:
+    """On a page of papers `s` stars; elsewhere, as `/` and `f` do everywhere, it leads to the search."""
+    box = ".digest-search [name=q]"
+    with day_page(chromium, base) as (page, reader):
+        page.keyboard.press("s")
+        expect(page.locator(".paper").first.locator("[value=starred]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        for path, keys in ((DAY, "/f"), ("", "/fs")):
+            for key in keys:
+                reader.open(path).keyboard.press(key)
+                expect(page.locator(box)).to_be_focused()
+
+
 def test_what_came_since_the_last_visit_is_new(chromium: Browser, base: str) -> None:
     """Nothing is new at first; after half an hour, days later than all that were seen are."""
     with day_page(chromium, base) as (page, _):
@@ -434,7 +471,7 @@ def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: st
     with day_page(chromium, base) as (page, _):
         maths = page.locator("math").count()
         own_words(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
-        marked = [text.lower() for text in page.locator("mark.own").all_inner_texts()]
+        marked = [text.lower() for text in page.locator("mark.own").all_text_contents()]
         assert "gaussian splats" in marked
         assert "häggqvistsson" in marked
         assert set(marked) <= {"gaussian splat", "gaussian splats", "häggqvistsson", "l"}
@@ -573,7 +610,9 @@ def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> Non
     made = pages(config(topic("Kites"), topic("Knots"), languages=("en", "zh")), lambda: iter([one]))
     write.write(tmp_path / "docs", made)
     with (
-        served(site.build(tmp_path, "Two", {"en": str, "zh": str}, "http://site.invalid/repo/")) as address,
+        served(
+            site.build(tmp_path, "Two", {"en": Words("en"), "zh": Words("zh")}, "http://site.invalid/repo/")
+        ) as address,
         visit(chromium, address) as reader,
     ):
         page = reader.open(f"zh/{DAY}")
@@ -581,7 +620,8 @@ def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> Non
         assert list(stored(page, "marks")) == [name(1)]
         texts = page.evaluate("JSON.parse(document.querySelector('.tools').dataset.words)")
         assert not [key for key, text in texts.items() if text.isascii()]
-        assert page.locator(".bar [data-do=unread]").inner_text() == texts["unread"]
+        spoken = page.locator(".bar button, dialog :is(h2, h3, dd)").all_inner_texts()
+        assert not [text for text in spoken if text and text.isascii()]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def listing_of(
         if day in wanted:
             return day
         record = records.get(day)
-        if record is None or record.approximate or not set(paper.categories) & set(record.categories):
+        if record is None or not set(paper.categories) & set(record.categories):
             return None
         day = schedule.next_listing(day)
     return None

@@ -1,17 +1,17 @@
 """The records that flow through the program: what arXiv announced, what was chosen, what was said of it.
 
-Every record is frozen and strict, and refuses keys that it does not know. `data/` holds `Announcement`,
-`Pick`, `Summary` and `Owed`; the JSON written there is exactly what these models dump.
+Every record is frozen and strict, and refuses keys that it does not know; `data/` holds what they dump.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from operator import not_
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from arxiv_digest import ids
 
@@ -30,6 +30,10 @@ class Link(Record):
 
     kind: Literal["code", "data", "project"]
     url: str
+
+
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE).fullmatch  # what leads elsewhere is dropped
+Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x in links if _WEB(x.url)))]
 
 
 class Paper(Record):
@@ -51,7 +55,7 @@ class Paper(Record):
     journal_ref: str | None = None
     doi: str | None = None
     licence: str | None = None
-    links: tuple[Link, ...] = ()
+    links: Links = ()
 
 
 class Entry(Record):
@@ -194,10 +198,7 @@ Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):
-    """What a summary says, point by point; a point that is not known is absent, never filled.
-
-    The first six come from the abstract, the others from the full text.
-    """
+    """What a summary says: six points of the abstract, then those of the full text; the unknown is absent."""
 
     tldr: str | None = None
     task: str | None = None
@@ -218,7 +219,7 @@ class Points(Record):
     cons: Items = ()
     future: Items = ()
     challenges: tuple[Challenge, ...] = Field(default=(), exclude_if=not_)
-    resources: tuple[Link, ...] = Field(default=(), exclude_if=not_)
+    resources: Links = Field(default=(), exclude_if=not_)
 
     @classmethod
     def lists(cls) -> frozenset[str]:

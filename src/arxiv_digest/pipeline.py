@@ -24,7 +24,7 @@ from arxiv_digest.settling import Options, Run, collectable, settled, silent, un
 from arxiv_digest.store import Store
 from arxiv_digest.summarising import Progress
 
-__all__ = ["Options", "backfill", "build", "missed_days", "render_pages", "silent", "update", "update_sample"]
+__all__ = ["Options", "backfill", "build", "render_pages", "silent", "update", "update_sample"]
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _update(run: Run) -> Report:
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
     plans = planning.plans(config, store, news, dates, mark="sample" if options.is_sample else "")
-    missed = () if options.is_sample else missed_days({*store.dates(), *dates})
+    missed = () if options.is_sample else _missed({*store.dates(), *dates}, options.now)
     filled = Filled(left=missed)
     if options.catch_up and not day:
         filled = _filled(run, missed, [plan.announcement for plan in plans])
@@ -140,11 +140,15 @@ def _announced(run: Run) -> tuple[News, ...]:
     )
 
 
-def missed_days(recorded: Collection[dt.date]) -> tuple[dt.date, ...]:
-    """Give the announcements of about six weeks that are not on record between others that are."""
+def _missed(recorded: Collection[dt.date], now: dt.datetime | None) -> tuple[dt.date, ...]:
+    """Give the announcement days of about six weeks that are not on record between others that are.
+
+    A feed may be dated wrongly: what is to come is not missed.
+    """
     if not recorded:
         return ()
-    return schedule.missed(recorded, min(recorded), max(recorded), MOST)
+    found = schedule.missed(recorded, min(recorded), max(recorded), MOST)
+    return tuple(day for day in found if now is None or day < schedule.date_at(now))
 
 
 def _filled(run: Run, wanted: Sequence[dt.date], here: Sequence[Announcement] = ()) -> Filled:

@@ -45,17 +45,21 @@ def submitted(client: Client, category: str, start: dt.datetime, end: dt.datetim
         page = params | {"start": str(asked)}
         answer = client.get(client.settings.api_url, page, read=partial(_page, asked))
         found |= {paper.id: paper for paper in answer.papers}
-        asked += len(answer.papers) + answer.skipped
+        asked += len(_ids(answer)) + answer.skipped
         total = answer.total
     lacking = total - len(found)
     log.info("submitted  category=%s from=%s to=%s papers=%d", category, first, last, len(found))
     return Submitted(tuple(found.values()), lacking)
 
 
+def _ids(answer: Answer) -> set[str]:
+    return {paper.id for paper in answer.papers}  # a page may give a paper twice
+
+
 def _page(asked: int, body: bytes) -> Answer:
     """Read a page; one whose total is less than what was given by then was garbled on the way."""
     answer = parse.answer(body)
-    given = asked + len(answer.papers)
+    given = asked + len(_ids(answer))
     if answer.total < given:
         raise AnswerError(f"the API gives {given} papers and counts {answer.total}", passing=True)
     return answer

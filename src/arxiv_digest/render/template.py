@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -105,4 +106,4 @@ def _safe_markdown(value: Any) -> str:
 
 def _web(url: str | None) -> str:
     """Let only web addresses through to a link."""
-    return url if url and url.startswith(("https://", "http://")) else ""
+    return url if url and re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else ""

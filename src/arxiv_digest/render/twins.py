@@ -66,6 +66,7 @@ class DayTwin(Record):
     date: dt.date
     url: str
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
+    approximate: Literal[True] | None = None  # rebuilt from dates of submission
     papers: tuple[Paper, ...]
 
 
@@ -167,7 +168,13 @@ def day(day: Day, config: Config) -> DayTwin:
     """Make the twin of a day."""
     written = day.written()
     papers = tuple(_paper(one, day, written.get(one.id)) for one in listed(day, config))
-    return DayTwin(date=day.date, url=place(day.date), new=outline(day).new, papers=papers)
+    return DayTwin(
+        date=day.date,
+        url=place(day.date),
+        new=outline(day).new,
+        approximate=day.announcement.approximate or None,
+        papers=papers,
+    )
 
 
 def place(date: dt.date, paper: str = "") -> str:
