@@ -59,19 +59,21 @@ class Standin(Loopback):
         return [request.path for request in self.requests]
 
     def _reply(self, request: Request) -> Reply:
-        category = request.path.removeprefix("/atom/")
-        if category in self.feeds:
-            good = Reply(body=self.feeds[category])
-        elif request.path.startswith(("/html/", "/pdf/")):
-            kind, _, name = request.path.removeprefix("/").partition("/")
-            page = (self.pages if kind == "html" else self.pdfs).get(name)
-            good = Reply(404, b"<h1>No such thing for this paper</h1>") if page is None else Reply(body=page)
-        else:
-            status, body = sample.answer(self.day, request.path, request.params)
-            good = Reply(status, body)
+        good = self._good(request)
         for fault in self.faults:
             good = fault(request, good)
         return good
+
+    def _good(self, request: Request) -> Reply:
+        category = request.path.removeprefix("/atom/")
+        if category in self.feeds:
+            return Reply(body=self.feeds[category])
+        if request.path.startswith(("/html/", "/pdf/")):
+            kind, _, name = request.path.removeprefix("/").partition("/")
+            page = (self.pages if kind == "html" else self.pdfs).get(name)
+            return Reply(404, b"<h1>No such thing for this paper</h1>") if page is None else Reply(body=page)
+        status, body = sample.answer(self.day, request.path, request.params)
+        return Reply(status, body)
 
     def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
         class Answers(Handler):

@@ -71,7 +71,7 @@ def test_every_data_field_is_documented(record: type[BaseModel]) -> None:
         assert f"`{name}`" in DESIGN, name
 
 
-@pytest.mark.parametrize("table", [config.Config, config.Topic, config.Summaries])
+@pytest.mark.parametrize("table", [config.Config, config.Topic, config.Summaries, config.Retention])
 def test_every_configuration_key_is_documented(table: type[BaseModel]) -> None:
     """Each key of digest.toml stands in the design."""
     for name in table.model_fields:

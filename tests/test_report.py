@@ -8,9 +8,9 @@ from typing import Any
 import html5lib
 import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
 import pytest
-from build import day, pick
+from build import announcement, day, pick
 
-from arxiv_digest.model import Day
+from arxiv_digest.model import Day, Update, Version
 from arxiv_digest.report import BEST, Report, by_day, message, subject, summary
 
 FRIDAY = dt.date(2026, 3, 13)
@@ -30,7 +30,13 @@ def all_new(days: tuple[Day, ...], **more: Any) -> Report:
         (all_new((day(pick(1), pick(2, ["balloons"])),)), "2026-03-12: 2 papers in 2 topics"),
         (all_new((day(pick(1, ["kites", "balloons"])),)), "2026-03-12: 1 paper in 1 topic"),
         (all_new((day(),)), "2026-03-12: no paper matched"),
-        (all_new((day(pick(1)), day(date=FRIDAY))), "2026-03-13: no paper matched"),
+        (all_new((day(pick(1)), day(date=FRIDAY))), "2026-03-12 to 2026-03-13: 1 paper in 1 topic"),
+        (all_new((day(), day(date=FRIDAY))), "2026-03-12 to 2026-03-13: no paper matched"),
+        (all_new((day(pick(1), approximate=True),)), "2026-03-12: 1 paper in 1 topic, rebuilt"),
+        (
+            all_new((day(pick(1), approximate=True), day(pick(2), date=FRIDAY))),
+            "2026-03-12 to 2026-03-13: 2 papers in 1 topic, 1 day rebuilt",
+        ),
         (all_new((day(pick(1)),), repaired=("2603.99002",)), "2026-03-12: 1 paper in 1 topic"),
         (
             Report(days=(day(pick(1), pick(2)),), added=frozenset({"2603.99002"})),
@@ -47,7 +53,7 @@ def test_subject_says_what_is_new(report: Report, expected: str) -> None:
     """The first line counts papers and home topics of the last day, or says that there is nothing."""
     assert subject(report) == expected
     assert message(report, TITLES).splitlines()[0] == expected
-    assert len(expected) <= 50
+    assert len(expected) <= 72
 
 
 def test_message_lists_topics_and_best_papers() -> None:
@@ -80,7 +86,7 @@ def test_message_of_several_days_is_dated() -> None:
     """Several days are told one by one, the newest first, each under its date."""
     report = all_new((day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
     assert message(report, TITLES) == (
-        "2026-03-13: 1 paper in 1 topic\n\n"
+        "2026-03-12 to 2026-03-13: 2 papers in 1 topic\n\n"
         "2026-03-13\n- Kites: 1\n\n- New\n\n"
         "2026-03-12\n- Kites: 1\n\n- Old\n"
     )
@@ -123,10 +129,61 @@ def test_report_is_cut_into_days() -> None:
     assert {one.owed for one in by_day(report)} == {1}
 
 
-def test_summary_is_the_message_under_a_heading() -> None:
-    """The summary page says what the message says, its first line as a heading."""
-    report = all_new((day(pick(1, title="Kite")),), owed=1)
-    assert summary(report, TITLES) == "## " + message(report, TITLES)
+def test_the_longest_subject_fits_a_line() -> None:
+    """Thirty full days of twenty topics still fit the list of commits."""
+    picks = tuple(pick(number, [f"topic-{number % 20}"]) for number in range(1, 900))
+    days = tuple(
+        Day(announcement=announcement(date, approximate=date > FRIDAY), picks=picks, summaries=())
+        for date in (FRIDAY + dt.timedelta(days=after) for after in range(30))
+    )
+    assert len(subject(all_new(days))) <= 72
+
+
+def test_missed_and_rebuilt_days_are_named() -> None:
+    """A watcher reads which days are approximate, which are missing, and what fills them."""
+    missed = (dt.date(2026, 3, 10), dt.date(2026, 3, 11))
+    told = message(all_new((day(pick(1)),), missed=missed, filled=(dt.date(2026, 3, 9),)), TITLES)
+    assert "Rebuilt from dates of submission, approximately: 2026-03-09.\n" in told
+    fix = "run `arxiv-digest backfill --from 2026-03-10 --to 2026-03-11`"
+    assert f"Missed: 2026-03-10, 2026-03-11: {fix}.\n" in told
+    many = tuple(FRIDAY + dt.timedelta(days=after) for after in range(5))
+    assert "approximately: 2026-03-13 to 2026-03-17 (5 days)." in message(Report(filled=many), TITLES)
+
+
+def test_new_versions_are_told_with_the_day_that_brings_them() -> None:
+    """New versions of listed papers stand in the message once, not again when the day is repaired."""
+    versions = [
+        Version(version=number, title="Kite <b>", abstract="x", authors=("Ada",)) for number in (1, 2)
+    ]
+    update = Update(id="2603.99009", listed=day().date, before=versions[0], after=versions[1])
+    one = day(pick(1), date=FRIDAY, updated=(update,))
+    assert message(all_new((one,)), TITLES).endswith("New versions of 1 listed paper:\n- Kite <b> (v2)\n")
+    assert "- [Kite &#60;b&#62;](https://arxiv.org/abs/2603.99009) (v2)" in summary(all_new((one,)), TITLES)
+    assert "New versions" not in message(Report(days=(one,)), TITLES)
+
+
+def test_summary_shows_a_day_as_a_page() -> None:
+    """Topics in a table, papers as links, notes as a list."""
+    report = all_new((day(pick(1, title="Kite"), pick(2, ["balloons"], title="Balloon")),), owed=1)
+    assert summary(report, TITLES) == (
+        "## 2026-03-12: 2 papers in 2 topics\n\n"
+        "| Topic | Papers |\n|:--|--:|\n| Kites | 1 |\n| Hot-Air Balloons | 1 |\n\n"
+        "- [Kite](https://arxiv.org/abs/2603.99001)\n- [Balloon](https://arxiv.org/abs/2603.99002)\n\n"
+        "- Still owed: 1 repair.\n"
+    )
+
+
+def test_summary_of_a_huge_day_stays_small() -> None:
+    """A step's page may have 1 MiB: a full day shows its best papers and counts the rest."""
+    long = "Kite " * 400
+    picks = tuple(pick(number, title=long) for number in range(1, 900))
+    days = tuple(
+        Day(announcement=announcement(date), picks=picks, summaries=())
+        for date in (FRIDAY + dt.timedelta(days=after) for after in range(5))
+    )
+    page = summary(all_new(days), TITLES)
+    assert page.count("- and 849 more") == 5
+    assert len(page.encode()) < 1 << 20
 
 
 HOSTILE = [
@@ -154,12 +211,16 @@ HOSTILE = [
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_summary_shows_titles_as_written(title: str) -> None:
-    """A title reads as written on the summary page: no markup, no link, no heading."""
+    """A title reads as written on the summary page: no markup, no link but ours, no heading."""
     page = summary(all_new((day(pick(1, title=title)),)), {"kites": title})
-    body = html5lib.parse(python_markdown.markdown(page), namespaceHTMLElements=False).find("body")
+    html = python_markdown.markdown(page, extensions=["tables"])
+    body = html5lib.parse(html, namespaceHTMLElements=False).find("body")
     assert body is not None
-    assert {element.tag for element in body.iter()} <= {"body", "h2", "ul", "li", "p"}
-    assert "".join(body.itertext()).split() == f"2026-03-12: 1 paper in 1 topic {title}: 1 {title}".split()
+    table = {"table", "thead", "tbody", "tr", "th", "td"}
+    assert {element.tag for element in body.iter()} == {"body", "h2", "ul", "li", "a"} | table
+    assert [link.get("href") for link in body.iter("a")] == ["https://arxiv.org/abs/2603.99001"]
+    told = f"2026-03-12: 1 paper in 1 topic Topic Papers {title} 1 {title}"
+    assert "".join(body.itertext()).split() == told.split()
 
 
 @pytest.mark.parametrize("title", ["::error::Kite", "::add-mask::a", "::stop-commands::x", "##[error]Kite"])

@@ -3,120 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import os
 import sys
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from arxiv_digest import __version__, inspection, pipeline, report
+from arxiv_digest import __version__, backfilling, console, inspection, pipeline, report
 from arxiv_digest import config as configuration
-from arxiv_digest.errors import DigestError, InputError
+from arxiv_digest.errors import ArxivError, DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.options import Globals, date, with_globals
 from arxiv_digest.progress import progress_shown
 from arxiv_digest.summarise.seam import Access
 from arxiv_digest.text import counted
 from arxiv_digest.write import Written
 
-_SATURDAY = 5
-
-
-@dataclass(slots=True)
-class Globals:
-    """The options that every verb takes, before or after the verb."""
-
-    root: Path = Path()
-    verbose: int = 0
-    quiet: bool = False
-    now: dt.datetime | None = None
-
-    @property
-    def moment(self) -> dt.datetime:
-        """The moment that counts as now."""
-        return self.now or dt.datetime.now(dt.UTC)
-
-
-def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
-    """Read --now; a time without a zone is UTC."""
-    if value is None:
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a time such as 2026-03-12T06:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
-    """Read --day; an empty value, as workflows pass it, counts as none."""
-    if not value:
-        return None
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2026-03-12") from None
-
-
-_GLOBAL_OPTIONS = (
-    click.option(
-        "--root", type=click.Path(path_type=Path, file_okay=False), help="The folder with digest.toml."
-    ),
-    click.option("-v", "--verbose", count=True, help="Tell each step; twice: each request."),
-    click.option("-q", "--quiet", is_flag=True, help="Tell errors only."),
-    click.option("--now", callback=_moment, metavar="ISO", help="Take this moment for now (for replays)."),
-)
-
-
-def _with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take the global options and note them."""
-
-    @wraps(function)
-    def taken(**options: Any) -> Any:
-        context = click.get_current_context()
-        have = context.ensure_object(Globals)
-        for name in ("root", "verbose", "quiet", "now"):
-            if value := options.pop(name):
-                setattr(have, name, value)
-        return function(have, **options)
-
-    for option in reversed(_GLOBAL_OPTIONS):
-        taken = option(taken)
-    return taken
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="arxiv-digest")
-@_with_globals
+@with_globals
 def cli(_have: Globals) -> None:
     """Publish a daily digest of arXiv as a static site.
 
     The topics stand in digest.toml; `run` does everything. Exit codes: 0 done, changed or not · 1 a bug,
-    or `render --check` found differences · 2 usage, configuration or data at fault · 3 arXiv unavailable.
+    or `render --check` found differences · 2 usage, configuration or data at fault · 3 arXiv unavailable, or
+    silent for too long.
     """
 
 
 @cli.command()
 @click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
-@_with_globals
+@with_globals
 def run(have: Globals, *, sample: bool) -> None:
     """Update, render and build: from arXiv's feeds to the site."""
-    _set_up(have)
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     done = _updated(have, sample=sample)
-    _say(have, _subject(have, done))
+    have.say(console.subject(done, have.moment))
     _rendered(have)
     site = _built(have)
-    _say(have, f"open {site / 'index.html'}")
+    have.say(f"open {site / 'index.html'}")
+    console.complain_of_silence(done)
 
 
 @cli.command()
 @click.option(
-    "--day", callback=_date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
+    "--day", callback=date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
 )
 @click.option(
     "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
@@ -124,76 +56,134 @@ def run(have: Globals, *, sample: bool) -> None:
 @click.option(
     "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
 )
+@click.option(
+    "--catch-up/--no-catch-up",
+    default=None,
+    help="Fill missed days, up to 30, or only name them; digest.toml says which without it.",
+)
 @click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
-@_with_globals
-def update(have: Globals, *, day: dt.date | None, dry_run: bool, message: Path | None, sample: bool) -> None:
-    """Fetch what arXiv announced, choose, summarise, and store it in data/."""
+@with_globals
+def update(
+    have: Globals,
+    *,
+    day: dt.date | None,
+    dry_run: bool,
+    message: Path | None,
+    catch_up: bool | None,
+    sample: bool,
+) -> None:
+    """Fetch what arXiv announced, choose, summarise, and store it in data/.
+
+    Days that were missed since the last run are rebuilt from dates of submission, and marked so. When arXiv
+    has brought nothing new for more than four announcements, the exit code is 3, after all else is done.
+    """
     if sample and day:
         raise click.UsageError("--sample brings its own days: leave --day out")
-    _set_up(have)
-    done = _updated(have, sample=sample, day=day, dry_run=dry_run)
-    text = report.message(done, _titles(have))
-    if message and not done.quiet:
-        message.write_text(text, encoding="utf-8")
-    _say(have, text.rstrip() if dry_run else _subject(have, done))
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
+    done = _updated(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
+    _told(have, done, dry_run=dry_run, message=message)
+    console.complain_of_silence(done)
+
+
+@cli.command()
+@click.option(
+    "--from", "first", required=True, callback=date, metavar="D", help="The first day (2026-03-09)."
+)
+@click.option("--to", "last", required=True, callback=date, metavar="D", help="The last day.")
+@click.option(
+    "--limit", default=backfilling.MOST, show_default=True, help="Refuse to fill more days at once."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
+)
+@click.option(
+    "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
+)
+@with_globals
+def backfill(
+    have: Globals,
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    limit: int,
+    dry_run: bool,
+    message: Path | None,
+) -> None:
+    """Fill the announcement days from D to D that are not on record, through arXiv's API.
+
+    arXiv's feeds show a day until midnight, US Eastern. What was announced on a day that has passed is
+    rebuilt from dates of submission by arXiv's timetable: approximately, and marked so in data/ and on the
+    page.
+    Days on record stay as they are, weekends and holidays are no announcement days, and no paper is listed
+    twice. Repeating it fills what is still missing and asks again for summaries that are owed. Only the days'
+    own files and data/state/ are written, so months can be filled side by side and put together.
+
+    A month of five categories takes some 80 requests, three seconds apart:
+
+      arxiv-digest backfill --from 2026-03-01 --to 2026-03-31
+    """
+    if first is None or last is None or first > last:
+        raise click.UsageError("--from and --to are two days, the earlier one first: 2026-03-09")
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
+    settings = _settings()
+    with progress_shown(quiet=have.quiet) as progress:
+        options = pipeline.Options(dry_run=dry_run, access=_access(), progress=progress, now=have.moment)
+        done = pipeline.backfill(have.root, settings, first, last, options, limit)
+    _summed_up(have, done, dry_run=dry_run)
+    _told(have, done, dry_run=dry_run, message=message)
+    if done.missed:
+        raise ArxivError(f"arXiv gave no more, run this again for the rest:\n{done.reason}")
 
 
 @cli.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when docs/ is not what render makes.")
-@_with_globals
+@with_globals
 def render(have: Globals, *, check: bool) -> None:
     """Write the pages in docs/ from data/ and digest.toml."""
-    _set_up(have)
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     if _rendered(have, check=check).differs and check:
         sys.exit(1)
 
 
 @cli.command()
-@_with_globals
+@with_globals
 def build(have: Globals) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
-    _set_up(have)
-    _say(have, f"open {_built(have) / 'index.html'}")
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
+    have.say(f"open {_built(have) / 'index.html'}")
 
 
 @cli.command()
-@_with_globals
+@with_globals
 def check(have: Globals) -> None:
     """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
-    _set_up(have)
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     found = inspection.check(have.root, os.environ, _access(), have.moment)
     for note in found.notes:
-        _say(have, f"note: {note}")
+        have.say(f"note: {note}")
     if found.problems:
+        console.annotate_config(have.root, os.environ)
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
-    _say(have, f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
+    have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
 @cli.command()
 @click.argument("paper", metavar="ID")
 @click.option("--topic", metavar="SLUG", help="Hold only this topic's rules against it.")
-@_with_globals
+@with_globals
 def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     """Tell why a paper was listed or not, rule by rule."""
-    _set_up(have)
+    console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     found = inspection.explain(have.root, _settings(), paper, topic)
-    print(f"{found.paper.id}  {found.paper.title}\n{', '.join(found.paper.categories)}")
-    print("\n".join(found.record) or "not announced in the categories of this digest, as far as data/ goes")
+    lines = [f"{found.paper.id}  {found.paper.title}", ", ".join(found.paper.categories)]
+    lines += found.record or ["not announced in the categories of this digest, as far as data/ goes"]
     for verdict in found.verdicts:
-        print(f"\n{verdict.topic}: {'matches' if verdict.matches else 'no match'}, score {verdict.score:g}")
-        for rule in verdict.rules:
-            print(f"  {'yes' if rule.holds else 'no '}  {rule.name}: {rule.words}")
-        for reason in verdict.reasons:
-            print(f"       {reason.points:+g}  “{reason.term}” ({reason.where})")
-
-
-def _set_up(have: Globals) -> None:
-    """Send the log to stderr: warnings, or each step, or each request."""
-    level = (
-        logging.ERROR if have.quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(have.verbose, 2)]
-    )
-    logging.basicConfig(format="%(levelname)s %(name)s  %(message)s", level=logging.WARNING, force=True)
-    logging.getLogger("arxiv_digest").setLevel(level)
+        lines.append(
+            f"\n{verdict.topic}: {'matches' if verdict.matches else 'no match'}, score {verdict.score:g}"
+        )
+        lines += [f"  {'yes' if rule.holds else 'no '}  {rule.name}: {rule.words}" for rule in verdict.rules]
+        lines += [f"       {one.points:+g}  “{one.term}” ({one.where})" for one in verdict.reasons]
+    console.say("\n".join(lines))
 
 
 def _settings() -> Settings:
@@ -210,56 +200,58 @@ def _titles(have: Globals) -> dict[str, str]:
     return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
 
 
-def _say(have: Globals, text: str) -> None:
-    if not have.quiet:
-        print(text)
-
-
-def _subject(have: Globals, done: report.Report) -> str:
-    """Sum a run up in a line or two; a quiet day says why it may be quiet."""
-    lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
-    if done.quiet:
-        lines[0] += ": " + _quiet_reason(pipeline.listing_day(have.moment), done)
-    if done.failed:
-        lines.append(f"not available: {', '.join(sorted(done.failed))}")
-    if done.stale and not done.quiet:
-        lines.append(f"still showing an older day: {', '.join(done.stale)}")
-    return "\n".join(lines)
-
-
-def _quiet_reason(today: dt.date, done: report.Report) -> str:
-    if done.stale:
-        return f"{', '.join(done.stale)} still show an older day, ask again later"
-    if today.weekday() >= _SATURDAY:
-        return f"arXiv announces nothing on a {today:%A}"
-    return "everything that arXiv shows is on record"
-
-
 def _updated(
-    have: Globals, *, sample: bool, day: dt.date | None = None, dry_run: bool = False
+    have: Globals,
+    *,
+    sample: bool,
+    day: dt.date | None = None,
+    dry_run: bool = False,
+    catch_up: bool | None = None,
 ) -> report.Report:
     settings = _settings()
+    if catch_up is None:
+        catch_up = configuration.load(have.root).catch_up
     with progress_shown(quiet=have.quiet) as progress:
         if sample:
             done = pipeline.update_sample(have.root, dry_run=dry_run, progress=progress)
         else:
-            options = pipeline.Options(day=day, dry_run=dry_run, access=_access(), progress=progress)
+            options = pipeline.Options(
+                day=day,
+                dry_run=dry_run,
+                access=_access(),
+                progress=progress,
+                catch_up=catch_up,
+                now=have.moment,
+            )
             done = pipeline.update(have.root, settings, options)
+    _summed_up(have, done, dry_run=dry_run)
+    return done
+
+
+def _summed_up(have: Globals, done: report.Report, *, dry_run: bool) -> None:
+    """In a workflow, tell on the job's page what the run did."""
     if (page := os.environ.get("GITHUB_STEP_SUMMARY")) and not dry_run:
         with Path(page).open("a", encoding="utf-8") as file:
             file.write(report.summary(done, _titles(have)))
-    return done
+
+
+def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
+    """Leave the commit message where it is wanted, and say what was done; nothing new is no message."""
+    text = report.message(done, _titles(have))
+    if message and not done.quiet:
+        message.write_text(text, encoding="utf-8")
+    have.say(text.rstrip() if dry_run else console.subject(done, have.moment))
 
 
 def _rendered(have: Globals, *, check: bool = False) -> Written:
     done = pipeline.render_pages(have.root, check=check)
     for path in done.left_alone:
-        _say(have, f"docs/{path}: left alone, it is yours")
+        have.say(f"docs/{path}: left alone, it is yours")
     if check:
         for path in sorted(done.changed + done.deleted):
-            print(f"docs/{path}: differs from what render makes")
+            console.say(f"docs/{path}: differs from what render makes")
     verb = "would change" if check else "changed"
-    _say(have, f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
+    have.say(f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
     return done
 
 
@@ -277,15 +269,15 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        print("stopped", file=sys.stderr)
+        console.complain("stopped")
         sys.exit(130)
     except DigestError as error:
-        print(f"arxiv-digest: {error}", file=sys.stderr)
+        console.annotate(error, os.environ)
+        console.complain(f"arxiv-digest: {error}")
         sys.exit(error.exit_code)
     except OSError as error:
-        print(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        console.complain(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(InputError.exit_code)
     except Exception:  # noqa: BLE001  the last resort: a bug is shown whole
-        traceback.print_exc()
-        print("arxiv-digest: this is a bug; please report the lines above", file=sys.stderr)
+        console.show_bug()
         sys.exit(1)

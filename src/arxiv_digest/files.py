@@ -21,3 +21,8 @@ def replace(file: Path, content: bytes) -> bool:
     finally:
         part.unlink(missing_ok=True)
     return True
+
+
+def size(folder: Path) -> int:
+    """Add up the bytes of the files below a folder; none when there is no such folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
-from arxiv_digest import ids
+from arxiv_digest import files, ids
 from arxiv_digest.choose import match
 from arxiv_digest.config import Config
 from arxiv_digest.errors import AnswerError, ConfigError, DataError, InputError
@@ -107,7 +107,7 @@ class Checked:
 
 
 def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt.datetime) -> Checked:
-    """Find everything that is wrong with digest.toml, the environment, the key and data/."""
+    """Find everything that is wrong with digest.toml, the environment, the key, data/ and its growth."""
     problems: list[str] = []
     notes: list[str] = []
     try:
@@ -120,7 +120,33 @@ def check(root: Path, environ: Mapping[str, str], access: Access | None, now: dt
     except InputError as error:
         problems.append(str(error))
     problems += Settings.problems(environ)
-    return Checked((*problems, *_data_problems(Store(root))), tuple(notes))
+    problems += _data_problems(Store(root))
+    full, grown = _growth(root)
+    return Checked((*problems, *full), (*notes, *grown))
+
+
+PAGES_LIMIT = (
+    1_000_000_000  # bytes of a site: https://docs.github.com/pages/getting-started-with-github-pages
+)
+_WARN_AT = 0.7
+_SHORTER = "keep older months in short: [retention] with full_months = 24 in digest.toml"
+_MOVE = "GitHub asks for repositories below that: its oldest years will have to move to one of their own"
+
+
+def _growth(root: Path) -> tuple[list[str], list[str]]:
+    """Hold the sizes of what grows day by day against what GitHub Pages takes: problems, and notes."""
+    sizes = {name: files.size(root / name) for name in ("data", "docs", "site")}
+    told = ", ".join(f"{name}/ {size / 1e6:.1f} MB" for name, size in sizes.items() if size)
+    notes = [f"{told} (GitHub Pages takes a site of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
+    problems = []
+    for name, size in sizes.items():
+        fix = _MOVE if name == "data" else _SHORTER
+        share = f"{name}/ has grown to {size / PAGES_LIMIT:.0%} of what GitHub Pages takes: {fix}"
+        if name == "site" and size > PAGES_LIMIT:
+            problems.append(share)
+        elif size >= _WARN_AT * PAGES_LIMIT:
+            notes.append(f"warning: {share}")
+    return problems, notes
 
 
 def _probed(config: Config, access: Access, now: dt.datetime) -> tuple[list[str], list[str]]:

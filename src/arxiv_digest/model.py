@@ -1,7 +1,6 @@
 """The records that flow through the program: what arXiv announced, what was chosen, what was said of it.
 
-Every record is frozen and strict, and refuses keys that it does not know. `data/` holds `Announcement`,
-`Pick`, `Summary` and `Owed`; the JSON written there is exactly what these models dump.
+Every record is frozen and strict, and refuses keys that it does not know; `data/` holds what they dump.
 """
 
 from __future__ import annotations
@@ -176,6 +175,7 @@ class Announcement(Record):
     missing: tuple[str, ...] = ()  # categories that could not be had, or still showed an older day
     updated: tuple[Update, ...] = Field(default=(), exclude_if=not_)
     ledger: Ledger
+    approximate: bool = Field(default=False, exclude_if=not_)  # rebuilt from times of submission
     sample: bool = False  # the bundled sample: such days never stand beside real ones
 
 

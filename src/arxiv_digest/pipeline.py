@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from arxiv_digest import backfilling, fetch, planning, publishing, render, schedule, write
 from arxiv_digest import config as configuration
-from arxiv_digest import fetch, planning, publishing, render, write
-from arxiv_digest.config import Config
+from arxiv_digest.backfilling import MOST, Filled
 from arxiv_digest.errors import ArxivError, InputError
-from arxiv_digest.fetch import parse, sample
-from arxiv_digest.fetch.cache import CACHE, TEXTS
+from arxiv_digest.fetch import sample
+from arxiv_digest.fetch.cache import CACHE
 from arxiv_digest.fetch.client import Client
-from arxiv_digest.fetch.fulltext import FullText
+from arxiv_digest.fetch.freshness import News
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.model import Day, Owed, Paper, Pick
-from arxiv_digest.planning import Plan
+from arxiv_digest.model import Announcement
 from arxiv_digest.report import Report
+from arxiv_digest.settling import Options, Run, collectable, settled, silent, unwritten
 from arxiv_digest.store import Store
-from arxiv_digest.summarise.seam import Access
-from arxiv_digest.summarising import Desk, Progress, summarised
+from arxiv_digest.summarising import Progress
+
+__all__ = ["Options", "backfill", "build", "render_pages", "silent", "update", "update_sample"]
 
 log = logging.getLogger(__name__)
 
 HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
-OWED_FOR = dt.timedelta(days=7)
-
-
-def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to update: one `day` only, without writing, with `access` to Claude, on the bundled sample."""
-
-    day: dt.date | None = None
-    dry_run: bool = False
-    access: Access | None = None
-    is_sample: bool = False
-    progress: Progress = silent
+SILENT = 4  # announcements that may bring nothing new before a run says so aloud
 
 
 def update(root: Path, settings: Settings, options: Options | None = None) -> Report:
@@ -55,7 +41,7 @@ def update(root: Path, settings: Settings, options: Options | None = None) -> Re
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=False)
     with Client(settings, None if options.dry_run else root / CACHE) as client:
-        return _update(config, store, client, options)
+        return _update(Run(config, store, client, options))
 
 
 def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = silent) -> Report:
@@ -66,7 +52,7 @@ def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = sil
     reports = []
     for date in sample.days():
         with Client(Settings(), replay=partial(sample.answer, date)) as client:
-            reports.append(_update(config, store, client, options))
+            reports.append(_update(Run(config, store, client, options)))
     return Report(
         days=tuple(day for one in reports for day in one.days),
         added=frozenset[str]().union(*(one.added for one in reports)),
@@ -83,127 +69,107 @@ def _refuse_mixture(store: Store, *, is_sample: bool) -> None:
     raise InputError(f"{store.folder} holds the bundled sample: empty it first, with `make fresh`")
 
 
-def _update(config: Config, store: Store, client: Client, options: Options) -> Report:
-    day, progress = options.day, options.progress
-    history, categories = store.history(HISTORY), config.categories
-    done = iter(range(1, len(categories) + 1))
-    news = fetch.news(
-        client, categories, history, lambda _: progress("feeds", next(done), len(categories), "")
-    )
+def backfill(
+    root: Path, settings: Settings, first: dt.date, last: dt.date, options: Options, most: int = MOST
+) -> Report:
+    """Fill the missed days from `first` to `last` through the API; days on record stay as they are.
+
+    What is owed on these days is asked for again. Days that arXiv's feeds still show, or will show, are
+    left to `update`. Raises InputError for more than `most` days and ArxivError when none can be had.
+    """
+    config, store = configuration.load(root), Store(root)
+    _refuse_mixture(store, is_sample=False)
+    passed = schedule.date_at(options.now) - dt.timedelta(days=1) if options.now else last
+    recorded = set(store.dates())
+    wanted = [day for day in schedule.listings(first, min(last, passed)) if day not in recorded]
+    if len(wanted) > most:
+        part = f"--from {wanted[0]} --to {wanted[most - 1]}"
+        fix = f"begin with {part}, or allow more with --limit {len(wanted)}"
+        raise InputError(f"{len(wanted)} announcement days are missing, more than {most} at once: {fix}")
+    with Client(settings, None if options.dry_run else root / CACHE) as client:
+        run = Run(config, store, client, options)
+        filled = _filled(run, wanted)
+        if wanted and not filled.days:
+            raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{filled.reason}")
+        plans = planning.plans(config, store, filled.news, filled.days, mark="approximate")
+        here = [one for one in store.owed() if first <= one.day <= last]
+        others = [one for one in store.owed() if one not in here]
+        owed = list(dict.fromkeys([*here, *unwritten(store, first, last)]))
+        report = settled(run, plans, owed, others)
+    return replace(report, filled=filled.days, missed=filled.left, reason=filled.reason)
+
+
+def _update(run: Run) -> Report:
+    config, store, options = run.config, run.store, run.options
+    news = _announced(run)
     failed = {one.category: one.reason for one in news if one.state == "failed"}
     if len(failed) == len(news):
         reasons = "\n".join(dict.fromkeys(failed.values()))
         raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{reasons}")
+    day = options.day
     dates = sorted({one.day for one in news if one.day and day in {None, one.day}})
     if day and day not in dates and not store.announcement(day):
         raise ArxivError(f"arXiv's feeds do not show {day} now; a day that has passed is gone from them")
-    plans = planning.plans(config, store, news, dates, is_sample=options.is_sample)
-    owed = _collectable(store, plans)
-    due = {one.id for one in owed if one.what == "details"}
-    wanted = due.union(*(plan.added for plan in plans))
-    details = fetch.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
-    days = _open_days(store, plans, owed, details)
-    texts = partial(_full_texts, config, client, store.folder.parent / TEXTS, progress)
-    pdfs = f"{client.settings.web_url}/pdf"
-    desk = Desk(config, store, options.access, texts, pdfs, progress, options.dry_run)
-    result = summarised(desk, days, owed)
-    still = [*_details_owed(plans, owed, details), *result.owed]
-    changed = _save_all(store, result.days, still, owed, dry_run=options.dry_run)
-    planned = {plan.announcement.day for plan in plans}
-    return Report(
-        days=tuple(one for one in changed if one.date in planned),
-        added=frozenset[str]().union(*(plan.added for plan in plans)),
+    plans = planning.plans(config, store, news, dates, mark="sample" if options.is_sample else "")
+    missed = () if options.is_sample else _missed({*store.dates(), *dates}, options.now)
+    filled = Filled(left=missed)
+    if options.catch_up and not day:
+        filled = _filled(run, missed, [plan.announcement for plan in plans])
+        plans += planning.plans(config, store, filled.news, filled.days, mark="approximate", before=plans)
+    report = settled(run, plans, collectable(store, plans))
+    return replace(
+        report,
         failed=failed,
         stale=tuple(one.category for one in news if one.state == "stale"),
-        repaired=tuple(sorted(due.intersection(details).union(result.repaired))),
-        owed=len(still),
-        spent=result.spent,
-        stopped=result.stopped,
+        filled=filled.days,
+        missed=filled.left,
+        reason=filled.reason,
+        silent=0 if _is_news(news) else _silence(store, options.now),
     )
 
 
-def _full_texts(
-    config: Config, client: Client, folder: Path, progress: Progress, picks: Sequence[Pick]
-) -> dict[str, FullText]:
-    """Fetch the full texts of papers, as far as arXiv has them and the settings allow."""
-    versions = {one.id: one.version for one in picks}
-    done = iter(range(1, len(versions) + 1))
-    return fetch.full_texts(
-        client,
-        versions,
-        folder,
-        lambda _: progress("full texts", next(done), len(versions), ""),
-        pdf=config.summaries.pdf,
+def _announced(run: Run) -> tuple[News, ...]:
+    """Ask the feed of every category what is new."""
+    categories = run.config.categories
+    done = iter(range(1, len(categories) + 1))
+    return fetch.news(
+        run.client,
+        categories,
+        run.store.history(HISTORY),
+        lambda _: run.options.progress("feeds", next(done), len(categories), ""),
     )
 
 
-def _save_all(
-    store: Store, days: Sequence[Day], still: Sequence[Owed], owed: Sequence[Owed], *, dry_run: bool
-) -> list[Day]:
-    """Write the days and the debts; give the days that changed.
+def _missed(recorded: Collection[dt.date], now: dt.datetime | None) -> tuple[dt.date, ...]:
+    """Give the announcement days of about six weeks that are not on record between others that are.
 
-    Debts are noted before the days and struck off after them: a run that is killed forgets none.
+    A feed may be dated wrongly: what is to come is not missed.
     """
-    if dry_run:
-        return [one for one in days if store.announcement(one.date) is None or store.day(one.date) != one]
-    store.save_owed([*still, *(one for one in owed if one not in still)])
-    changed = [one for one in days if _save(store, one)]
-    store.save_owed(still)
-    store.close_journal()
-    return changed
+    if not recorded:
+        return ()
+    found = schedule.missed(recorded, min(recorded), max(recorded), MOST)
+    return tuple(day for day in found if now is None or day < schedule.date_at(now))
 
 
-def _open_days(
-    store: Store, plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]
-) -> list[Day]:
-    """Give the days to work on, with all that the API says: those announced, and those with debts."""
-    bare = {one.id for one in owed}.union(*(plan.added for plan in plans))
-    planned = {plan.announcement.day: plan for plan in plans}
-    days = []
-    for date in sorted({*planned, *(one.day for one in owed)}):
-        if date in planned:
-            announcement, picks = planned[date].announcement, planned[date].picks
-        elif recorded := store.announcement(date):
-            announcement, picks = recorded, store.picks(date)
-        else:
-            continue  # a debt of a day that was never saved
-        full = tuple(_completed(one, details) if one.id in bare else one for one in picks)
-        days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
-    return days
+def _filled(run: Run, wanted: Sequence[dt.date], here: Sequence[Announcement] = ()) -> Filled:
+    def progress(done: int, total: int) -> None:
+        run.options.progress("missed days", done, total, "")
+
+    return backfilling.fill(run.client, run.config, run.store, wanted, here, progress)
 
 
-def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
-    return fetch.completed(one, details[one.id]) if one.id in details else one
+def _is_news(news: Sequence[News]) -> bool:
+    return any(one.state in {"fresh", "stragglers"} for one in news)
 
 
-def _collectable(store: Store, plans: Sequence[Plan]) -> list[Owed]:
-    """Read what earlier runs owe; after a week of days on record a debt is given up."""
-    days = [*store.dates(), *(plan.announcement.day for plan in plans)]
-    return [one for one in store.owed() if days and max(days) - one.day <= OWED_FOR]
-
-
-def _details_owed(plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
-    """Note whose details are still to come."""
-    old = (one for one in owed if one.what == "details")
-    new = (
-        Owed(what="details", id=paper, day=plan.announcement.day) for plan in plans for paper in plan.added
-    )
-    return list({one.id: one for one in (*old, *new) if one.id not in details}.values())
-
-
-def _save(store: Store, day: Day) -> bool:
-    """Write a day; True when it changed anything."""
-    changed = [
-        store.save_summaries(day.date, day.summaries),
-        store.save_picks(day.date, day.picks),
-        store.save_announcement(day.announcement),
+def _silence(store: Store, now: dt.datetime | None) -> int:
+    """Count the announcements that have passed since the last one on record that brought a paper."""
+    brought = [
+        one.day for one in store.history(HISTORY) if any(each.fresh for each in one.categories.values())
     ]
-    return any(changed)
-
-
-def listing_day(moment: dt.datetime) -> dt.date:
-    """Give the date that it is at arXiv."""
-    return moment.astimezone(parse.EASTERN).date()
+    if not brought or now is None:
+        return 0
+    return sum(1 for _ in schedule.listings(brought[-1] + dt.timedelta(days=1), schedule.date_at(now)))
 
 
 def render_pages(root: Path, *, check: bool = False) -> write.Written:

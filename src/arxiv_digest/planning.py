@@ -25,16 +25,26 @@ class Plan:
 
 
 def plans(
-    config: Config, store: Store, news: Sequence[News], dates: Sequence[dt.date], *, is_sample: bool
+    config: Config,
+    store: Store,
+    news: Sequence[News],
+    dates: Sequence[dt.date],
+    *,
+    mark: str = "",
+    before: Sequence[Plan] = (),
 ) -> list[Plan]:
-    """Choose the papers of each day that the feeds bring, the earliest day first."""
-    listed = store.listed()
+    """Choose the papers of each day that the news bring, the earliest day first.
+
+    `mark` names the field of the announcements that is to be set: `sample` or `approximate`. What the plans
+    `before` list is not listed again.
+    """
+    listed = store.listed() | {paper: plan.announcement.day for plan in before for paper in plan.added}
     found = []
     for date in dates:
         here = [one for one in news if one.day == date or one.state == "empty"]
         plan = _plan(config, store, here, date, listed)
-        if is_sample:
-            marked = plan.announcement.model_copy(update={"sample": True})
+        if mark:
+            marked = plan.announcement.model_copy(update={mark: True})
             plan = replace(plan, announcement=marked)
         listed |= dict.fromkeys(plan.added, date)
         found.append(plan)
@@ -64,6 +74,7 @@ def _plan(
         updated=tuple(one for _, one in sorted((had_updates | fresh).items())),
         categories=dict(sorted(listings.items())),
         missing=tuple(code for code in config.categories if code not in listings),
+        approximate=bool(before and before.approximate),
         ledger=choice.ledger.model_copy(
             update={
                 "counts": _counts(listings, choice),

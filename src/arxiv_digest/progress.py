@@ -15,6 +15,7 @@ from arxiv_digest.summarising import Progress as Shown
 _NOTE = TextColumn("{task.fields[note]}")
 STAGES = {
     "feeds": "fetch feeds",
+    "missed days": "fetch missed days",
     "details": "fetch details",
     "full texts": "fetch full texts",
     "summaries": "summarise",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import html
 import json
 import logging
 import re
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,11 +99,21 @@ def _same_every_day(sitemap: Path) -> None:
         files.replace(sitemap.with_name("sitemap.xml.gz"), gzip.compress(sitemap.read_bytes(), mtime=0))
 
 
-def rewrite(site: Path, folder: str, change: Callable[[str, str], str]) -> None:
-    """Change the files of a built site below a folder: `change` gets a path within the site, and the text."""
-    for file in sorted((site / folder).rglob("*.*")):
+def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None:
+    """Change the files of a built site that meet a pattern: `change` gets path within the site, and text."""
+    for file in sorted(site.glob(pattern)):
         text = file.read_bytes().decode()  # line ends as they are
         files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
+
+
+def last_commit(root: Path) -> dt.datetime | None:
+    """Ask git when the last commit was made; None where there is no git or no commit."""
+    asked = ("git", "-C", str(root), "log", "-1", "--format=%cI")
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
+        return dt.datetime.fromisoformat(said.strip())
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return None
 
 
 def twins(root: Path) -> Iterator[Any]:

@@ -1,8 +1,8 @@
 """docs/: put the generated pages in place, take away those that are generated no more, touch nothing else.
 
 A Markdown page belongs to the program while its front matter says `generated_by: arxiv-digest`; delete
-that line and the page is yours. Of the other files, `status.json`, `llms.txt`, the tables below `trends/` and
-all that stands in the folders `api`, `bib`, `feeds` and `schema` are ours.
+that line and the page is yours. Of the other files, `status.json`, `badge.json`, `llms.txt`, the tables
+below `trends/` and all that stands in the folders `api`, `bib`, `feeds` and `schema` are ours.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from arxiv_digest import files
 _MARK = b"generated_by: arxiv-digest"
 _FRONT = re.compile(rb"\s*---\r?\n(.*?)\r?\n---", re.DOTALL)
 _TABLES = frozenset(f"trends/{name}.csv" for name in ("weeks", "topics", "categories", "terms"))
-_OWN_FILES = _TABLES | {"status.json", "llms.txt"}
+_OWN_FILES = _TABLES | {"status.json", "badge.json", "llms.txt"}
 _OWN_FOLDERS = ("api/", "bib/", "feeds/", "schema/")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from arxiv_digest.config import problems as problems_in
-from arxiv_digest.config.schema import Config, Summaries, Topic, schema, slugify
+from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, schema, slugify
 from arxiv_digest.errors import ConfigError, Problem
 
-__all__ = ["FILE", "Config", "Summaries", "Topic", "load", "schema", "slugify", "validate"]
+__all__ = ["FILE", "Config", "Retention", "Summaries", "Topic", "load", "schema", "slugify", "validate"]
 
 FILE = "digest.toml"
 

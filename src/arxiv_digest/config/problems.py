@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from arxiv_digest.config.schema import Config, Summaries, Table, Topic
+from arxiv_digest.config.schema import Config, Retention, Summaries, Table, Topic
 from arxiv_digest.errors import Problem
 
 # What people write who come from other digests, or from memory.
@@ -91,7 +91,7 @@ _OWN = frozenset("category phrase slug language text too_short".split())
 
 def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
     """List the keys that the table at this place may have."""
-    tables: dict[str, type[Table]] = {"topics": Topic, "summaries": Summaries}
+    tables: dict[str, type[Table]] = {"topics": Topic, "summaries": Summaries, "retention": Retention}
     model = tables.get(str(loc[0]), Config) if loc else Config
     return list(model.model_fields)
 

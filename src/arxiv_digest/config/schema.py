@@ -103,13 +103,21 @@ class Topic(Table):
     limit: int = Field(default=10, ge=1)
 
 
+class Retention(Table):
+    """How long pages stay whole; without a number, for ever."""
+
+    full_months: int | None = Field(default=None, ge=1, le=1200)  # that of the last day on record counts
+
+
 class Config(Table):
     """The whole of digest.toml."""
 
     title: Text = "Daily Paper Digest"
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(default=("en",), min_length=1)
     group_by: Literal["topic", "category"] = "topic"
+    catch_up: bool = True  # `update` fills missed days
     summaries: Summaries = Summaries()
+    retention: Retention = Retention()
     topics: tuple[Topic, ...] = Field(min_length=1)
 
     @property

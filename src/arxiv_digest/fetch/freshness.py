@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
+from arxiv_digest import schedule
 from arxiv_digest.fetch.parse import Feed
 from arxiv_digest.model import Announcement, Entry, Listing
 
 State = Literal["fresh", "stragglers", "seen", "stale", "empty", "failed"]
 _ORDER = ("new", "cross", "replace", "replace-cross")  # the better announce type first
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _place(entries: Sequence[Entry], known: Mapping[date, frozenset[str]]) -> tu
     new = papers.difference(*known.values())
     if not shared:
         if papers and known.get(dated):  # all new under a date that has others: the date lags behind
-            return "fresh", _next_listing(max(known))
+            return "fresh", schedule.next_listing(max(known))
         return ("seen" if dated in known and not papers else "fresh"), dated
     home = max(shared, key=lambda day: (shared[day], day))
     if new and dated > home:
@@ -79,14 +79,6 @@ def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     for entry in sorted(entries, key=lambda entry: (_ORDER.index(entry.kind), entry.paper.id)):
         best.setdefault(entry.paper.id, entry)
     return tuple(best.values())
-
-
-def _next_listing(day: date) -> date:
-    """Give the next weekday: arXiv lists nothing on Saturdays and Sundays."""
-    day += timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return day
 
 
 def listing(news: News, before: Listing | None) -> Listing:

@@ -14,19 +14,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import feedparser
 from pydantic import ValidationError
 
-from arxiv_digest import ids, text
+from arxiv_digest import ids, schedule, text
 from arxiv_digest.errors import AnswerError
 from arxiv_digest.fetch import links
 from arxiv_digest.model import Entry, Paper
 
 log = logging.getLogger(__name__)
 
-EASTERN = ZoneInfo("America/New_York")  # arXiv's day begins at midnight there
 FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds them
 
 _PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
@@ -51,10 +49,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The papers of one page of the API in its order, and how many were too broken to read."""
+    """One page of the API: its papers in order, how many were too broken to read, and how many there are."""
 
     papers: tuple[Paper, ...]
     skipped: int = 0
+    total: int = 0
 
 
 def feed(body: bytes) -> Feed:
@@ -73,11 +72,12 @@ def answer(body: bytes) -> Answer:
     for item in document.entries:
         if "/api/errors" in str(item.get("id", "")):
             raise AnswerError(f"arXiv's API says: {text.clean(str(item.get('summary', '')))[:200]}")
-    total = str(document.feed.get("opensearch_totalresults", "0"))
-    if not document.entries and total.isdigit() and int(total):
+    stated = str(document.feed.get("opensearch_totalresults", "0"))
+    total = int(stated) if stated.isdecimal() else 0
+    if not document.entries and total:
         raise AnswerError(f"the API announces {total} papers and gives none", passing=True)
     papers, skipped = _read_all(document.entries, _api_paper)
-    return Answer(papers, skipped)
+    return Answer(papers, skipped, total)
 
 
 def _document(body: bytes) -> Any:
@@ -111,7 +111,7 @@ def _entry(item: Any) -> Entry:
     abstract = text.prose(_PREAMBLE.sub("", item["summary"]))
     return Entry(
         kind=item["arxiv_announce_type"],
-        day=_moment(item["published"]).astimezone(EASTERN).date(),
+        day=schedule.date_at(_moment(item["published"])),
         paper=Paper(
             id=paper,
             version=version,

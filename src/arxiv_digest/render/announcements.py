@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from arxiv_digest.render.feeds import EASTERN, NOWHERE
+from arxiv_digest import schedule
+from arxiv_digest.render.feeds import NOWHERE
 from arxiv_digest.render.twins import DayEntry
 from arxiv_digest.render.words import Words
 
 EXPECTED = 5  # announcements ahead
 _EVENING = dt.time(20)  # https://info.arxiv.org/help/availability.html: Sunday to Thursday, for the next day
 _LENGTH = 75  # octets of a line
-_FRIDAY = 4
 _DAY = dt.timedelta(days=1)
 
 
@@ -29,12 +29,10 @@ def calendar(title: str, days: Iterable[DayEntry], words: Words) -> str:
 
 
 def expected(last: dt.date) -> Iterator[dt.date]:
-    """Give the listing days after a day, Monday to Friday; arXiv's holidays may leave one out."""
+    """Give the listing days after a day, by arXiv's timetable."""
     date = last
     for _ in range(EXPECTED):
-        date += _DAY
-        while date.weekday() > _FRIDAY:
-            date += _DAY
+        date = schedule.next_listing(date)
         yield date
 
 
@@ -44,7 +42,7 @@ def _said(day: DayEntry, words: Words) -> str:
 
 def _event(date: dt.date, summary: str, more: str) -> list[str]:
     """Write one announcement: on the evening before the day that it is listed under."""
-    moment = dt.datetime.combine(date - _DAY, _EVENING, EASTERN).astimezone(dt.UTC)
+    moment = dt.datetime.combine(date - _DAY, _EVENING, schedule.EASTERN).astimezone(dt.UTC)
     when = f"{moment:%Y%m%dT%H%M%SZ}"
     return [
         "BEGIN:VEVENT",

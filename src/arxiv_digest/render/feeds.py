@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
-from zoneinfo import ZoneInfo
 
 from arxiv_digest.render import escape
+from arxiv_digest.schedule import EASTERN
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-EASTERN = ZoneInfo("America/New_York")
 NOWHERE = "digest.invalid"  # RFC 2606: no such host will ever be
 YEAR = 2026  # RFC 4151: of the scheme of our tags, not of what they name
 NAMED = 25  # authors of an entry; a reader shows them in a line

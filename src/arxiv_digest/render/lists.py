@@ -1,4 +1,4 @@
-"""Pages that list days and papers: home, months, topics, archive and status; one function a kind."""
+"""Pages that list days and papers: home, months, topics; one function a kind."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from arxiv_digest import taxonomy
 from arxiv_digest.config import Config, Topic
-from arxiv_digest.model import Ledger, Owed
 from arxiv_digest.render import calendars, charts, reading, weeks
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.sections import headings
 from arxiv_digest.render.template import Page, page
-from arxiv_digest.render.twins import Status
 from arxiv_digest.render.words import Words
 
 EARLIER = 5  # days on the home page
@@ -34,15 +31,16 @@ def lead(here: Outline, words: Words) -> str:
 def whole_lead(config: Config, here: Outline, words: Words) -> str:
     """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
     said = lead(here, words)
+    rebuilt = [words("rebuilt from dates of submission (approximate)")] if here.approximate else []
     if not here.headlines:
-        return said
+        return words(", ").join([said, *rebuilt])
     if config.group_by == "topic":
         groups = words.n("{n} topic", "{n} topics", len({line.topics[0] for line in here.headlines}))
     else:
         groups = words.n("{n} category", "{n} categories", len({line.primary for line in here.headlines}))
     read = sum(len(f"{line.title} {line.gist}".split()) for line in here.headlines)
     minutes = words.n("about {n} minute", "about {n} minutes", max(1, round(read / WORDS_A_MINUTE)))
-    return words(", ").join([said, groups, minutes])
+    return words(", ").join([said, groups, minutes, *rebuilt])
 
 
 def description(here: Outline, words: Words) -> str:
@@ -164,42 +162,6 @@ def _rules(topic: Topic, words: Words) -> list[str]:
         *([unwanted] if topic.none else []),
         words("the best {number} of a day are listed here, the others by title", number=topic.limit),
     ]
-
-
-def status(
-    config: Config,
-    outlines: Sequence[Outline],
-    ledgers: Sequence[Ledger],
-    owed: Sequence[Owed],
-    words: Words,
-) -> Page:
-    """Make the page that tells what was announced, listed, not to be had, and owed."""
-    last_seen = {code: day for day in outlines for code in day.categories}
-    context = {
-        "first": outlines[0] if outlines else None,
-        "last": outlines[-1] if outlines else None,
-        "days": len(outlines),
-        "total": sum(len(day.headlines) for day in outlines),
-        "owed": owed,
-        "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
-        "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
-    }
-    meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
-    return page("status.md", "status.md", words, meta, context)
-
-
-def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:
-    """Make the status for machines."""
-    last = outlines[-1] if outlines else None
-    status = Status(
-        last_announcement=last.date if last else None,
-        days=len(outlines),
-        papers=sum(len(day.headlines) for day in outlines),
-        last_counts=dict(ledgers[-1].counts) if ledgers else {},
-        not_available=last.missing if last else (),
-        owed=len(owed),
-    )
-    return Page("status.json", as_json(status.model_dump(mode="json")))
 
 
 def as_json(value: object) -> str:

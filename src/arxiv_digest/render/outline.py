@@ -41,6 +41,7 @@ class Outline:
     near: int  # papers that nearly matched
     unread: int  # entries too broken to read
     full: tuple[str, ...]  # categories whose feed was full
+    approximate: bool  # rebuilt from times of submission
 
     @property
     def path(self) -> str:
@@ -78,6 +79,7 @@ def outline(day: Day, language: str = "en") -> Outline:
         near=len(day.announcement.ledger.near_misses),
         unread=sum(listing.skipped for listing in listings.values()),
         full=tuple(sorted(code for code, listing in listings.items() if listing.truncated)),
+        approximate=day.announcement.approximate,
     )
 
 
@@ -85,6 +87,15 @@ def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
     """Group days, given in order, by month; a month is named by its first day."""
     grouped = groupby(outlines, key=lambda one: one.date.replace(day=1))
     return [(first, list(days)) for first, days in grouped]
+
+
+def full_from(outlines: Sequence[Outline], months: int | None) -> dt.date:
+    """Give the first day that is shown in full: of so many months, that of the last day included."""
+    if months is None or not outlines:
+        return dt.date.min
+    last = outlines[-1].date
+    count = last.year * 12 + last.month - months
+    return dt.date(count // 12, count % 12 + 1, 1)
 
 
 def neighbours(outlines: Sequence[Outline], place: int) -> tuple[Outline | None, Outline | None]:

@@ -9,10 +9,10 @@ from typing import Any
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import escape, finder, lists, reading, syndication, terms, trends
+from arxiv_digest.render import escape, finder, lists, reading, status, syndication, terms, trends
 from arxiv_digest.render.calendars import archive
 from arxiv_digest.render.changes import changes
-from arxiv_digest.render.outline import Outline, months, neighbours, outline
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline
 from arxiv_digest.render.sections import Card, Section, sections, titles
 from arxiv_digest.render.template import Page, html, link, page, url, with_meta
 from arxiv_digest.render.words import Words
@@ -47,8 +47,9 @@ def _tree(
         outlines.append(outline(day, language))
         texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
+    full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
-        yield _day(config, day, outlines, place, words)
+        yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
     yield from (lists.month(first, list(group), outlines, words) for first, group in months(outlines))
     yield lists.home(config, outlines, words)
     yield lists.topics(config, outlines, words)
@@ -56,12 +57,15 @@ def _tree(
     yield archive(outlines, words)
     yield from trends.trends(config, outlines, texts, words)
     yield finder.search(config, outlines, words)
-    yield lists.status(config, outlines, list(ledgers), owed, words)
+    yield status.status(config, outlines, list(ledgers), owed, words)
     if language == config.languages[0]:
-        yield lists.status_json(outlines, list(ledgers), owed)
+        yield status.status_json(outlines, list(ledgers), owed)
+        yield status.badge(config, outlines, words)
 
 
-def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words) -> Page:
+def _day(
+    config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words, template: str
+) -> Page:
     here = outlines[place]
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
@@ -79,7 +83,7 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, word
         "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
-        "card": _cards(_chips(config, day, found), day, words),
+        "card": _cards(_chips(config, day, found), day, words, template),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
         "root": lists.root(config, words),
         "tools": reading.tools(
@@ -133,7 +137,7 @@ def _with_alternates(config: Config, one: Page, language: str) -> str:
 
 
 def _cards(
-    chips: Mapping[str, tuple[str, str]], day: Day, words: Words
+    chips: Mapping[str, tuple[str, str]], day: Day, words: Words, template: str
 ) -> Callable[[Pick, str], escape.Safe]:
     """Give the function that makes the card of a paper below a heading."""
     language = words.language
@@ -142,7 +146,7 @@ def _cards(
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
-        return html("card.html", words, card=made)
+        return html(template, words, card=made)
 
     return card
 

@@ -66,6 +66,7 @@ class DayTwin(Record):
     date: dt.date
     url: str
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
+    approximate: Literal[True] | None = None  # rebuilt from dates of submission
     papers: tuple[Paper, ...]
 
 
@@ -115,11 +116,15 @@ class Status(Record):
     """The state of the digest, in a few numbers."""
 
     last_announcement: dt.date | None
+    last_new_paper: dt.date | None
     days: int
     papers: int
     last_counts: Mapping[str, int]
     not_available: tuple[str, ...]
+    missed: tuple[dt.date, ...]  # announcement days that are not on record
+    rebuilt: int  # days on record that were rebuilt from dates of submission
     owed: int
+    last_commit: dt.datetime | None = None  # in the built site only
 
 
 _PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "index": Index, "status": Status}
@@ -163,7 +168,13 @@ def day(day: Day, config: Config) -> DayTwin:
     """Make the twin of a day."""
     written = day.written()
     papers = tuple(_paper(one, day, written.get(one.id)) for one in listed(day, config))
-    return DayTwin(date=day.date, url=place(day.date), new=outline(day).new, papers=papers)
+    return DayTwin(
+        date=day.date,
+        url=place(day.date),
+        new=outline(day).new,
+        approximate=day.announcement.approximate or None,
+        papers=papers,
+    )
 
 
 def place(date: dt.date, paper: str = "") -> str:
