@@ -74,7 +74,7 @@ def outline(rng: random.Random, date: dt.date) -> Outline:
         for number in range(PAPERS)
     )
     new = tuple(rng.randrange(50, 300) for _ in CATEGORIES)
-    return Outline(date, sum(new), lines, CATEGORIES, new, (), 0, 0, (), approximate=False)
+    return Outline(date, sum(new), lines, CATEGORIES, new, (), 0, 0, (), approximate=False, usd=0.0)
 
 
 if __name__ == "__main__":

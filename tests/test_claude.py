@@ -439,3 +439,13 @@ def test_what_is_no_reply_says_why(text: str) -> None:
     """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
         wire.read(text, wire.Brief)
+
+
+def test_the_status_page_tells_the_cost(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What the ledger says was spent stands on the status page."""
+    assert digest(root, "-q", "run") == 0
+    usd = json.loads((root / "data/announced/2026/2026-03-12.json").read_text("utf-8"))["ledger"]["usage"][
+        "usd"
+    ]
+    shown = (root / "docs/status.md").read_text(encoding="utf-8")
+    assert f"Summaries have cost US&#36; {usd:.2f} in March 2026, US&#36; {usd:.2f} in all" in shown

@@ -42,6 +42,7 @@ class Outline:
     unread: int  # entries too broken to read
     full: tuple[str, ...]  # categories whose feed was full
     approximate: bool  # rebuilt from times of submission
+    usd: float  # spent on summaries
 
     @property
     def path(self) -> str:
@@ -70,6 +71,7 @@ def outline(day: Day, language: str = "en") -> Outline:
         for pick in day.picks
     )
     return Outline(
+        usd=day.announcement.ledger.usage.usd,
         date=day.date,
         new=len(frozenset[str]().union(*(listing.fresh for listing in listings.values()))),
         headlines=tuple(sorted(headlines, key=lambda line: (-line.score, line.id))),

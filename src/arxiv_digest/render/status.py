@@ -37,12 +37,28 @@ def status(
         "commit": COMMIT,
         "missed": missed(outlines),
         "rebuilt": sum(day.approximate for day in outlines),
+        "spent": _spent(outlines, words),
         "owed": owed,
         "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
         "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
     }
     meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
     return page("status.md", "status.md", words, meta, context)
+
+
+def _spent(outlines: Sequence[Outline], words: Words) -> str:
+    """Say what summaries have cost, in the latest month and in all; nothing for a digest that only quotes."""
+    total = sum(day.usd for day in outlines)
+    if not total:
+        return ""
+    month = outlines[-1].date.replace(day=1)
+    lately = sum(day.usd for day in outlines if day.date >= month)
+    return words(
+        "Summaries have cost US$ {lately} in {month}, US$ {total} in all, at list prices.",
+        lately=f"{lately:.2f}",
+        month=words.date(month, "MMMM y"),
+        total=f"{total:.2f}",
+    )
 
 
 def missed(outlines: Sequence[Outline]) -> tuple[dt.date, ...]:
