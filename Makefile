@@ -40,6 +40,15 @@ lint: .venv/dev ## check style, types and workflows
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@if $(MAKE) --silent $(PARSER); then node $(PARSER) .github/workflows/*.yml; \
+		else echo "left out: GitHub's own workflow parser takes node, npm and the registry"; fi
+
+PARSER := .cache/parser/parse.cjs
+$(PARSER): tools/parse_workflows.mjs
+	@command -v node npm > /dev/null
+	@npm install --silent --no-audit --no-fund --prefix .cache/parser @actions/workflow-parser@0.3.61 esbuild@0.25.12
+	@NODE_PATH=.cache/parser/node_modules .cache/parser/node_modules/.bin/esbuild $< --bundle --platform=node \
+		--format=cjs --log-level=error --outfile=$@
 
 fix: .venv/dev ## mend what ruff can mend
 	$(BIN)/ruff check --fix
