@@ -18,7 +18,7 @@ from conftest import Killed
 from standin import Reply
 from test_cli import digest, ledger, listed, snapshot
 
-from arxiv_digest import schedule
+from arxiv_digest import cli, schedule
 from arxiv_digest.fetch import history
 from arxiv_digest.store import Store
 
@@ -384,6 +384,17 @@ def test_what_can_be_published_is_before_the_silence_is_told(root: Path, archive
     assert update(root, arxiv, DAYS[0]) == 0
     assert digest(root, "-q", "--now", at(DAYS[-1]), "run") == 3
     assert (root / "site/2026/03/02/index.html").exists()
+
+
+def test_a_replay_knows_the_time_by_now_only(
+    root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Feeds on this machine have days of their own: without --now nobody tells how long they are silent."""
+    archive(list(papers(DAYS[:1])))
+    monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
+    for _ in range(2):
+        cli.main()  # which would end with 3
+    assert len(recorded(root)) > 0
 
 
 def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:

@@ -232,7 +232,7 @@ def _updated(
                 access=_access(),
                 progress=progress,
                 catch_up=catch_up,
-                now=have.moment,
+                now=have.now if settings.is_replay else have.moment,
             )
             done = pipeline.update(have.root, settings, options)
     _summed_up(have, done, dry_run=dry_run)

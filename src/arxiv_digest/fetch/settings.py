@@ -43,6 +43,11 @@ class Settings:
         """Give the seconds between requests to a host: never less than arXiv asks for, but on loopback."""
         return self.delay if host in _LOOPBACK else max(self.delay, MIN_DELAY)
 
+    @property
+    def is_replay(self) -> bool:
+        """Tell whether the feeds come from this machine: a stand-in has days of its own, the clock others."""
+        return urlsplit(self.feed_url).hostname in _LOOPBACK
+
     @classmethod
     def problems(cls, environ: Mapping[str, str]) -> list[str]:
         """Tell everything that is wrong with the ARXIV_DIGEST_* variables; empty ones count as unset."""
