@@ -390,7 +390,7 @@ def test_a_replay_knows_the_time_by_now_only(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Feeds on this machine have days of their own: without --now nobody tells how long they are silent."""
-    archive(list(papers(DAYS[:1])))
+    archive(list(papers(DAYS[:1]))).day = DAYS[0]
     monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
     for _ in range(2):
         cli.main()  # which would end with 3
