@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.render import lists, trends
-from arxiv_digest.render.calendars import archive
+from arxiv_digest.render.calendars import Shades, archive
 from arxiv_digest.render.outline import Headline, Outline
 from arxiv_digest.render.words import Words
 
@@ -48,7 +48,7 @@ def measured(number: int) -> float:
     names = [f"topic-{place}" for place in range(TOPICS)]
     config = Config(topics=tuple(Topic(slug=one, title=one, categories=CATEGORIES) for one in names))
     words, start = Words("en"), time.process_time()
-    pages = [*trends.trends(config, outlines, texts, words), archive(outlines, words)]
+    pages = [*trends.trends(config, outlines, texts, words), archive(outlines, Shades.of(outlines), words)]
     spent = time.process_time() - start
     pages += [lists.topic(config, place, outlines, words) for place in range(TOPICS)]
     size = sum(len(page.text) for page in pages) / 1e6

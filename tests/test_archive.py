@@ -10,14 +10,15 @@ import months
 import pytest
 
 from arxiv_digest.model import Day
-from arxiv_digest.render.calendars import archive, steps
+from arxiv_digest.render.calendars import Shades, archive, steps
 from arxiv_digest.render.outline import outline
 from arxiv_digest.render.words import Words
 
 
 def made(days: list[Day], language: str = "en") -> str:
     """Make the archive of some days."""
-    return archive([outline(day) for day in days], Words(language)).text
+    outlines = [outline(day) for day in days]
+    return archive(outlines, Shades.of(outlines), Words(language)).text
 
 
 def history(*dates: str, papers: int = 1) -> list[Day]:

@@ -46,7 +46,7 @@ def fill(
     `here` are days that this run is about to record. After the first question that fails no more is asked.
     """
     records = _records(store, wanted) | {one.day: one for one in here}
-    known = frozenset(store.listed()).union(*(_announced(one) for one in records.values()))
+    known = frozenset(store.listed()).union(*(one.fresh for one in records.values()))
     stretches = list(_stretches(wanted))
     found: list[News] = []
     days: list[dt.date] = []
@@ -70,10 +70,6 @@ def _records(store: Store, wanted: Sequence[dt.date]) -> dict[dt.date, Announcem
     first, last = wanted[0] - dt.timedelta(days=4 * HELD), wanted[-1] + dt.timedelta(days=4 * HELD)
     near = (store.announcement(day) for day in store.dates() if first <= day <= last)
     return {one.day: one for one in near if one}
-
-
-def _announced(record: Announcement) -> frozenset[str]:
-    return frozenset[str]().union(*(listing.fresh for listing in record.categories.values()))
 
 
 def _stretches(wanted: Sequence[dt.date]) -> Iterator[tuple[dt.date, ...]]:

@@ -1,7 +1,4 @@
-"""The records that flow through the program: what arXiv announced, what was chosen, what was said of it.
-
-Every record is frozen and strict, and refuses keys that it does not know; `data/` holds what they dump.
-"""
+"""The records that flow through the program, as `data/` holds them: what was announced, chosen and said."""
 
 from __future__ import annotations
 
@@ -37,15 +34,12 @@ Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x i
 
 
 class Paper(Record):
-    """A paper as announced: `version` 0 is unknown, times are UTC, `categories[0]` is the primary one.
-
-    Titles and names are plain Unicode; abstracts are Unicode with formulas left as TeX between dollars.
-    """
+    """A paper as announced: `version` 0 is unknown, times are UTC, `categories[0]` is the primary one."""
 
     id: ArxivId
     version: int = Field(ge=0)
-    title: str
-    abstract: str
+    title: str  # plain Unicode, like the names
+    abstract: str  # Unicode with formulas left as TeX between dollars
     authors: tuple[str, ...]
     primary: str
     categories: tuple[str, ...]
@@ -177,6 +171,11 @@ class Announcement(Record):
     ledger: Ledger
     approximate: bool = Field(default=False, exclude_if=not_)  # rebuilt from times of submission
     sample: bool = False  # the bundled sample: such days never stand beside real ones
+
+    @property
+    def fresh(self) -> frozenset[str]:
+        """The papers that are new in any category."""
+        return frozenset[str]().union(*(listing.fresh for listing in self.categories.values()))
 
 
 class Challenge(Record):

@@ -92,8 +92,9 @@ def backfill(
         if wanted and not filled.days:
             raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{filled.reason}")
         plans = planning.plans(config, store, filled.news, filled.days, mark="approximate")
-        here = [one for one in store.owed() if first <= one.day <= last]
-        others = [one for one in store.owed() if one not in here]
+        debts = store.owed()
+        here = [one for one in debts if first <= one.day <= last]
+        others = [one for one in debts if one not in here]
         owed = list(dict.fromkeys([*here, *unwritten(store, first, last)]))
         report = settled(run, plans, owed, others)
     return replace(report, filled=filled.days, missed=filled.left, reason=filled.reason)
@@ -164,9 +165,7 @@ def _is_news(news: Sequence[News]) -> bool:
 
 def _silence(store: Store, now: dt.datetime | None) -> int:
     """Count the announcements that have passed since the last one on record that brought a paper."""
-    brought = [
-        one.day for one in store.history(HISTORY) if any(each.fresh for each in one.categories.values())
-    ]
+    brought = [one.day for one in store.history(HISTORY) if one.fresh]
     if not brought or now is None:
         return 0
     return sum(1 for _ in schedule.listings(brought[-1] + dt.timedelta(days=1), schedule.date_at(now)))

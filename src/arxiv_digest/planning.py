@@ -11,7 +11,7 @@ from arxiv_digest.choose.updates import updates
 from arxiv_digest.config import Config
 from arxiv_digest.fetch import freshness
 from arxiv_digest.fetch.freshness import News
-from arxiv_digest.model import Announcement, Entry, Listing, Pick, Update, Usage
+from arxiv_digest.model import Announcement, Entry, Pick, Update, Usage
 from arxiv_digest.store import Store
 
 
@@ -58,7 +58,7 @@ def _plan(
     had = before.categories if before else {}
     kept = store.picks(date)
     listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
-    entries = _best_entries(news)
+    entries = freshness.unique(entry for one in news for entry in one.entries)
     choice = pick.choose(
         entries=entries,
         topics=config.topics,
@@ -75,41 +75,28 @@ def _plan(
         categories=dict(sorted(listings.items())),
         missing=tuple(code for code in config.categories if code not in listings),
         approximate=bool(before and before.approximate),
-        ledger=choice.ledger.model_copy(
-            update={
-                "counts": _counts(listings, choice),
-                "usage": before.ledger.usage if before else Usage(),
-            }
-        ),
+        ledger=choice.ledger.model_copy(update={"usage": before.ledger.usage if before else Usage()}),
     )
     added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
-    return Plan(announcement, choice.picks, added)
+    return Plan(_counted(announcement), choice.picks, added)
 
 
-def _best_entries(news: Sequence[News]) -> list[Entry]:
-    """Take each paper once over all categories, under its best announce type."""
-    order = ("new", "cross", "replace", "replace-cross")
-    best: dict[str, Entry] = {}
-    for one in news:
-        for entry in one.entries:
-            held = best.get(entry.paper.id)
-            if held is None or order.index(entry.kind) < order.index(held.kind):
-                best[entry.paper.id] = entry
-    return list(best.values())
-
-
-def _counts(listings: Mapping[str, Listing], choice: pick.Choice) -> dict[str, int]:
-    everything = [{*one.new, *one.cross, *one.replace, *one.replace_cross} for one in listings.values()]
-    ledger = choice.ledger
-    return {
+def _counted(announcement: Announcement) -> Announcement:
+    """Put the counts of a day on its ledger, for those who read the file."""
+    everything = (
+        {*one.new, *one.cross, *one.replace, *one.replace_cross} for one in announcement.categories.values()
+    )
+    ledger = announcement.ledger
+    counts = {
         "fetched": len(set[str]().union(*everything)),
-        "new": len(frozenset[str]().union(*(one.fresh for one in listings.values()))),
+        "new": len(announcement.fresh),
         "matched": len(ledger.matched),
         "chosen": len(ledger.chosen),
         "duplicate": len(ledger.duplicate),
         "over_limit": len(ledger.over_limit),
         "near_misses": len(ledger.near_misses),
     }
+    return announcement.model_copy(update={"ledger": ledger.model_copy(update={"counts": counts})})
 
 
 def _updates(

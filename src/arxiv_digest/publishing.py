@@ -19,8 +19,8 @@ def build(root: Path, config: Config, site_url: str | None, repository: str | No
         files.replace(built / "search" / path, text.encode())
     commit = site.last_commit(root)
     for language, spoken in words.items():
-        tree = "" if language == config.languages[0] else f"{language}/"
-        site.rewrite(built, f"{tree}status/index.html", partial(render.told, spoken, commit))
+        page = f"{config.tree(language)}status/index.html"
+        site.rewrite(built, page, partial(render.told, spoken, commit))
     site.rewrite(built, "status.json", partial(render.told, words[config.languages[0]], commit))
     if site_url:
         site.rewrite(built, "feeds/**/*.*", partial(render.published, site_url))

@@ -136,13 +136,14 @@ def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
 
 def collectable(store: Store, plans: Sequence[Plan]) -> list[Owed]:
     """Read what earlier runs owe; after a week of days on record a debt is given up."""
-    days = [*store.dates(), *(plan.announcement.day for plan in plans)]
-    asked = {one.id for one in store.pending()}
-    return [
-        one
-        for one in store.owed()
-        if days and (one.id in asked or max(days) - one.day <= _patience(store.announcement(one.day)))
-    ]
+    debts, asked = store.owed(), {one.id for one in store.pending()}
+    last = max([*store.dates(), *(plan.announcement.day for plan in plans)], default=None)
+    if last is None:
+        return []
+    open_days = {
+        day for day in {one.day for one in debts} if last - day <= _patience(store.announcement(day))
+    }
+    return [one for one in debts if one.id in asked or one.day in open_days]
 
 
 def _patience(announcement: Announcement | None) -> dt.timedelta:

@@ -125,6 +125,10 @@ class Config(Table):
         """Every category that some topic follows, sorted: one feed each."""
         return tuple(sorted({category for topic in self.topics for category in topic.categories}))
 
+    def tree(self, language: str) -> str:
+        """Give the folder that the pages of a language stand in; the first one owns the root."""
+        return "" if language == self.languages[0] else f"{language}/"
+
 
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of digest.toml, for editors; a topic's slug may be left out."""

@@ -7,7 +7,7 @@ seen in 2026), be empty on a holiday, or gain papers during the day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -39,7 +39,7 @@ class News:
 
 def judge(category: str, feed: Feed, history: Sequence[Announcement]) -> News:
     """Decide what a feed brings, given the announcements on record."""
-    entries = _unique(feed.entries)
+    entries = unique(feed.entries)
     known = {day.day: day.categories[category].fresh for day in history if category in day.categories}
     if not entries:
         return News(category, "empty", skipped=feed.skipped)
@@ -73,7 +73,7 @@ def _is_fresh(entry: Entry) -> bool:
     return entry.kind in {"new", "cross"}
 
 
-def _unique(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def unique(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Keep each paper once, under its best announce type, in a fixed order."""
     best: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda entry: (_ORDER.index(entry.kind), entry.paper.id)):

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import Self
 
 from arxiv_digest.render import charts
 from arxiv_digest.render.outline import Outline, months
@@ -29,38 +30,48 @@ class Month:
     weeks: tuple[tuple[tuple[int, Outline | None], ...], ...]
 
 
-def archive(outlines: Sequence[Outline], words: Words) -> Page:
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """How dark a day is in every calendar: by what lies below each step, and the highest number."""
+
+    cuts: Sequence[int]
+
+    @classmethod
+    def of(cls, outlines: Sequence[Outline]) -> Self:
+        """Find the steps from all days on record."""
+        return cls(steps([len(day.headlines) for day in outlines]))
+
+    def step(self, day: Outline) -> int:
+        """Give the step of a day, 0 for one without papers."""
+        return bisect_left(self.cuts, len(day.headlines)) if day.headlines else 0
+
+    @property
+    def context(self) -> dict[str, object]:
+        """Give what `calendar.md` takes besides a month."""
+        weekdays = [_A_MONDAY + dt.timedelta(days=number) for number in range(_MONDAY_TO_FRIDAY)]
+        return {"titled": True, "step": self.step, "weekdays": weekdays}
+
+    def of_month(self, group: Sequence[Outline]) -> dict[str, object]:
+        """Give what `calendar.md` takes for the month of some days."""
+        return {"month": _month(group[0].date.replace(day=1), group) if group else None, **self.context}
+
+
+def archive(outlines: Sequence[Outline], shades: Shades, words: Words) -> Page:
     """Make the page with a calendar of every month, the latest first."""
     found = weeks(outlines)
     series = Series(found, tuple(week.listed for week in found))
-    cuts = steps([len(day.headlines) for day in outlines])
     context = {
         "years": [
             (year, sum(month.papers for month in group), _days(group), group)
             for year, group in _years(outlines)
         ],
-        **_shades(cuts),
-        "legend": _legend(cuts),
+        **shades.context,
+        "legend": _legend(shades.cuts),
         "sparkline": charts.sparkline("spark-archive", words("Papers a week"), series, words),
         "numbers": charts.summary(series, words) if outlines else "",
     }
     meta = {"title": words("Archive"), "description": words("Every day on record")}
     return page("archive.md", "archive.md", words, meta, context)
-
-
-def of_month(outlines: Sequence[Outline], group: Sequence[Outline]) -> dict[str, object]:
-    """Give what `calendar.md` takes for the month of some days, shaded as in the archive."""
-    cuts = steps([len(day.headlines) for day in outlines])
-    month = _month(group[0].date.replace(day=1), group) if group else None
-    return {"month": month, **_shades(cuts)}
-
-
-def _shades(cuts: Sequence[int]) -> dict[str, object]:
-    return {
-        "titled": True,
-        "step": lambda day: bisect_left(cuts, len(day.headlines)) if day.headlines else 0,
-        "weekdays": [_A_MONDAY + dt.timedelta(days=number) for number in range(_MONDAY_TO_FRIDAY)],
-    }
 
 
 def steps(counts: Sequence[int]) -> list[int]:

@@ -22,7 +22,7 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     form = html(
         "search.html",
         words,
-        root="" if words.language == config.languages[0] else "../../search/",
+        root="../../search/" if config.tree(words.language) else "",
         dates="en-GB" if words.language == "en" else words.language,  # day before month, as on all pages
         language=words.language,
         filters=[

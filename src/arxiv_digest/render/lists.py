@@ -51,10 +51,10 @@ def description(here: Outline, words: Words) -> str:
 
 def root(config: Config, words: Words) -> str:
     """Lead from the tree of a language to the root of the site, before a link to a file for machines."""
-    return "" if words.language == config.languages[0] else "../"
+    return "../" if config.tree(words.language) else ""
 
 
-def month(first: dt.date, days: Sequence[Outline], outlines: Sequence[Outline], words: Words) -> Page:
+def month(first: dt.date, days: Sequence[Outline], shades: calendars.Shades, words: Words) -> Page:
     """Make the page of a month: a calendar, and titles only, by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
     said = words(
@@ -64,11 +64,11 @@ def month(first: dt.date, days: Sequence[Outline], outlines: Sequence[Outline], 
     )
     meta = {"title": words.date(first, "MMMM y"), "description": said}
     context = {"first": first, "days": list(reversed(days)), "lead": said}
-    context |= calendars.of_month(outlines, days) | {"titled": False}
+    context |= shades.of_month(days) | {"titled": False}
     return page(days[0].month_path, "month.md", words, meta, context)
 
 
-def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
+def home(config: Config, outlines: Sequence[Outline], shades: calendars.Shades, words: Words) -> Page:
     """Make the home page: the latest day, those before, the topics."""
     latest = outlines[-1] if outlines else None
     context = {
@@ -80,7 +80,7 @@ def home(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
         "counts": _counts(config, outlines),
         "window": min(WINDOW, len(outlines)),
         "root": root(config, words),
-        **calendars.of_month(outlines, months(outlines)[-1][1] if outlines else ()),
+        **shades.of_month(months(outlines)[-1][1] if outlines else ()),
         "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
     meta = {"title": config.title, "description": description(latest, words) if latest else config.title}

@@ -47,12 +47,17 @@ class Outline:
     @property
     def path(self) -> str:
         """The source of the day's page below docs/."""
-        return f"{self.date:%Y/%m/%d}.md"
+        return source(self.date)
 
     @property
     def month_path(self) -> str:
         """The source of the month's page below docs/."""
         return f"{self.date:%Y/%m}/index.md"
+
+
+def source(date: dt.date) -> str:
+    """Give the source of a day's page below docs/."""
+    return f"{date:%Y/%m/%d}.md"
 
 
 def outline(day: Day, language: str = "en") -> Outline:
@@ -73,7 +78,7 @@ def outline(day: Day, language: str = "en") -> Outline:
     return Outline(
         usd=day.announcement.ledger.usage.usd,
         date=day.date,
-        new=len(frozenset[str]().union(*(listing.fresh for listing in listings.values()))),
+        new=len(day.announcement.fresh),
         headlines=tuple(sorted(headlines, key=lambda line: (-line.score, line.id))),
         categories=tuple(sorted(listings)),
         fresh=tuple(len(listings[code].fresh) for code in sorted(listings)),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from arxiv_digest import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.model import Day, Ledger, Owed, Pick
 from arxiv_digest.render import escape, finder, lists, reading, status, syndication, terms, trends
-from arxiv_digest.render.calendars import archive
+from arxiv_digest.render.calendars import Shades, archive
 from arxiv_digest.render.changes import changes
-from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source
 from arxiv_digest.render.sections import Card, Section, sections, titles
-from arxiv_digest.render.template import Page, html, link, page, url, with_meta
+from arxiv_digest.render.template import Page, html, link, page, url
 from arxiv_digest.render.words import Words
 
 NEAR = 5  # near misses on an empty day
@@ -28,10 +29,9 @@ def pages(config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed
     same tree below its own folder.
     """
     for language in config.languages:
-        prefix = "" if language == config.languages[0] else f"{language}/"
         for one in _tree(config, days, owed, language):
-            text = _with_alternates(config, one, language) if one.path.endswith(".md") else one.text
-            yield Page(f"{prefix}{one.path}", text)
+            page = one if one.meta is None else _with_alternates(config, one, language)
+            yield replace(page, path=f"{config.tree(language)}{one.path}")
     yield from syndication.files(config, days())
     yield Page("schema/digest.json", lists.as_json(schema()))
 
@@ -47,18 +47,19 @@ def _tree(
         outlines.append(outline(day, language))
         texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
+    shades = Shades.of(outlines)
     full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
         yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
-    yield from (lists.month(first, list(group), outlines, words) for first, group in months(outlines))
-    yield lists.home(config, outlines, words)
+    yield from (lists.month(first, list(group), shades, words) for first, group in months(outlines))
+    yield lists.home(config, outlines, shades, words)
     yield lists.topics(config, outlines, words)
     yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
-    yield archive(outlines, words)
+    yield archive(outlines, shades, words)
     yield from trends.trends(config, outlines, texts, words)
     yield finder.search(config, outlines, words)
     yield status.status(config, outlines, list(ledgers), owed, words)
-    if language == config.languages[0]:
+    if not config.tree(language):
         yield status.status_json(outlines, list(ledgers), owed)
         yield status.badge(config, outlines, words)
 
@@ -103,7 +104,7 @@ def _day(
 def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
     """Show the new versions of papers that were listed on earlier days, each with a link to its card."""
     found = [
-        (one, url(here.path, f"{one.listed:%Y/%m/%d}.md", ids.anchor(one.id)), changes(one))
+        (one, url(here.path, source(one.listed), ids.anchor(one.id)), changes(one))
         for one in day.announcement.updated
     ]
     return html("updated.html", words, updates=found) if found else None
@@ -116,24 +117,23 @@ def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tupl
     return {slug: (title, anchors.get(slug, "")) for slug, title in titles(config, used).items()}
 
 
-def _with_alternates(config: Config, one: Page, language: str) -> str:
+def _with_alternates(config: Config, one: Page, language: str) -> Page:
     """Say a page's language, and link it to itself in the others: in front matter and below the heading."""
     if config.languages == ("en",):
-        return one.text
-    first = config.languages[0]
-    places = {name: one.path if name == first else f"{name}/{one.path}" for name in config.languages}
+        return one
     meta: dict[str, Any] = {"language": language}
-    if len(places) == 1:
-        return with_meta(one.text, meta)
+    if len(config.languages) == 1:
+        return replace(one, meta={**meta, **(one.meta or {})})
+    places = {name: f"{config.tree(name)}{one.path}" for name in config.languages}
     meta["alternates"] = {name: url("index.md", there).removeprefix("./") for name, there in places.items()}
     links = [
         f"[{Words(name).own_name}]({link(places[language], there)})"
         for name, there in places.items()
         if name != language
     ]
-    front, mark, body = with_meta(one.text, meta).partition("\n# ")
-    heading, _, rest = body.partition("\n")
-    return f"{front}{mark}{heading}\n\n{' · '.join(links)}\n{{ .languages }}\n{rest}"
+    heading, _, rest = one.body.partition("\n")
+    body = f"{heading}\n\n{' · '.join(links)}\n{{ .languages }}\n{rest}"
+    return replace(one, body=body, meta={**meta, **(one.meta or {})})
 
 
 def _cards(

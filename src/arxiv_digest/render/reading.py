@@ -22,7 +22,7 @@ def root(config: Config, words: Words, path: str) -> str:
     """Lead from the address of a page, in its language's tree, to the site's root."""
     address = path.removesuffix("index.md").removesuffix(".md").rstrip("/")
     depth = len(address.split("/")) if address else 0
-    return "../" * (depth + (words.language != config.languages[0])) or "./"
+    return "../" * (depth + bool(config.tree(words.language))) or "./"
 
 
 def _said(words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -20,10 +21,20 @@ GENERATED_BY = "arxiv-digest"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file below docs/: its path, and its whole text."""
+    """A file below docs/: its path, what stands in it, and the front matter of one that has any."""
 
     path: str
-    text: str
+    body: str
+    meta: Mapping[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        if self.meta is None:
+            return self.body
+        return (
+            frontmatter.dumps(frontmatter.Post(self.body, **self.meta), sort_keys=False, width=10_000) + "\n"
+        )
 
 
 def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:
@@ -32,15 +43,7 @@ def page(path: str, template: str, words: Words, meta: dict[str, Any], context: 
     body = _environment(markdown=True).get_template(template).render(**spoken, **context)
     # The tabs are navigation enough: the left column goes to the papers.
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
-    post = frontmatter.Post(_one_blank_line(body), **meta, **marks)
-    return Page(path, frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n")
-
-
-def with_meta(text: str, meta: dict[str, Any]) -> str:
-    """Add to the front matter of a page."""
-    post = frontmatter.loads(text)
-    post.metadata = meta | post.metadata
-    return frontmatter.dumps(post, sort_keys=False, width=10_000) + "\n"
+    return Page(path, _one_blank_line(body), {**meta, **marks})
 
 
 def plain_page(path: str, template: str, context: dict[str, Any]) -> Page:

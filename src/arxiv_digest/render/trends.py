@@ -10,7 +10,7 @@ from typing import Any
 
 from arxiv_digest import taxonomy
 from arxiv_digest.config import Config
-from arxiv_digest.render import charts, terms
+from arxiv_digest.render import charts, lists, terms
 from arxiv_digest.render.escape import Safe
 from arxiv_digest.render.outline import Outline
 from arxiv_digest.render.template import Page, page
@@ -64,11 +64,11 @@ def trends(
 
     `texts` are those of the latest days, a tuple a day, at least `TEXTS` of them if there are so many.
     """
-    found, root = weeks(outlines), words.language == config.languages[0]
+    found, root = weeks(outlines), lists.root(config, words)
     windows = _windows(found, texts)
     busy, changed = activity(windows.recent, windows.before), terms.changes(*windows.texts)
     context = {
-        "table": lambda name: Safe(f"[CSV]({'' if root else '../'}trends/{name}.csv)"),
+        "table": lambda name: Safe(f"[CSV]({root}trends/{name}.csv)"),
         "period": _period(windows, words),
         "compared": windows.compared,
         "enough": terms.ENOUGH,
@@ -80,7 +80,7 @@ def trends(
     }
     meta = {"title": words("Trends"), "description": words("Papers a week, by topic, category and term")}
     yield page("trends.md", "trends.md", words, meta, context)
-    if root:
+    if not root:
         yield from _tables(found, busy, changed)
 
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from arxiv_digest import ids
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
-from arxiv_digest.render.outline import outline
 from arxiv_digest.render.sections import sections
 
 
@@ -167,11 +166,14 @@ def listed(day: Day, config: Config) -> list[Pick]:
 def day(day: Day, config: Config) -> DayTwin:
     """Make the twin of a day."""
     written = day.written()
-    papers = tuple(_paper(one, day, written.get(one.id)) for one in listed(day, config))
+    spoken = _translations(day.summaries)
+    papers = tuple(
+        _paper(one, day.date, written.get(one.id), spoken.get(one.id)) for one in listed(day, config)
+    )
     return DayTwin(
         date=day.date,
         url=place(day.date),
-        new=outline(day).new,
+        new=len(day.announcement.fresh),
         approximate=day.announcement.approximate or None,
         papers=papers,
     )
@@ -182,17 +184,19 @@ def place(date: dt.date, paper: str = "") -> str:
     return f"{date:%Y/%m/%d}/" + (f"#{ids.anchor(paper)}" if paper else "")
 
 
-def _paper(pick: Pick, day: Day, summary: Summary | None) -> Paper:
+def _paper(
+    pick: Pick, date: dt.date, summary: Summary | None, translations: Mapping[str, Translation] | None
+) -> Paper:
     """Make the twin of a paper: what was announced and chosen, said and translated."""
     fields = pick.model_dump(exclude={"version", "matches", "links"}, exclude_none=True)
     return Paper(
         **fields,
         links=pick.links or None,
         version=pick.version or None,
-        url=place(day.date, pick.id),
+        url=place(date, pick.id),
         topics=tuple(match.topic for match in pick.matches),
         summary=_said(summary) if summary else None,
-        translations=_translations(pick.id, day.summaries) or None,
+        translations=translations,
     )
 
 
@@ -201,12 +205,14 @@ def _said(one: Summary) -> Said:
     return Said(**fields)
 
 
-def _translations(paper: str, summaries: Iterable[Summary]) -> dict[str, Translation]:
-    return {
-        one.language: Translation(title=one.title, abstract=one.abstract, points=one.points)
-        for one in summaries
-        if one.id == paper and one.source == "summary"
-    }
+def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translation]]:
+    """Sort translations by paper and language."""
+    found: dict[str, dict[str, Translation]] = {}
+    for one in summaries:
+        if one.source == "summary":
+            made = Translation(title=one.title, abstract=one.abstract, points=one.points)
+            found.setdefault(one.id, {})[one.language] = made
+    return found
 
 
 def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
