@@ -27,11 +27,12 @@ class Archived:
     listed: dt.date
     categories: tuple[str, ...] = ("cs.CV",)
     title: str = "LLM agent and video generation"
+    abstract: str = "On kites."
 
     def entry(self, *, feed: str = "") -> str:
         """Write the paper as the API does, or as the feed of a category does."""
         terms = "".join(f'<category term="{code}"/>' for code in self.categories)
-        shared = f"<title>{self.title} {self.id}</title><summary>On kites.</summary>{terms}"
+        shared = f"<title>{self.title} {self.id}</title><summary>{self.abstract}</summary>{terms}"
         if feed:
             kind = "new" if self.categories[0] == feed else "cross"
             midnight = dt.datetime.combine(self.listed, dt.time(), EASTERN).isoformat()

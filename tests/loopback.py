@@ -1,8 +1,9 @@
-"""A server on a loopback socket, which the stand-ins for arXiv and for Claude's API are."""
+"""A server on a loopback socket: the stand-ins for arXiv and Claude's API, and what serves a built site."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -20,7 +21,7 @@ class Handler(BaseHTTPRequestHandler):
 class Loopback:
     """A server that runs while it is used as a context manager; `handler` answers its requests."""
 
-    def __init__(self, handler: type[Handler]) -> None:
+    def __init__(self, handler: Callable[..., BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)

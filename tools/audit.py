@@ -15,14 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import realistic
 from browser import FLAGS, executable
+from loopback import Loopback
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 PROMISED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -70,15 +70,9 @@ def published(papers: int) -> Iterator[str]:
     """Build the site of a day with so many papers and serve it; gives the address of the day."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Packing, directory=str(site)))
-        address = f"http://127.0.0.1:{server.server_address[1]}/"
-        realistic.publish(Path(folder), papers, address)
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield address + DAY
-        finally:
-            server.shutdown()
-            server.server_close()
+        with Loopback(partial(Packing, directory=str(site))) as server:
+            realistic.publish(Path(folder), papers, f"{server.url}/")
+            yield f"{server.url}/{DAY}"
 
 
 def lighthouse(address: str) -> Any:
