@@ -25,8 +25,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from arxiv_digest.summarise.grounding import Source, ground, instructions_in
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summaries.grounding import Source, ground, instructions_in
+from arxiv_digest.summaries.sentences import split
 
 PAPERS = 500
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from arxiv_digest import render
-from arxiv_digest.choose.pick import choose
 from arxiv_digest.config import Config, validate
 from arxiv_digest.fetch import freshness, parse
 from arxiv_digest.model import Announcement
-from arxiv_digest.store import Store
-from arxiv_digest.summarise import extractive
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.store.records import Store
+from arxiv_digest.summaries import extractive
+from arxiv_digest.topics.select import choose
 
 ENTRIES, TOPICS, CATEGORIES = 2000, 100, ("cs.CV", "cs.CL", "cs.LG", "cs.AI")
 DAY = dt.date(2026, 3, 12)
@@ -52,7 +52,7 @@ def main() -> None:
         store.save_announcement(announcement)
         day = store.day(DAY)
     with cpu("render the day"):
-        pages = list(render.pages(config, lambda: [day]))
+        pages = list(site_pages(config, lambda: [day]))
     if len(pages) < TOPICS:
         raise SystemExit("the pages are not all there")
     total = parsed() + chosen() + stored()

@@ -13,10 +13,10 @@ from collections import deque
 from itertools import accumulate
 
 from arxiv_digest.config import Config, Topic
-from arxiv_digest.render import lists, trends
-from arxiv_digest.render.calendars import Shades, archive
+from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.outline import Headline, Outline
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.pages import lists, trends
+from arxiv_digest.render.pages.archive import Shades, archive
 
 DAYS, PAPERS, TOPICS, CATEGORIES = 2500, 30, 20, ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
 LAST = dt.date(2026, 3, 12)

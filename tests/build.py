@@ -9,7 +9,7 @@ from typing import Any
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.config.schema import slugify
 from arxiv_digest.model import Announcement, Day, Entry, Ledger, Listing, Match, Paper, Pick, Reason, Summary
-from arxiv_digest.summarise import extractive
+from arxiv_digest.summaries import extractive
 
 DATE = dt.date(2026, 3, 12)
 ABSTRACT = (

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from loopback import Handler, Loopback
 
-from arxiv_digest.fetch import pdf
-from arxiv_digest.summarise import api
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.fulltext import pdf
+from arxiv_digest.summaries.claude import api
+from arxiv_digest.summaries.sentences import split
 
 KEY = "sk-ant-test-secret-0451"
 BATCHES = "/v1/messages/batches"

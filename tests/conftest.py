@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from standin import Standin
 
-from arxiv_digest import pipeline
+from arxiv_digest.pipeline import update
 
 if TYPE_CHECKING:
     from claude_standin import ClaudeStandin
@@ -80,7 +80,7 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
     @contextmanager
     def killing(method: str) -> Iterator[None]:
         with monkeypatch.context() as patched:
-            patched.setattr(f"arxiv_digest.store.Store.{method}", dies)
+            patched.setattr(f"arxiv_digest.store.records.Store.{method}", dies)
             yield
 
     return killing
@@ -109,9 +109,9 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish the bundled sample once for all tests that only look at it; gives the root."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(REPOSITORY / "digest.toml", folder)
-    pipeline.update_sample(folder)
-    pipeline.render_pages(folder)
-    pipeline.build(folder, "http://site.invalid/repo/")
+    update.update_sample(folder)
+    update.render_pages(folder)
+    update.build(folder, "http://site.invalid/repo/")
     return folder
 
 

@@ -31,7 +31,7 @@ def main(address: str) -> None:
     import material  # type: ignore[import-untyped]  # noqa: F401, PLC0415
     from mkdocs.commands import build  # noqa: F401, PLC0415
 
-    from arxiv_digest import cli  # noqa: F401, PLC0415
+    from arxiv_digest.cli import main  # noqa: F401, PLC0415
 
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
@@ -62,7 +62,7 @@ def _run(window: socket.socket, clock: Path) -> int:
 
 def _become(streams: list[int], arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Be the command that was asked for, and never return."""
-    from arxiv_digest import cli  # noqa: PLC0415
+    from arxiv_digest.cli import main  # noqa: PLC0415
 
     code = 1
     try:
@@ -72,7 +72,7 @@ def _become(streams: list[int], arguments: list[str], environment: dict[str, str
         os.environ.update(environment)
         os.chdir(Path(folder))
         sys.argv = arguments
-        cli.main()
+        main.main()
         code = 0
     except SystemExit as stop:
         code = int(stop.code or 0)

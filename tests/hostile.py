@@ -10,7 +10,6 @@ from typing import Any
 
 import build
 
-from arxiv_digest import pipeline
 from arxiv_digest.model import (
     Challenge,
     Checks,
@@ -26,7 +25,8 @@ from arxiv_digest.model import (
     Usage,
     Version,
 )
-from arxiv_digest.store import Store
+from arxiv_digest.pipeline import update
+from arxiv_digest.store.records import Store
 
 REPOSITORY = Path(__file__).parent.parent
 HERE = "https://reader.invalid/repo/"
@@ -177,5 +177,5 @@ def publish(root: Path) -> Path:
         store.save_announcement(day.announcement)
         store.save_picks(day.date, day.picks)
         store.save_summaries(day.date, day.summaries)
-    pipeline.render_pages(root)
-    return pipeline.build(root, HERE, RECORDS)
+    update.render_pages(root)
+    return update.build(root, HERE, RECORDS)

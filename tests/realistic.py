@@ -9,9 +9,9 @@ from pathlib import Path
 
 import build
 
-from arxiv_digest import pipeline
 from arxiv_digest.model import Checks, Day, Ledger, Link, Listing, Match, Pick, Points, Reason, Summary, Usage
-from arxiv_digest.store import Store
+from arxiv_digest.pipeline import update
+from arxiv_digest.store.records import Store
 
 SYLLABLES = "ba co da fe gi ho ju ka le mi no pu ra se ti vo wu xe yo zi".split()
 MADE = ("".join(parts) for length in (1, 2, 3) for parts in itertools.product(SYLLABLES, repeat=length))
@@ -100,5 +100,5 @@ def publish(root: Path, papers: int, site_url: str | None = None) -> Path:
     store.save_announcement(made.announcement)
     store.save_picks(made.date, made.picks)
     store.save_summaries(made.date, made.summaries)
-    pipeline.render_pages(root)
-    return pipeline.build(root, site_url)
+    update.render_pages(root)
+    return update.build(root, site_url)

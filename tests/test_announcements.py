@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest import render
 from arxiv_digest.model import Day
-from arxiv_digest.render.announcements import EXPECTED, calendar, expected
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.exports.ical import EXPECTED, calendar, expected
+from arxiv_digest.render.exports.published import with_site_address
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.pages.site import site_pages
 
 NEW_YORK = ZoneInfo("America/New_York")
 FRIDAY = dt.date(2026, 3, 13)
@@ -24,7 +25,7 @@ FRIDAY = dt.date(2026, 3, 13)
 
 def published(*days: Day, title: str = "Kites") -> str:
     """Render days and give the calendar."""
-    pages = render.pages(build.config(title=title), lambda: days)
+    pages = site_pages(build.config(title=title), lambda: days)
     return next(one.text for one in pages if one.path == "feeds/announcements.ics")
 
 
@@ -123,7 +124,7 @@ def test_any_title_is_folded_and_read_back(title: str) -> None:
 def test_the_site_signs_its_events() -> None:
     """Served, the events are the site's: their identifiers by its host, their pages at its address."""
     site = "https://a-rather-long-name-for-a-host-of-kites.example/and-a-path-that-is-long-too/"
-    text = render.published(site, "feeds/announcements.ics", published(build.day(build.pick(1))))
+    text = with_site_address(site, "feeds/announcements.ics", published(build.day(build.pick(1))))
     recorded, *_ = events(text)
     assert recorded["URL"] == f"{site}2026/03/12/"
     host = "a-rather-long-name-for-a-host-of-kites.example.and-a-path-that-is-long-too"

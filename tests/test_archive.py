@@ -10,9 +10,9 @@ import months
 import pytest
 
 from arxiv_digest.model import Day
-from arxiv_digest.render.calendars import Shades, archive, steps
+from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.outline import outline
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.pages.archive import Shades, archive, steps
 
 
 def made(days: list[Day], language: str = "en") -> str:

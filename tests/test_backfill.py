@@ -18,9 +18,10 @@ from conftest import Killed
 from standin import Reply
 from test_cli import digest, ledger, listed, snapshot
 
-from arxiv_digest import cli, schedule
-from arxiv_digest.fetch import history
-from arxiv_digest.store import Store
+from arxiv_digest.arxiv import calendar
+from arxiv_digest.cli import main
+from arxiv_digest.fetch import submissions
+from arxiv_digest.store.records import Store
 
 MONDAY = dt.date(2026, 3, 2)
 DAYS = weekdays(MONDAY, 10)
@@ -222,7 +223,7 @@ def test_cross_lists_are_asked_by_category_and_listed_once(root: Path, archive: 
 
 def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page is asked for from where the last one ended, and no paper is lost or doubled."""
-    monkeypatch.setattr(history, "PAGE", 7)
+    monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
     assert backfill(root, DAYS[0], DAYS[4]) == 0
@@ -246,7 +247,7 @@ def test_a_page_that_is_lost_is_asked_for_again(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch, lost: Callable[[Reply], Reply]
 ) -> None:
     """Empty pages, false totals, refusals and cut answers cost a second request and nothing else."""
-    monkeypatch.setattr(history, "PAGE", 7)
+    monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
     arxiv.faults.append(lambda _one, good: lost(good) if len(arxiv.requests) in {2, 5} else good)
@@ -352,7 +353,7 @@ def test_thirty_days_on_a_moving_clock(
     root: Path, archive: Opened, first: dt.date, skipped: set[int]
 ) -> None:
     """Double, late and skipped runs: every paper is listed once, under the day of its announcement."""
-    days = [day for day in weekdays(first, 33) if schedule.is_listing(day)][:30]
+    days = [day for day in weekdays(first, 33) if calendar.is_listing(day)][:30]
     arxiv = archive(list(papers(days, 2)))
     codes = Counter[int]()
     for number, day in enumerate(days):
@@ -393,7 +394,7 @@ def test_a_replay_knows_the_time_by_now_only(
     archive(list(papers(DAYS[:1]))).day = DAYS[0]
     monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
     for _ in range(2):
-        cli.main()  # which would end with 3
+        main.main()  # which would end with 3
     assert len(recorded(root)) > 0
 
 

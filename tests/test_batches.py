@@ -16,8 +16,8 @@ from test_cli import digest, snapshot
 from test_depths import PAPER, card, page
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summarise import prices, reply
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summaries.claude import prices, prompts
+from arxiv_digest.summaries.sentences import split
 
 MODEL = "claude-haiku-5-5"
 
@@ -294,7 +294,7 @@ def test_a_batch_that_cannot_be_submitted_is_owed(
 
 def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
     """Only what the run may spend is submitted; the others are quoted for good, and the page says why."""
-    limit = prices.most(MODEL, 4500, reply.BRIEF_TOKENS) * 2.2  # at half the price
+    limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
     configure(batched, max_usd_per_run=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
 
@@ -328,7 +328,7 @@ def test_collected_batches_count_for_the_month(batched: Path, arxiv: Standin, cl
 
 def test_running_batches_count_for_the_month(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
     """What an earlier run submitted is set aside, though it is not paid yet: the month's limit holds."""
-    limit = prices.most(MODEL, 4500, reply.BRIEF_TOKENS) * 2.2
+    limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2
     configure(batched, max_usd_per_month=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
     first = len(claude.batched)

@@ -18,9 +18,9 @@ from bibtexparser.middlewares import SeparateCoAuthors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest import render
 from arxiv_digest.model import Paper
-from arxiv_digest.render import citations, escape
+from arxiv_digest.render.markup import bibtex, escape
+from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.text import clean
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -38,13 +38,13 @@ def parsed(text: str) -> Library:
 
 def fields(paper: Paper) -> dict[str, Any]:
     """Give the fields of a paper's entry, as the parser reads them."""
-    (entry,) = parsed(citations.bibtex(paper)).entries
+    (entry,) = parsed(bibtex.bibtex(paper)).entries
     return {one.key: one.value for one in entry.fields}
 
 
 def test_an_entry_has_everything() -> None:
     """All that is known is there, under the usual names, with all authors."""
-    text = citations.bibtex(
+    text = bibtex.bibtex(
         build.paper(
             1,
             title="On NeRF & Kites: a 3D study of Ångström tails",
@@ -113,7 +113,7 @@ def test_no_paper_breaks_a_file(title: str, authors: list[str]) -> None:
     """Whatever the title and the names hold, the file has two entries with all authors."""
     shown = [name for name in authors if clean(name)]
     paper = build.paper(1, title=title, authors=tuple(authors), comment=title, journal_ref=title, doi=title)
-    text = citations.bibtex(paper) + "\n" + citations.bibtex(build.paper(2))
+    text = bibtex.bibtex(paper) + "\n" + bibtex.bibtex(build.paper(2))
     first, second = parsed(text).entries
     assert (first.key, second.key) == ("arXiv-2603.99001", "arXiv-2603.99002")
     names = first.fields_dict["author"].value if shown else []
@@ -137,7 +137,7 @@ def test_every_paper_of_a_day_and_a_topic_is_in_its_file() -> None:
     days = [build.day(build.pick(1), build.pick(2)), build.day(date=dt.date(2026, 3, 13))]
     days.append(build.day(build.pick(3, ("strings",)), date=dt.date(2026, 3, 16)))
     config = build.config(build.topic(), build.topic("Strings"))
-    files = {one.path: one.text for one in render.pages(config, lambda: days)}
+    files = {one.path: one.text for one in site_pages(config, lambda: days)}
     keys = {
         path: [entry.key for entry in parsed(text).entries]
         for path, text in files.items()
@@ -164,7 +164,7 @@ def test_every_paper_of_a_day_and_a_topic_is_in_its_file() -> None:
 def test_an_identifier_tells_the_month(paper: str, key: str, year: str, month: str | None) -> None:
     """A paper whose date is not known yet is of the month in its identifier; a slash is kept from the key."""
     found = fields(build.paper(1, id=paper))
-    assert (citations.key(paper), found["year"], found.get("month")) == (key, year, month)
+    assert (bibtex.key(paper), found["year"], found.get("month")) == (key, year, month)
     assert found["eprint"] == paper
 
 
@@ -202,7 +202,7 @@ def test_zotero_finds_every_paper_of_a_day(sample_site: Path) -> None:
 def test_a_span_carries_any_text(title: str, author: str) -> None:
     """Whatever a paper and its author are called, the connector reads it back."""
     paper = build.paper(1, title=title, authors=(author, "Ada Moreau"))
-    span = parse_qs(citations.coins(paper), strict_parsing=True)
+    span = parse_qs(bibtex.coins(paper), strict_parsing=True)
     assert span["rft.title"] == [clean(title)]
     assert span["rft.creator"] == [clean(author), "Ada Moreau"]
 
@@ -211,6 +211,6 @@ def test_a_span_breaks_no_page() -> None:
     """Quotation marks and brackets of a title stay within the attribute."""
     title = """"> <script>'&amp;'</script> #%+ 中"""
     day = build.day(build.pick(1, title=title))
-    files = {one.path: one.text for one in render.pages(build.config(), lambda: [day])}
+    files = {one.path: one.text for one in site_pages(build.config(), lambda: [day])}
     (span,) = Spans(files["2026/03/12.md"]).found
     assert span["rft.title"] == [title]

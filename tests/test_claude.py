@@ -16,9 +16,9 @@ from standin import FRIDAY, Standin
 from test_cli import digest, snapshot
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summarise import claude as window
-from arxiv_digest.summarise import prices, reply, wire
-from arxiv_digest.summarise.seam import Access, Budget
+from arxiv_digest.summaries.claude import client as window
+from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.engine import Access, Budget
 
 
 def summaries(root: Path, day: str = "2026-03-12") -> dict[str, dict[str, Any]]:
@@ -256,7 +256,7 @@ def test_a_hopeless_failure_stops_asking(
 
 def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
     """What would cost more than the run may spend is quoted, and the page says why; nothing stays owed."""
-    limit = prices.most("claude-haiku-5-5", 4500, reply.BRIEF_TOKENS) * 1.1
+    limit = prices.most("claude-haiku-5-5", 4500, prompts.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
 
@@ -438,7 +438,7 @@ def test_a_long_prompt_costs_more() -> None:
 def test_what_is_no_reply_says_why(text: str) -> None:
     """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
-        wire.read(text, wire.Brief)
+        schemas.read(text, schemas.Brief)
 
 
 def test_the_status_page_tells_the_cost(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:

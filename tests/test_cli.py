@@ -15,7 +15,7 @@ import pytest
 from conftest import Killed
 from standin import FRIDAY, THURSDAY, Reply, Request, Standin
 
-from arxiv_digest import cli
+from arxiv_digest.cli import main
 
 DAY_PAGE = Path("docs/2026/03/12.md")
 
@@ -25,7 +25,7 @@ def digest(root: Path, *arguments: str) -> int:
     saved = sys.argv
     sys.argv = ["arxiv-digest", "--root", str(root), "--now", "2026-03-13T12:00", *arguments]
     try:
-        cli.main()
+        main.main()
     except SystemExit as stop:
         return int(stop.code or 0)
     finally:
@@ -374,7 +374,7 @@ def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
     saved = sys.argv
     sys.argv = ["arxiv-digest", "render", "--root", str(root), "-q"]
     try:
-        cli.main()
+        main.main()
     finally:
         sys.argv = saved
     assert (root / DAY_PAGE).exists()

@@ -14,9 +14,8 @@ import httpx
 import pytest
 from standin import Fault, Reply, Request, Standin
 
-from arxiv_digest import fetch
 from arxiv_digest.errors import AnswerError, ArxivError, RefusedError, SettingError
-from arxiv_digest.fetch import cache, client, parse
+from arxiv_digest.fetch import arxiv_api, cache, client, parse
 from arxiv_digest.fetch.client import TRIES, Client
 from arxiv_digest.fetch.settings import Settings
 
@@ -294,7 +293,7 @@ def test_a_refusal_ends_it_at_once(arxiv: Standin, window: Client, slept: list[f
 def test_after_a_refusal_no_category_is_asked_for(arxiv: Standin, window: Client) -> None:
     """A 403 to one category ends the questions for all that follow."""
     arxiv.faults.append(lambda request, good: Reply(403) if request.path.endswith("cs.CL") else good)
-    news = fetch.news(window, ["cs.AI", "cs.CL", "cs.CV", "cs.GR"], [])
+    news = arxiv_api.news(window, ["cs.AI", "cs.CL", "cs.CV", "cs.GR"], [])
     assert [one.state for one in news] == ["fresh", "failed", "failed", "failed"]
     assert all("403" in one.reason for one in news[1:])
     assert arxiv.paths == ["/atom/cs.AI", "/atom/cs.CL"]

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from arxiv_digest import config, model
-from arxiv_digest.cli import cli
+from arxiv_digest.cli.main import cli
 
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]  # ships no types
 
-from arxiv_digest.render import escape
+from arxiv_digest.render.markup import escape
 from arxiv_digest.text import MATH
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

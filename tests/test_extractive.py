@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxiv_digest.model import Points
-from arxiv_digest.summarise import extractive
-from arxiv_digest.summarise.extractive import quote, source_hash, summarise
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summaries import extractive
+from arxiv_digest.summaries.extractive import quote, source_hash, summarise
+from arxiv_digest.summaries.sentences import split
 
 ABSTRACTS = [
     ABSTRACT,

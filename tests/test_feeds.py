@@ -19,11 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from arxiv_digest import render
 from arxiv_digest.model import Day, Link, Points, Reason
-from arxiv_digest.render import feeds
-from arxiv_digest.render.feeds import ATOM, Entry, Feed
-from arxiv_digest.render.syndication import DAYS, RECENT
+from arxiv_digest.render.exports import feeds
+from arxiv_digest.render.exports.exports import DAYS, RECENT
+from arxiv_digest.render.exports.feeds import ATOM, Entry, Feed
+from arxiv_digest.render.exports.published import with_site_address
+from arxiv_digest.render.pages.site import site_pages
 
 SITE = "https://kites.example/repo/"
 HOSTILE = (
@@ -36,7 +37,7 @@ TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}:/[\w./-]+")  # RFC 4151, as we use it
 
 def published(*days: Day, topics: tuple[Any, ...] = (), **fields: Any) -> dict[str, str]:
     """Render days and give the feeds by path."""
-    pages = render.pages(build.config(*topics, **fields), lambda: days)
+    pages = site_pages(build.config(*topics, **fields), lambda: days)
     return {one.path: one.text for one in pages if one.path.startswith("feeds/")}
 
 
@@ -176,7 +177,7 @@ def assert_valid(files: dict[str, str], *, absolute: bool) -> None:
 
 def served(files: dict[str, str], site: str = SITE) -> dict[str, str]:
     """Give the feeds as the site serves them."""
-    return {path: render.published(site, path, text) for path, text in files.items()}
+    return {path: with_site_address(site, path, text) for path, text in files.items()}
 
 
 DAY = build.day(build.pick(1, authors=()), build.pick(2))
@@ -379,7 +380,7 @@ def test_no_text_breaks_a_feed(text: str) -> None:
     json.loads(feeds.json_feed(feed).encode())
     tree(feeds.opml(text, [feed]))
     for path, made in (("feeds/kites.xml", feeds.atom(feed)), ("feeds/kites.json", feeds.json_feed(feed))):
-        assert render.published(SITE, path, made).encode()
+        assert with_site_address(SITE, path, made).encode()
 
 
 @settings(deadline=None, max_examples=40)

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 from standin import THURSDAY, Reply, Request, Standin
 
-from arxiv_digest import fetch
-from arxiv_digest.fetch import sample
+from arxiv_digest.fetch import arxiv_api, sample
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Link, Match, Paper, Pick
@@ -65,7 +64,7 @@ def details(comment: str | None = "Code: https://github.com/nobody/nothing", ver
 def test_every_category_is_asked_once(arxiv: Standin, window: Client) -> None:
     """One request brings the news of one category, in the order asked, with progress."""
     told: list[str] = []
-    news = fetch.news(window, CATEGORIES, [], told.append)
+    news = arxiv_api.news(window, CATEGORIES, [], told.append)
     assert [(one.category, one.state, one.day) for one in news] == [
         (c, "fresh", THURSDAY) for c in CATEGORIES
     ]
@@ -81,7 +80,7 @@ def test_a_failing_category_stops_no_other(arxiv: Standin, window: Client, bad: 
     """A category that cannot be had is told as failed, with the reason, and the others come."""
     arxiv.faults.append(lambda request, good: bad if request.path.endswith("cs.CL") else good)
     told: list[str] = []
-    news = fetch.news(window, CATEGORIES, [], told.append)
+    news = arxiv_api.news(window, CATEGORIES, [], told.append)
     assert [one.state for one in news] == ["fresh", "failed", "fresh"]
     assert news[1].reason
     assert (news[1].day, news[1].entries) == (None, ())
@@ -90,14 +89,14 @@ def test_a_failing_category_stops_no_other(arxiv: Standin, window: Client, bad: 
 
 def test_an_unknown_category_is_empty(arxiv: Standin, window: Client) -> None:
     """A category that announces nothing is empty, not failed."""
-    assert [one.state for one in fetch.news(window, ["cs.XX"], [])] == ["empty"]
+    assert [one.state for one in arxiv_api.news(window, ["cs.XX"], [])] == ["empty"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 250])
 def test_a_hundred_papers_a_request(arxiv: Standin, window: Client, count: int) -> None:
     """As few requests as batches of a hundred allow ask for every paper once."""
     told: list[int] = []
-    fetch.details(window, [*names(count), *names(count)], told.append)
+    arxiv_api.details(window, [*names(count), *names(count)], told.append)
     asked = [name for request in arxiv.requests for name in request.params["id_list"].split(",")]
     assert asked == names(count)
     assert len(arxiv.requests) == math.ceil(count / 100)
@@ -107,7 +106,7 @@ def test_a_hundred_papers_a_request(arxiv: Standin, window: Client, count: int) 
 
 def test_papers_that_do_not_come_are_absent(window: Client) -> None:
     """An identifier that the API does not know is missing from the answer, without an error."""
-    found = fetch.details(window, ["2603.99001", "2603.99999", "cs/0213001"])
+    found = arxiv_api.details(window, ["2603.99001", "2603.99999", "cs/0213001"])
     assert set(found) == {"2603.99001", "cs/0213001"}
     assert found["2603.99001"].id == "2603.99001"
     assert found["cs/0213001"].authors
@@ -117,7 +116,7 @@ def test_papers_that_nobody_asked_for_are_left_out(arxiv: Standin, window: Clien
     """A paper in the answer that is not in the question is not taken."""
     more = sample.answer(THURSDAY, "/api/query", {"id_list": "2603.99001,2603.99002"})[1]
     arxiv.faults.append(lambda _request, _good: Reply(body=more))
-    assert set(fetch.details(window, ["2603.99001"])) == {"2603.99001"}
+    assert set(arxiv_api.details(window, ["2603.99001"])) == {"2603.99001"}
 
 
 @pytest.mark.parametrize("bad", [Reply(400), Reply(503), Reply(200, b""), Reply(200, b"Rate exceeded.")])
@@ -125,7 +124,7 @@ def test_a_failing_batch_stops_no_other(arxiv: Standin, window: Client, bad: Rep
     """A batch that cannot be had costs its own papers only."""
     arxiv.faults.append(lambda request, good: bad if _holds(request, "2602.99001") else good)
     early = [f"2602.{number}" for number in range(99001, 99101)]
-    found = fetch.details(window, [*early, *names(20)])
+    found = arxiv_api.details(window, [*early, *names(20)])
     assert "2603.99001" in found
     assert _holds(arxiv.requests[-1], "2603.99001")
 
@@ -137,7 +136,7 @@ def _holds(request: Request, name: str) -> bool:
 def test_a_refusal_ends_the_questions(arxiv: Standin, window: Client) -> None:
     """After a 403 no further batch is asked for, and what was given stays."""
     arxiv.faults.append(lambda request, good: Reply(403) if _holds(request, "2603.99101") else good)
-    found = fetch.details(window, names(300))
+    found = arxiv_api.details(window, names(300))
     assert len(arxiv.requests) == 2
     assert "2603.99001" in found
 
@@ -146,20 +145,20 @@ def test_a_page_lost_on_the_way_is_asked_for_again(arxiv: Standin, window: Clien
     """An answer that announces papers and gives none is asked for again."""
     lost = [sample.answer(THURSDAY, "/api/query", {"id_list": ""})[1].replace(b">0<", b">1<", 1)]
     arxiv.faults.append(lambda _request, good: Reply(body=lost.pop()) if lost else good)
-    assert set(fetch.details(window, ["2603.99001"])) == {"2603.99001"}
+    assert set(arxiv_api.details(window, ["2603.99001"])) == {"2603.99001"}
     assert len(arxiv.requests) == 2
 
 
 def test_what_was_announced_stays() -> None:
     """Title, abstract, version, categories and matches of a pick stay as announced."""
-    before, after = pick(), fetch.completed(pick(), details())
+    before, after = pick(), arxiv_api.completed(pick(), details())
     kept = {"id", "version", "title", "abstract", "primary", "categories", "licence", "kind", "matches"}
     assert after.model_dump(include=kept) == before.model_dump(include=kept)
 
 
 def test_what_feeds_lack_is_added() -> None:
     """Names, comment and times come from the API, links from abstract and comment."""
-    after = fetch.completed(pick(), details())
+    after = arxiv_api.completed(pick(), details())
     assert after.authors == ("Ada Nobody",)
     assert after.comment == "Code: https://github.com/nobody/nothing"
     assert (after.published, after.updated) == (details().published, details().updated)
@@ -172,19 +171,19 @@ def test_what_feeds_lack_is_added() -> None:
 def test_what_the_api_lacks_is_not_lost() -> None:
     """Names, journal and DOI that only the feed knows stay, and no comment is none."""
     known = pick().model_copy(update={"doi": "10.99999/none", "journal_ref": "J. Nowhere 1"})
-    after = fetch.completed(known, details(comment=None).model_copy(update={"authors": ()}))
+    after = arxiv_api.completed(known, details(comment=None).model_copy(update={"authors": ()}))
     assert (after.authors, after.comment) == (("Nobody", "Ada"), None)
     assert (after.doi, after.journal_ref) == ("10.99999/none", "J. Nowhere 1")
 
 
 def test_a_completed_pick_is_a_pick() -> None:
     """What comes out can be written down and read again."""
-    after = fetch.completed(pick(), details())
+    after = arxiv_api.completed(pick(), details())
     assert Pick.model_validate_json(after.model_dump_json()) == after
 
 
 def test_the_samples_details_complete_its_feeds(window: Client) -> None:
     """Every paper that the sample announces has its details in the sample."""
-    news = fetch.news(window, CATEGORIES, [])
+    news = arxiv_api.news(window, CATEGORIES, [])
     papers = {one.paper.id for each in news for one in each.entries}
-    assert set(fetch.details(window, papers)) == papers
+    assert set(arxiv_api.details(window, papers)) == papers

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standin import Reply, Standin
 
-from arxiv_digest import fetch
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import cache, fulltext, pdf
+from arxiv_digest.fetch import arxiv_api, cache
 from arxiv_digest.fetch.client import TRIES, Client
-from arxiv_digest.fetch.fulltext import FullText, Kind, Part
 from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.fulltext import pdf, sections
+from arxiv_digest.fulltext.sections import FullText, Kind, Part
 
 FILLER = "Paper kites fly higher when nobody looks at them, as an invented survey of no kites shows. " * 12
 DELAY = 0.05
@@ -57,7 +57,7 @@ def page(*content: str, filler: bool = True) -> bytes:
 
 def parts(*content: str) -> list[Part]:
     """Read the parts of a page, without the filler."""
-    return list(fulltext.read(page(*content)).parts[:-1])
+    return list(sections.read(page(*content)).parts[:-1])
 
 
 def words(content: str) -> str:
@@ -67,7 +67,7 @@ def words(content: str) -> str:
 
 def test_sections_become_parts() -> None:
     """Every section is a part, its number aside; front matter, navigation and footer are none."""
-    found = fulltext.read(page(section("Introduction", para("Kites."), para("Strings.")))).parts
+    found = sections.read(page(section("Introduction", para("Kites."), para("Strings.")))).parts
     assert found[0] == Part("Introduction", "introduction", "Kites.\n\nStrings.")
     assert [part.title for part in found] == ["Introduction", "Filler"]
 
@@ -270,7 +270,7 @@ def test_the_bibliography_goes() -> None:
         '<section class="ltx_bibliography"><h2 class="ltx_title ltx_title_bibliography">References</h2>'
         '<ul><li>A. Nobody.</li></ul></section><div class="ltx_acknowledgements">Thanks.</div>'
     )
-    found = fulltext.read(page(section("Method", para("Kites.")), lists)).parts
+    found = sections.read(page(section("Method", para("Kites.")), lists)).parts
     assert "Nobody" not in str(found)
     assert "Thanks" not in str(found)
 
@@ -282,14 +282,14 @@ def test_an_older_shape_of_page_is_read() -> None:
         .replace(b"section ", b"div ")
         .replace(b"</section>", b"</div>")
     )
-    assert fulltext.read(old).parts[0] == Part("Method", "method", "Kites.")
+    assert sections.read(old).parts[0] == Part("Method", "method", "Kites.")
 
 
 def test_hidden_characters_and_comments_go() -> None:
     """What steers a display, scripts and comments are no text; a broken byte costs itself only."""
     assert words("Ki\u202etes <!-- x --><script>x()</script><?x y?>fly\u200b.") == "Kites fly."
     assert (
-        "fly" in fulltext.read(page(para("Kites \xff fly.")).replace("\xff".encode(), b"\xff")).parts[0].text
+        "fly" in sections.read(page(para("Kites \xff fly.")).replace("\xff".encode(), b"\xff")).parts[0].text
     )
 
 
@@ -308,7 +308,7 @@ def test_hidden_characters_and_comments_go() -> None:
 def test_what_is_no_paper_is_refused(body: bytes, *, passing: bool) -> None:
     """A page that is no paper of LaTeXML's, is cut short or has next to no text is an error."""
     with pytest.raises(AnswerError) as error:
-        fulltext.read(body)
+        sections.read(body)
     assert error.value.passing is passing
 
 
@@ -321,7 +321,7 @@ def test_nesting_does_no_harm(tag: str) -> None:
     for depth in (1000, 10_000):
         body = page(section("Method", para("Kites."), f"<{tag}>" * depth))
         try:
-            assert fulltext.read(body).parts[0].text.startswith("Kites.")
+            assert sections.read(body).parts[0].text.startswith("Kites.")
         except AnswerError as error:
             assert not error.passing  # noqa: PT017  either outcome is right
     assert time.monotonic() - started < 5
@@ -332,23 +332,23 @@ def test_entities_are_not_expanded() -> None:
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     head = f'<!DOCTYPE html [<!ENTITY e0 "lol">{bomb}<!ENTITY f SYSTEM "file:///etc/hostname">]>'
     body = page(section("Method", para("Kites &e9; &f; &amp; fly.")))
-    found = fulltext.read(body.replace(b"<!DOCTYPE html>", head.encode())).parts
+    found = sections.read(body.replace(b"<!DOCTYPE html>", head.encode())).parts
     assert found[0].text == "Kites &e9; &f; & fly."
 
 
 def test_a_text_can_be_kept() -> None:
     """What is written down is read again; anything else is nothing."""
-    full = fulltext.read(page(section("Method", para("Kites ⟨ü⟩."))))
-    kept = fulltext.dump(full)
-    assert fulltext.load(kept) == full
-    form = f'"form": {fulltext.FORM}'.encode()
+    full = sections.read(page(section("Method", para("Kites ⟨ü⟩."))))
+    kept = sections.dump(full)
+    assert sections.load(kept) == full
+    form = f'"form": {sections.FORM}'.encode()
     broken = [kept[:-5], b"", b"\xff", b"[]", b"{}", b"[" * 100_000, kept.replace(b'"method"', b'"magic"')]
     broken += [
         kept.replace(b'"title"', b'"name"'),
         kept.replace(form, b'"form": 0'),
         b'{"parts": [], ' + form + b"}",
     ]
-    assert [fulltext.load(content) for content in broken] == [None] * len(broken)
+    assert [sections.load(content) for content in broken] == [None] * len(broken)
 
 
 SENTENCES = [f"{'Kite ' * count}flies." for count in range(1, 9)]
@@ -382,14 +382,14 @@ def test_a_text_that_fits_is_whole() -> None:
     """All of a text comes with its headings, and one character less costs a paragraph."""
     text = FullText((Part("", "introduction", "One.\n\nTwo."), Part("Method", "method", "Three.\n\nFour.")))
     whole = "One.\n\nTwo.\n\n## Method\n\nThree.\n\nFour."
-    assert fulltext.fit(text, 10_000) == fulltext.fit(text, len(whole)) == whole
-    assert fulltext.fit(text, len(whole) - 1) == whole.removesuffix("\n\nFour.")
+    assert sections.fit(text, 10_000) == sections.fit(text, len(whole)) == whole
+    assert sections.fit(text, len(whole) - 1) == whole.removesuffix("\n\nFour.")
 
 
 def test_first_things_first() -> None:
     """When room is short, introduction, method, experiments and conclusion share fairly, in paper order."""
     text = full(*ALL)
-    cut = fulltext.fit(text, 1200)
+    cut = sections.fit(text, 1200)
     headings = [line for line in cut.splitlines() if line.startswith("#")]
     assert headings == ["## introduction 0", "## method 2", "## experiments 4", "## conclusion 5"]
     assert all(f"{kind}.0" in cut and f"{kind}.3" not in cut for kind in ("method 2", "experiments 4"))
@@ -398,17 +398,17 @@ def test_first_things_first() -> None:
 def test_then_the_rest() -> None:
     """Related work gets what the first four leave, then other sections, the appendix last."""
     text = full(*ALL)
-    whole = len(fulltext.fit(text, 100_000))
+    whole = len(sections.fit(text, 100_000))
     sizes = {part.kind: len(part.text) + len(part.title) + 7 for part in text.parts}
     for left_out in (["appendix"], ["other", "appendix"], ["related", "other", "appendix"]):
         room = whole - sum(sizes[get] for get in get_args(Kind) if get in left_out)
-        cut = fulltext.fit(text, room)
+        cut = sections.fit(text, room)
         assert [kind for kind in ALL if f"## {kind}" not in cut] == [kind for kind in ALL if kind in left_out]
 
 
 def test_several_sections_of_a_kind_share() -> None:
     """Four method sections get no more than one section of experiments, and each gets something."""
-    cut = fulltext.fit(full("introduction", *METHODS, "experiments", paragraphs=12), 4400)
+    cut = sections.fit(full("introduction", *METHODS, "experiments", paragraphs=12), 4400)
     assert all(f"## method {n}" in cut for n in range(1, 5))
     assert cut.count("experiments 5.") == pytest.approx(cut.count("method "), abs=6)
 
@@ -416,7 +416,7 @@ def test_several_sections_of_a_kind_share() -> None:
 def test_an_endless_paragraph_is_cut_between_sentences() -> None:
     """Only a paragraph that is longer than the limit is cut, and after a sentence."""
     text = FullText((Part("Method", "method", "We follow Nobody et al. Here kites fly. " * 50),))
-    cut = fulltext.fit(text, 300)
+    cut = sections.fit(text, 300)
     assert 200 < len(cut) <= 300
     assert cut.endswith("Here kites fly.")
 
@@ -424,7 +424,7 @@ def test_an_endless_paragraph_is_cut_between_sentences() -> None:
 @pytest.mark.parametrize("characters", [-5, 0, 1, 2, 9])
 def test_no_room_no_text(characters: int) -> None:
     """Where not a sentence fits, nothing comes."""
-    assert fulltext.fit(FullText((Part("Method", "method", "Kites fly high."),)), characters) == ""
+    assert sections.fit(FullText((Part("Method", "method", "Kites fly high."),)), characters) == ""
 
 
 texts = st.builds(
@@ -446,9 +446,9 @@ texts = st.builds(
 @given(texts, st.integers(0, 3000))
 def test_a_cut_keeps_the_limit_and_the_order(text: FullText, characters: int) -> None:
     """Whatever the text, the cut is no longer than asked for, and its pieces stand in the paper's order."""
-    cut = fulltext.fit(text, characters)
+    cut = sections.fit(text, characters)
     assert len(cut) <= characters
-    whole = iter(fulltext.fit(text, 1_000_000).replace("\n\n", " ").split(" "))
+    whole = iter(sections.fit(text, 1_000_000).replace("\n\n", " ").split(" "))
     assert all(word in whole for word in cut.replace("\n\n", " ").split(" ") if word)
     assert not cut or cut.endswith("flies.")
 
@@ -481,7 +481,7 @@ def test_one_request_a_paper(arxiv: Standin, window: Client) -> None:
     """Each paper is asked for once by identifier and version; one without HTML is absent."""
     printed(arxiv)
     told: list[str] = []
-    found = fetch.full_texts(window, PAPERS | {"cs/0213001": 1}, None, told.append)
+    found = arxiv_api.full_texts(window, PAPERS | {"cs/0213001": 1}, None, told.append)
     assert {paper: full.parts[0].text for paper, full in found.items()} == {
         paper: f"This is {paper}v1." for paper in ("2603.99001", "2603.99003", "cs/0213001")
     }
@@ -497,8 +497,8 @@ def test_the_same_polite_client(arxiv: Standin) -> None:
     printed(arxiv)
     with Client(replace(settings_for(arxiv), delay=DELAY)) as window:
         started = time.monotonic()
-        fetch.news(window, ["cs.AI"], [])
-        fetch.full_texts(window, PAPERS, None)
+        arxiv_api.news(window, ["cs.AI"], [])
+        arxiv_api.full_texts(window, PAPERS, None)
         assert time.monotonic() - started >= 3 * DELAY
     assert len({request.connection for request in arxiv.requests}) == 1
 
@@ -507,11 +507,11 @@ def test_nothing_is_asked_for_twice(arxiv: Standin, window: Client, tmp_path: Pa
     """Texts are kept, and so is that a paper has none; another version is another paper."""
     printed(arxiv)
     folder = tmp_path / "kept"
-    first = fetch.full_texts(window, PAPERS, folder)
-    assert fetch.full_texts(window, PAPERS, folder) == first
+    first = arxiv_api.full_texts(window, PAPERS, folder)
+    assert arxiv_api.full_texts(window, PAPERS, folder) == first
     assert len(arxiv.requests) == 3
     assert (folder / ".gitignore").read_text() == "*\n"
-    fetch.full_texts(window, {"2603.99001": 2}, folder)
+    arxiv_api.full_texts(window, {"2603.99001": 2}, folder)
     assert arxiv.paths[-1] == "/html/2603.99001v2"
 
 
@@ -521,11 +521,11 @@ def test_a_broken_file_counts_as_not_there(
 ) -> None:
     """What cannot be read from the cache is asked for again, and mended."""
     printed(arxiv)
-    first = fetch.full_texts(window, {"2603.99001": 1}, tmp_path)
+    first = arxiv_api.full_texts(window, {"2603.99001": 1}, tmp_path)
     file = next(tmp_path.glob("*.json"))
     good = file.read_bytes()
     file.write_bytes(content)
-    assert fetch.full_texts(window, {"2603.99001": 1}, tmp_path) == first
+    assert arxiv_api.full_texts(window, {"2603.99001": 1}, tmp_path) == first
     assert (len(arxiv.requests), file.read_bytes()) == (2, good)
 
 
@@ -544,19 +544,19 @@ def test_a_failure_costs_its_own_paper_only(
     printed(arxiv)
     arxiv.faults.append(lambda request, good: bad if "99001" in request.path else good)
     with caplog.at_level(logging.WARNING):
-        assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
+        assert set(arxiv_api.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
     assert "full text failed  path=html/2603.99001v1" in caplog.text
     assert len(arxiv.requests) == tries + 2
     arxiv.faults.clear()
-    assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99001", "2603.99003"}
+    assert set(arxiv_api.full_texts(window, PAPERS, tmp_path)) == {"2603.99001", "2603.99003"}
 
 
 def test_a_refusal_ends_the_asking(arxiv: Standin, window: Client, tmp_path: Path) -> None:
     """After a 403 nothing more is asked for, but what is kept still comes."""
     printed(arxiv)
-    fetch.full_texts(window, {"2603.99003": 1}, tmp_path)
+    arxiv_api.full_texts(window, {"2603.99003": 1}, tmp_path)
     arxiv.faults.append(lambda _request, _good: Reply(403))
-    assert set(fetch.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
+    assert set(arxiv_api.full_texts(window, PAPERS, tmp_path)) == {"2603.99003"}
     assert arxiv.paths == ["/html/2603.99003v1", "/html/2603.99001v1"]
 
 
@@ -564,12 +564,12 @@ def test_a_paper_without_html_is_read_from_its_pdf(arxiv: Standin, window: Clien
     """Only where there is no HTML, only if it is allowed, once; pages are counted, cut words joined."""
     printed(arxiv)
     arxiv.pdfs["2603.99002v2"] = papers_pdf.make([f"{FILLER}A string is un- wound.", "Kites."])
-    assert "2603.99002" not in fetch.full_texts(window, PAPERS, tmp_path)
-    first = fetch.full_texts(window, PAPERS, tmp_path, pdf=True)
-    assert fetch.full_texts(window, PAPERS, tmp_path, pdf=True) == first
+    assert "2603.99002" not in arxiv_api.full_texts(window, PAPERS, tmp_path)
+    first = arxiv_api.full_texts(window, PAPERS, tmp_path, pdf=True)
+    assert arxiv_api.full_texts(window, PAPERS, tmp_path, pdf=True) == first
     text = first["2603.99002"]
     assert (text.pages, [part.kind for part in text.parts]) == (2, ["other"])
-    assert fulltext.whole(text) == f"{FILLER}A string is un- wound.\n\nKites."
+    assert sections.whole(text) == f"{FILLER}A string is un- wound.\n\nKites."
     assert [path for path in arxiv.paths if path.startswith("/pdf/")] == ["/pdf/2603.99002v2"]
     assert len(arxiv.paths) == 4
 
@@ -597,7 +597,7 @@ def test_a_pdf_that_says_nothing_counts_as_none(
     printed(arxiv)
     arxiv.pdfs["2603.99002v2"] = body
     with caplog.at_level(logging.WARNING):
-        assert set(fetch.full_texts(window, PAPERS, None, pdf=True)) == {"2603.99001", "2603.99003"}
+        assert set(arxiv_api.full_texts(window, PAPERS, None, pdf=True)) == {"2603.99001", "2603.99003"}
     assert said in caplog.text
 
 

@@ -11,8 +11,8 @@ from build import day, pick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest.github import annotation, committed, printed
-from arxiv_digest.report import Report, message
+from arxiv_digest.github.escape import annotation, committed, printed
+from arxiv_digest.pipeline.report import Report, message
 
 # What GitHub and git act on: https://docs.github.com/en/get-started/writing-on-github (mentions, references),
 # /issues/tracking-your-work-with-issues (closing words), /actions (skipping runs), git interpret-trailers.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arxiv_digest import pipeline
+from arxiv_digest.pipeline import update
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -19,8 +19,8 @@ def test_the_sample_renders_as_the_golden_pages(
     config = root / "digest.toml"
     text = config.read_text(encoding="utf-8").replace('group_by  = "topic"', f'group_by  = "{group_by}"')
     config.write_text(text, encoding="utf-8")
-    pipeline.update_sample(root)
-    pipeline.render_pages(root)
+    update.update_sample(root)
+    update.render_pages(root)
     made = {file.relative_to(root / "docs"): file.read_bytes() for file in (root / "docs").rglob("*.*")}
     folder = GOLDEN / group_by
     if request.config.getoption("--update-golden"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arxiv_digest.summarise.grounding import Finding, Source, ground, instructions_in
+from arxiv_digest.summaries.grounding import Finding, Source, ground, instructions_in
 
 TEXT = r"""SockNet pairs socks. We use three drawers and 1,200 socks, and it finds 95.27\% of pairs in 5 ms,
 twice as fast as Nose-Net and Drawer 4. It has $12{,}000$ parameters and saw 1.2 billion threads, with

@@ -13,11 +13,11 @@ import build
 import pytest
 from test_cli import digest
 
-from arxiv_digest import render
 from arxiv_digest.config import Retention
 from arxiv_digest.model import Day
-from arxiv_digest.render import status
 from arxiv_digest.render.outline import full_from, outline
+from arxiv_digest.render.pages import status
+from arxiv_digest.render.pages.site import site_pages
 
 IDS = re.compile(r'\bid="([^"]+)"')
 
@@ -33,7 +33,7 @@ def month(first: str, number: int = 1) -> Day:
 def pages(days: Sequence[Day], months: int | None) -> dict[str, str]:
     """Render days with so many months in full."""
     config = build.config(retention=Retention(full_months=months))
-    return {page.path: page.text for page in render.pages(config, lambda: days)}
+    return {page.path: page.text for page in site_pages(config, lambda: days)}
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from hub import git
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest import handover
 from arxiv_digest.errors import PushError
-from arxiv_digest.git import Checkout
-from arxiv_digest.handover import Parcel, message, parcels, publish
-from arxiv_digest.merging import merged
+from arxiv_digest.github.git import Checkout
+from arxiv_digest.pipeline import publish as publishing
+from arxiv_digest.pipeline.publish import Parcel, message, parcels, publish
+from arxiv_digest.store.merge import merged
 
 ANNOUNCED = "announced/2026/2026-03-12.json"
 SELECTED = "selected/2026/2026-03-12.jsonl"
@@ -108,7 +108,7 @@ def remote(tmp_path: Path) -> Path:
 @pytest.fixture
 def checkout(remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     """Check the remote out without its history, as a job does."""
-    monkeypatch.setattr(handover, "PAUSE", 0.0)
+    monkeypatch.setattr(publishing, "PAUSE", 0.0)
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", str(tmp_path / "work"))
     return Checkout(tmp_path / "work", "main")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest import ids
+from arxiv_digest.arxiv import ids
 
 NEW = st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
 OLD = st.from_regex(r"(astro-ph|hep-th|math\.GT|cs|solv-int|quant-ph)/[0-9]{7}", fullmatch=True)

@@ -21,8 +21,8 @@ from test_cli import digest, snapshot
 from test_depths import SECTIONS, UNSAID, card, page
 from test_site import HERE, Built
 
-from arxiv_digest import pipeline
-from arxiv_digest.store import Store
+from arxiv_digest.pipeline import update
+from arxiv_digest.store.records import Store
 
 PAPER = "2603.99001"
 TITLE = "Wet Streets at Night"
@@ -87,7 +87,7 @@ def built(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> Built:
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
-    return Built(pipeline.build(bilingual, HERE))
+    return Built(update.build(bilingual, HERE))
 
 
 def test_each_paper_is_translated_once(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
@@ -373,6 +373,6 @@ def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
     file.write_text(text, encoding="utf-8")
-    pipeline.render_pages(root)
-    pipeline.build(root, HERE)
+    update.render_pages(root)
+    update.build(root, HERE)
     assert "bib/" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from build import paper, topic
 
-from arxiv_digest.choose import match
-from arxiv_digest.choose.match import Verdict, judge, lexicon
 from arxiv_digest.model import Paper
+from arxiv_digest.topics import match
+from arxiv_digest.topics.match import Verdict, judge, lexicon
 
 FILLER = "sand sea wind sky gull dune"
 

@@ -11,9 +11,9 @@ from build import DATE, entry, name, pick, topic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arxiv_digest.choose.pick import NEAR_MISSES, Choice, choose
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Pick
+from arxiv_digest.topics.select import NEAR_MISSES, Choice, choose
 
 EARLIER, LATER = DATE - dt.timedelta(days=3), DATE + dt.timedelta(days=1)
 KITES = topic("Kites", any=("kite",), limit=2)

@@ -18,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from arxiv_digest import picture, pipeline, render
-from arxiv_digest.store import Store
+from arxiv_digest.pipeline import update
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.site import social_card
+from arxiv_digest.store.records import Store
 
 HERE = "http://site.invalid/repo/"
 HOSTILE = '"><script>alert(1)</script> & <b>Kites</b>'
@@ -94,8 +96,8 @@ def site_of(root: Path, site_url: str | None, **fields: Any) -> Path:
     store, day = Store(root), build.day(build.pick(1, title=HOSTILE))
     store.save_announcement(day.announcement)
     store.save_picks(day.date, day.picks)
-    pipeline.render_pages(root)
-    return pipeline.build(root, site_url)
+    update.render_pages(root)
+    return update.build(root, site_url)
 
 
 def test_hostile_titles_stay_text(tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_two_builds_are_the_same(sample_site: Path, tmp_path: Path) -> None:
     for name in ("docs", "digest.toml"):
         source = sample_site / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
-    again = pipeline.build(tmp_path, HERE)
+    again = update.build(tmp_path, HERE)
     first = sample_site / "site"
     for file in (*first.glob("feeds/*"), first / "assets/card.png", *first.glob("sitemap.*")):
         assert (again / file.relative_to(first)).read_bytes() == file.read_bytes(), file
@@ -151,7 +153,7 @@ def test_two_builds_are_the_same(sample_site: Path, tmp_path: Path) -> None:
 
 def drawn(title: str, *topics: str) -> Image.Image:
     """Draw a card and read it."""
-    return Image.open(io.BytesIO(picture.card(title, topics)))
+    return Image.open(io.BytesIO(social_card.card(title, topics)))
 
 
 def test_the_picture_shows_what_it_can_write() -> None:
@@ -181,7 +183,7 @@ def test_llms_txt_leads_to_the_twins() -> None:
     topics = (build.topic("Kites & <Strings>", slug="kites", description="What flies"),)
     days = [build.day(build.pick(1))]
     files = {
-        one.path: one.text for one in render.pages(build.config(*topics, title="My [Kites]"), lambda: days)
+        one.path: one.text for one in site_pages(build.config(*topics, title="My [Kites]"), lambda: days)
     }
     text = files["llms.txt"]
     lines = text.splitlines()

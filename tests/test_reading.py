@@ -16,11 +16,12 @@ from browser import Visit, served, visit
 from build import config, day, name, pick, topic
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from arxiv_digest import site, write
-from arxiv_digest.render import pages, reading
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.pages import reading
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.site import docs, mkdocs
 
-ASSETS = Path(site.__file__).parent / "theme" / "assets"
+ASSETS = Path(mkdocs.__file__).parent.parent / "theme" / "assets"
 DAY, LATER = "2026/03/12/", "2026/03/13/"
 ALL, GAUSS, VIDEO = 14, 6, 3  # papers of the sample's first day, and of two of its topics, also-ins included
 GAUSS_SLUG, VIDEO_SLUG = "gaussian-splatting", "video-generation"
@@ -53,12 +54,12 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("crowded")
     slugs = ("kites", "knots", "winds")
     papers = [pick(n, topics=(slugs[n % 3], slugs[(n + 1) % 3])) for n in range(2, MANY + 1)]
-    made = pages(
+    made = site_pages(
         config(topic("Kites"), topic("Knots"), topic("Winds")),
         lambda: iter([day(pick(1, title=HOSTILE, score=9.0), *papers)]),
     )
-    write.write(root / "docs", made)
-    with served(site.build(root, "Crowded", {"en": str}, "http://site.invalid/repo/")) as address:
+    docs.write(root / "docs", made)
+    with served(mkdocs.build(root, "Crowded", {"en": str}, "http://site.invalid/repo/")) as address:
         yield address
 
 
@@ -607,11 +608,11 @@ def violations(page: Page, where: dict[str, list[list[str]]]) -> list[str]:
 def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> None:
     """In a Chinese tree the script speaks Chinese, and the root is that of the site."""
     one = day(pick(1), pick(2, topics=("knots",)))
-    made = pages(config(topic("Kites"), topic("Knots"), languages=("en", "zh")), lambda: iter([one]))
-    write.write(tmp_path / "docs", made)
+    made = site_pages(config(topic("Kites"), topic("Knots"), languages=("en", "zh")), lambda: iter([one]))
+    docs.write(tmp_path / "docs", made)
     with (
         served(
-            site.build(tmp_path, "Two", {"en": Words("en"), "zh": Words("zh")}, "http://site.invalid/repo/")
+            mkdocs.build(tmp_path, "Two", {"en": Words("en"), "zh": Words("zh")}, "http://site.invalid/repo/")
         ) as address,
         visit(chromium, address) as reader,
     ):

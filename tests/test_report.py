@@ -11,7 +11,7 @@ import pytest
 from build import announcement, day, pick
 
 from arxiv_digest.model import Day, Update, Version
-from arxiv_digest.report import BEST, Report, by_day, message, subject, summary
+from arxiv_digest.pipeline.report import BEST, Report, by_day, message, subject, summary
 
 FRIDAY = dt.date(2026, 3, 13)
 TITLES = {"kites": "Kites", "balloons": "Hot-Air Balloons"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest.summarise.roles import ROLES, classify, features
+from arxiv_digest.summaries.extractive.roles import ROLES, classify, features
 
 ABSTRACT = (
     "Sorting socks is a common problem in many households.",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest import schedule
-from arxiv_digest.schedule import EASTERN
+from arxiv_digest.arxiv import calendar
+from arxiv_digest.arxiv.calendar import EASTERN
 
 MOMENTS = st.datetimes(
     dt.datetime(2000, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
@@ -44,7 +44,7 @@ def eastern(text: str) -> dt.datetime:
 )
 def test_a_paper_is_listed_by_the_published_timetable(submitted: str, listed: str) -> None:
     """Deadline and weekend are those of arXiv's help page, holidays those of 2026."""
-    assert schedule.listing_of(eastern(submitted)) == dt.date.fromisoformat(listed)
+    assert calendar.listing_of(eastern(submitted)) == dt.date.fromisoformat(listed)
 
 
 @pytest.mark.parametrize(
@@ -58,43 +58,43 @@ def test_a_paper_is_listed_by_the_published_timetable(submitted: str, listed: st
 )
 def test_windows_follow_the_clock_changes(day: str, start: str, end: str) -> None:
     """The deadline is 14:00 in New York; in UTC it moves by an hour twice a year."""
-    found = schedule.window(dt.date.fromisoformat(day))
+    found = calendar.window(dt.date.fromisoformat(day))
     assert [one.astimezone(dt.UTC).isoformat()[:16] for one in found] == [start, end]
 
 
 @given(MOMENTS)
 def test_every_moment_lies_in_the_window_of_its_listing(moment: dt.datetime) -> None:
     """Exactly one listing takes a paper: the one whose window holds the moment of its submission."""
-    day = schedule.listing_of(moment)
-    start, end = schedule.window(day)
+    day = calendar.listing_of(moment)
+    start, end = calendar.window(day)
     assert start <= moment < end
-    assert schedule.is_listing(day)
-    assert day > schedule.date_at(moment)
+    assert calendar.is_listing(day)
+    assert day > calendar.date_at(moment)
 
 
 @given(MOMENTS, MOMENTS)
 def test_listings_keep_the_order_of_submission(one: dt.datetime, other: dt.datetime) -> None:
     """What is submitted later is never listed earlier."""
     first, second = sorted((one, other))
-    assert schedule.listing_of(first) <= schedule.listing_of(second)
+    assert calendar.listing_of(first) <= calendar.listing_of(second)
 
 
 @given(DAYS, st.integers(0, 60))
 def test_windows_follow_each_other_without_a_gap(first: dt.date, length: int) -> None:
     """The windows of successive listings tile time."""
-    days = list(schedule.listings(first, first + dt.timedelta(days=length)))
+    days = list(calendar.listings(first, first + dt.timedelta(days=length)))
     assert days == sorted(set(days))
     for before, after in pairwise(days):
-        assert schedule.window(before)[1] == schedule.window(after)[0]
-        assert schedule.next_listing(before) == after
-        assert schedule.previous_listing(after) == before
+        assert calendar.window(before)[1] == calendar.window(after)[0]
+        assert calendar.next_listing(before) == after
+        assert calendar.previous_listing(after) == before
         assert before.weekday() < 5
 
 
 def test_the_holidays_of_2026_leave_a_listing_out() -> None:
     """After each of arXiv's holidays of 2026 the next weekday has no listing."""
     weekdays = [dt.date(2026, 1, 1) + dt.timedelta(days=one) for one in range(369)]
-    left_out = {one for one in weekdays if one.weekday() < 5 and not schedule.is_listing(one)}
+    left_out = {one for one in weekdays if one.weekday() < 5 and not calendar.is_listing(one)}
     told = "01-02 01-20 06-22 07-06 09-08 11-27 12-28 12-30".split()
     assert {f"{one:%m-%d}" for one in left_out if one.year == 2026} == set(told)
     assert {one for one in left_out if one.year == 2027} == {dt.date(2027, 1, 1), dt.date(2027, 1, 4)}
@@ -104,7 +104,7 @@ def test_missed_are_listings_and_nothing_else() -> None:
     """Weekends and holidays are not missed; days on record are not either; and only the last ones count."""
     on_record = {dt.date(2026, 6, 18), dt.date(2026, 6, 24)}
     first, last = dt.date(2026, 6, 18), dt.date(2026, 6, 25)
-    found = schedule.missed(on_record, first, last, 30)
+    found = calendar.missed(on_record, first, last, 30)
     assert [f"{one:%m-%d}" for one in found] == ["06-19", "06-23"]
-    assert schedule.missed(on_record, first, last, 2) == (dt.date(2026, 6, 23),)
-    assert schedule.missed(on_record, last, last, 30) == ()
+    assert calendar.missed(on_record, first, last, 2) == (dt.date(2026, 6, 23),)
+    assert calendar.missed(on_record, last, last, 30) == ()

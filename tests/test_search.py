@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twins import day, twin
 
-from arxiv_digest import search
+from arxiv_digest.site import search_index
 
 
 class Index:
     """The files of an index, read as the module says that they are to be read."""
 
     def __init__(self, *days: dict[str, Any]) -> None:
-        self.texts = dict(search.files(days))
+        self.texts = dict(search_index.files(days))
         self.files = {path: json.loads(text) for path, text in self.texts.items()}
         self.manifest = self.files["manifest.json"]
 
@@ -63,12 +63,12 @@ def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
     index = Index(day(*twins))
     for place, paper in enumerate(reversed(twins)):
         assert index.record(place)["url"] == paper["url"]
-        for key in search.keys(paper):
+        for key in search_index.keys(paper):
             assert place in index.ordinals(key)
     listed = sum(
         len(steps) for path, shard in index.files.items() if "words" in path for steps in shard.values()
     )
-    assert listed == sum(len(search.keys(paper)) for paper in twins)
+    assert listed == sum(len(search_index.keys(paper)) for paper in twins)
 
 
 def test_words_are_found_without_case_accents_and_hyphens() -> None:
@@ -161,7 +161,7 @@ def test_files_are_bounded_and_their_order_is_javascripts() -> None:
     assert starts == sorted(starts)
     for path, text in index.texts.items():
         if path.startswith("words/"):
-            assert len(text) <= search.SHARD + 1 or len(index.files[path]) == 1
+            assert len(text) <= search_index.SHARD + 1 or len(index.files[path]) == 1
     assert len(index.ordinals("kites")) == 0
     assert len(index.ordinals("u7")) == 30
 
@@ -169,13 +169,13 @@ def test_files_are_bounded_and_their_order_is_javascripts() -> None:
 def test_an_empty_archive_has_an_index() -> None:
     """Before the first day there is nothing to find, and nothing is missing."""
     index = Index()
-    assert index.manifest == {"papers": 0, "chunk": search.CHUNK, "years": {}, "starts": [""]}
+    assert index.manifest == {"papers": 0, "chunk": search_index.CHUNK, "years": {}, "starts": [""]}
     assert index.ordinals("kite") == []
 
 
 def test_a_new_day_leaves_old_files_of_papers_as_they_are() -> None:
     """Full files of results never change: ordinals count from the oldest."""
     old = [day(*(twin(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
-    before = dict(search.files(old))
-    after = dict(search.files([*old, day(twin(200), date="2026-03-06")]))
+    before = dict(search_index.files(old))
+    after = dict(search_index.files([*old, day(twin(200), date="2026-03-06")]))
     assert all(after[f"papers/{n}.json"] == before[f"papers/{n}.json"] for n in range(6))

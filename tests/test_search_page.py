@@ -13,8 +13,8 @@ from browser import Visit, served, visit
 from playwright.sync_api import Browser, expect
 from twins import day, twin
 
-from arxiv_digest import pipeline
-from arxiv_digest.store import Store
+from arxiv_digest.pipeline import update
+from arxiv_digest.store.records import Store
 
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
@@ -61,12 +61,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for one in DAYS:
         made = build.day(date=dt.date.fromisoformat(one["date"]))
         store.save_announcement(made.announcement)
-    pipeline.render_pages(root)
+    update.render_pages(root)
     for one in DAYS:
         file = root / "docs" / "api" / "days" / f"{one['date']}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(one), encoding="utf-8")
-    with served(pipeline.build(root, None)) as address:
+    with served(update.build(root, None)) as address:
         yield address
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arxiv_digest.summarise.sentences import split
+from arxiv_digest.summaries.sentences import split
 
 WHOLE = [
     "Socks vanish as Weber et al. (2020) observed in a basement.",

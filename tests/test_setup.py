@@ -15,8 +15,8 @@ from claude_standin import KEY, ClaudeStandin
 from hub import Hub, git
 from test_workflows import ALL, BOT, COPY, commits, copied, held, hub, page, runner, template
 
-from arxiv_digest import setup
-from arxiv_digest.hosting import Facts, Place
+from arxiv_digest.github import setup
+from arxiv_digest.github.api import Facts, Place
 
 __all__ = ["hub", "runner", "template"]  # fixtures
 
@@ -106,7 +106,7 @@ def test_an_upgrade_keeps_what_is_the_users(hub: Hub, tmp_path: Path) -> None:
     newer = tmp_path / "newer"
     copied(newer)
     (newer / "src/arxiv_digest/newer.py").write_text('"""A module that was not there."""\n', encoding="utf-8")
-    (newer / "src/arxiv_digest/picture.py").unlink()
+    (newer / "src/arxiv_digest/text.py").unlink()
     (newer / "tests").mkdir()
     (newer / "digest.toml").write_text('title = "The original"\n', encoding="utf-8")
     for name in ("tests", "benchmarks", "tools"):
@@ -122,7 +122,7 @@ def test_an_upgrade_keeps_what_is_the_users(hub: Hub, tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
     assert (mine / "src/arxiv_digest/newer.py").exists()
-    assert not (mine / "src/arxiv_digest/picture.py").exists()
+    assert not (mine / "src/arxiv_digest/text.py").exists()
     for path, text in own.items():
         assert (mine / path).read_text(encoding="utf-8") == text
     changed = git(mine, "status", "--porcelain").splitlines()

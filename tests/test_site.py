@@ -18,9 +18,10 @@ import html5lib
 import pytest
 from standin import Reply, Request, Standin
 
-from arxiv_digest import pipeline, site
 from arxiv_digest.errors import SiteError
 from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.pipeline import update
+from arxiv_digest.site import mkdocs
 
 REPOSITORY = Path(__file__).parent.parent
 HERE = "http://site.invalid/repo/"
@@ -61,9 +62,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for page in ("about.md", "fork.md", "design.md"):
         shutil.copy(REPOSITORY / "docs" / page, root / "docs")
     shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
-    pipeline.update_sample(root)
-    pipeline.render_pages(root)
-    return Built(pipeline.build(root, HERE))
+    update.update_sample(root)
+    update.render_pages(root)
+    return Built(update.build(root, HERE))
 
 
 def links(page: ET.Element) -> Iterator[str]:
@@ -145,11 +146,11 @@ def content(page: ET.Element) -> ET.Element:
 
 def test_a_page_of_ones_own_needs_no_setting(root: Path) -> None:
     """Any Markdown file in docs/ is the user's, and is built as it is."""
-    pipeline.update_sample(root)
-    pipeline.render_pages(root)
+    update.update_sample(root)
+    update.render_pages(root)
     (root / "docs" / "mine.md").write_text("# Mine\n", encoding="utf-8")
 
-    assert "Mine" in (pipeline.build(root, None) / "mine" / "index.html").read_text(encoding="utf-8")
+    assert "Mine" in (update.build(root, None) / "mine" / "index.html").read_text(encoding="utf-8")
 
 
 HOSTILE = (
@@ -159,18 +160,18 @@ HOSTILE = (
 
 def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin) -> None:
     """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
-    pipeline.update(root, Settings.from_environment(os.environ))
-    pipeline.render_pages(root)
-    harmless = Built(pipeline.build(root, None))
+    update.update(root, Settings.from_environment(os.environ))
+    update.render_pages(root)
+    harmless = Built(update.build(root, None))
     elements = {
         address: Counter(node.tag for node in page.iter()) for address, page in harmless.pages.items()
     }
     shutil.rmtree(root / "data")
     arxiv.faults.append(hostile)
-    pipeline.update(root, Settings.from_environment(os.environ))
-    pipeline.render_pages(root)
+    update.update(root, Settings.from_environment(os.environ))
+    update.render_pages(root)
 
-    for address, page in Built(pipeline.build(root, None)).pages.items():
+    for address, page in Built(update.build(root, None)).pages.items():
         counted = Counter(node.tag for node in page.iter())
         assert counted["script"] == elements[address]["script"], address
         assert counted["img"] == elements[address]["img"], address
@@ -207,13 +208,13 @@ def test_formulas_are_set_as_mathml(built: Built) -> None:
 def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
     """Building before rendering says what to run first."""
     with pytest.raises(SiteError, match="arxiv-digest render"):
-        site.build(root, "Digest", {"en": str})
+        mkdocs.build(root, "Digest", {"en": str})
 
 
 def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
     """The builder's warnings become an error that names page and target."""
-    pipeline.update_sample(root)
-    pipeline.render_pages(root)
+    update.update_sample(root)
+    update.render_pages(root)
     (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"(?s)mine\.md.*nowhere\.md"):
-        pipeline.build(root, None)
+        update.build(root, None)

@@ -30,7 +30,7 @@ from arxiv_digest.model import (
     Summary,
     Usage,
 )
-from arxiv_digest.store import Store
+from arxiv_digest.store.records import Store
 
 SELECTED = "data/selected/2026/2026-03-12.jsonl"
 SUMMARIES = "data/summaries/2026/2026-03-12.jsonl"

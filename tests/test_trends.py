@@ -14,12 +14,13 @@ import build
 import months
 import pytest
 
-from arxiv_digest import render
 from arxiv_digest.model import Day, Listing
-from arxiv_digest.render import charts, terms, trends
+from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.outline import Outline, outline
-from arxiv_digest.render.weeks import Series, Week, latest, weeks
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.pages import trends
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.render.stats import charts, terms
+from arxiv_digest.render.stats.weeks import Series, Week, latest, weeks
 
 GOLDEN = Path(__file__).parent / "golden" / "columns.svg.html"
 ENGLISH = Words("en")
@@ -267,7 +268,7 @@ def published(days: list[Day], *languages: str) -> dict[str, str]:
     """Render days; gives the texts by path."""
     topics = [build.topic(slug.capitalize(), slug=slug) for slug in months.TOPICS]
     config = build.config(*topics, languages=languages or ("en",))
-    return {page.path: page.text for page in render.pages(config, lambda: days)}
+    return {page.path: page.text for page in site_pages(config, lambda: days)}
 
 
 def rows(made: dict[str, str], name: str) -> list[dict[str, str]]:

@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import served, visit
 from playwright.sync_api import Browser
 
-from arxiv_digest import render, site, write
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.site import docs, mkdocs
 
 PAGES = ["trends/", "archive/", "topics/kites/"]
 
@@ -31,8 +32,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ),
         )
     )
-    write.write(root / "docs", render.pages(config, lambda: days))
-    with served(site.build(root, "Kites", {"en": Words("en")})) as address:
+    docs.write(root / "docs", site_pages(config, lambda: days))
+    with served(mkdocs.build(root, "Kites", {"en": Words("en")})) as address:
         yield address
 
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from arxiv_digest import render
 from arxiv_digest.model import Day, Link, Points
-from arxiv_digest.render import twins
-from arxiv_digest.render.syndication import RECENT
+from arxiv_digest.render.exports import json_api
+from arxiv_digest.render.exports.exports import RECENT
+from arxiv_digest.render.pages.site import site_pages
 
 KINDS = {"api/days/": "day", "api/topics/": "topic", "api/index.json": "index", "status.json": "status"}
 
@@ -26,7 +26,7 @@ KINDS = {"api/days/": "day", "api/topics/": "topic", "api/index.json": "index", 
 def published(*days: Day, **fields: Any) -> dict[str, str]:
     """Render days and give every file by its path."""
     topics = fields.pop("topics", ())
-    return {one.path: one.text for one in render.pages(build.config(*topics, **fields), lambda: days)}
+    return {one.path: one.text for one in site_pages(build.config(*topics, **fields), lambda: days)}
 
 
 def translated(day: Day, language: str) -> Day:
@@ -165,7 +165,7 @@ def test_a_paper_is_one_line(files: dict[str, str]) -> None:
 def test_any_text_comes_out_as_it_went_in(text: str) -> None:
     """No title breaks the JSON or is changed by it."""
     day = build.day(build.pick(1, title=text, authors=(text,)))
-    (paper,) = json.loads(twins.text(twins.day(day, build.config())))["papers"]
+    (paper,) = json.loads(json_api.text(json_api.day(day, build.config())))["papers"]
     assert (paper["title"], paper["authors"]) == (text, [text])
 
 
@@ -173,7 +173,7 @@ def test_the_sample_is_valid(sample_site: Path) -> None:
     """The twins are part of the built site, valid there too."""
     site = sample_site / "site"
     schema = Draft202012Validator(json.loads((site / "schema/day.json").read_text("utf-8")))
-    twins = sorted((site / "api/days").glob("*.json"))
-    assert [file.stem for file in twins] == ["2026-03-12", "2026-03-13"]
-    for file in twins:
+    json_api = sorted((site / "api/days").glob("*.json"))
+    assert [file.stem for file in json_api] == ["2026-03-12", "2026-03-13"]
+    for file in json_api:
         schema.validate(json.loads(file.read_text("utf-8")))

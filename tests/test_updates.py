@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from standin import FRIDAY, THURSDAY, Standin
 from test_cli import digest, snapshot
 
-from arxiv_digest.choose.updates import updates
 from arxiv_digest.model import Update, Version
-from arxiv_digest.render.changes import changes
+from arxiv_digest.render.markup.diff import changes
+from arxiv_digest.topics.updates import updates
 
 EARLIER = DATE - dt.timedelta(days=2)
 

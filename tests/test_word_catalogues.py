@@ -10,7 +10,7 @@ import pytest
 import word_extraction
 from babel.messages.pofile import read_po
 
-from arxiv_digest.render.words import Words
+from arxiv_digest.render.markup.i18n import Words
 
 DAY = dt.date(2026, 3, 12)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arxiv_digest.choose.words import Lexicon, fold, forms, singular
+from arxiv_digest.topics.phrases import Lexicon, fold, forms, singular
 
 
 def found(phrase: str, text: str) -> list[int]:

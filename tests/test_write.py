@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from arxiv_digest.write import write
+from arxiv_digest.site.docs import write
 
 FRONT = "---\ntitle: Kites\ngenerated_by: arxiv-digest\n---\n\n"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import get_args
 
 from arxiv_digest import model
-from arxiv_digest.render import sections
-from arxiv_digest.render.pages import STANDS_IN
-from arxiv_digest.render.words import LONG
+from arxiv_digest.render import grouping
+from arxiv_digest.render.markup.i18n import LONG
+from arxiv_digest.render.pages.site import STANDS_IN
 
 PACKAGE = Path(__file__).parent.parent / "src" / "arxiv_digest"
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
@@ -26,7 +26,7 @@ def texts() -> set[str]:
     templates = [*PACKAGE.rglob("templates/*"), *PACKAGE.rglob("theme/**/*.html")]
     found = {*_constants(), *_navigation()}
     found |= {text for file in templates for text in _in_template(file.read_text(encoding="utf-8"))}
-    for file in (PACKAGE / "render").glob("*.py"):
+    for file in (PACKAGE / "render").rglob("*.py"):
         found.update(_in_module(ast.parse(file.read_text(encoding="utf-8"))))
     return found
 
@@ -34,8 +34,8 @@ def texts() -> set[str]:
 def _constants() -> Iterator[str]:
     """Yield the texts that modules keep in tables."""
     yield LONG
-    yield from (*sections.PLACES.values(), *sections.SOURCES.values(), *STANDS_IN.values())
-    for heading, parts in sections.HEADINGS:
+    yield from (*grouping.PLACES.values(), *grouping.SOURCES.values(), *STANDS_IN.values())
+    for heading, parts in grouping.HEADINGS:
         yield from (heading, *(label for label, _ in parts if label))
     yield from get_args(model.Link.model_fields["kind"].annotation)
 

@@ -1,4 +1,4 @@
-"""Fit roles.json, the weights by which `arxiv_digest.summarise.roles` labels sentences.
+"""Fit roles.json, the weights by which `arxiv_digest.summaries.extractive.roles` labels sentences.
 
     python tools/fit_roles.py TRAIN.jsonl --dev DEV.jsonl
 
@@ -17,7 +17,7 @@ from typing import Any
 
 import pycrfsuite
 
-from arxiv_digest.summarise import roles
+from arxiv_digest.summaries.extractive import roles
 
 Abstract = dict[str, Any]
 Rows = list[list[str]]
@@ -27,7 +27,7 @@ SOURCE = (
     "Fitted to CSAbstruct (Cohan, Beltagy, King, Dalvi, Weld: Pretrained Language Models for Sequential "
     "Sentence Classification, EMNLP 2019; allenai/sequential_sentence_classification, Apache-2.0)"
 )
-OUTPUT = Path(__file__).parents[1] / "src" / "arxiv_digest" / "summarise" / "roles.json"
+OUTPUT = Path(__file__).parents[1] / "src" / "arxiv_digest" / "summaries" / "extractive" / "roles.json"
 
 # Chosen by cross-validation on the training part.
 RIDGE = 16.0  # L2 penalty of the features, per mean repetition

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from arxiv_digest import ids
+from arxiv_digest.arxiv import ids
 
 ArxivId = Annotated[str, StringConstraints(pattern=rf"^(?:{ids.PATTERN})$")]
 Kind = Literal["new", "cross", "replace", "replace-cross"]

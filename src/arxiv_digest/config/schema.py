@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from arxiv_digest import taxonomy
+from arxiv_digest.arxiv import taxonomy
 
 
 def slugify(text: str) -> str:

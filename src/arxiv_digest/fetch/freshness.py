@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from arxiv_digest import schedule
+from arxiv_digest.arxiv import calendar
 from arxiv_digest.fetch.parse import Feed
 from arxiv_digest.model import Announcement, Entry, Listing
 
@@ -59,7 +59,7 @@ def _place(entries: Sequence[Entry], known: Mapping[date, frozenset[str]]) -> tu
     new = papers.difference(*known.values())
     if not shared:
         if papers and known.get(dated):  # all new under a date that has others: the date lags behind
-            return "fresh", schedule.next_listing(max(known))
+            return "fresh", calendar.next_listing(max(known))
         return ("seen" if dated in known and not papers else "fresh"), dated
     home = max(shared, key=lambda day: (shared[day], day))
     if new and dated > home:

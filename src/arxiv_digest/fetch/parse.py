@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 import feedparser
 from pydantic import ValidationError
 
-from arxiv_digest import ids, schedule, text
+from arxiv_digest import text
+from arxiv_digest.arxiv import calendar, ids
 from arxiv_digest.errors import AnswerError
 from arxiv_digest.fetch import links
 from arxiv_digest.model import Entry, Paper
@@ -111,7 +112,7 @@ def _entry(item: Any) -> Entry:
     abstract = text.prose(_PREAMBLE.sub("", item["summary"]))
     return Entry(
         kind=item["arxiv_announce_type"],
-        day=schedule.date_at(_moment(item["published"])),
+        day=calendar.date_at(_moment(item["published"])),
         paper=Paper(
             id=paper,
             version=version,

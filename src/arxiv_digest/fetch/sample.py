@@ -9,9 +9,9 @@ from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 
-from arxiv_digest import ids
+from arxiv_digest.arxiv import ids
 
-_FOLDER = files("arxiv_digest") / "sample"
+_FOLDER = files(__package__) / "sample_data"
 _ENTRY = re.compile(rb"[ \t]*<entry>.*?</entry>\n", re.DOTALL)
 _ID = re.compile(rb"<id>([^<]+)</id>")
 

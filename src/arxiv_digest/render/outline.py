@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from arxiv_digest import ids
+from arxiv_digest.arxiv import ids
 from arxiv_digest.model import Day
 
 

@@ -1,0 +1,1 @@
+"""Facts about arXiv: identifiers, categories, calendar and addresses."""

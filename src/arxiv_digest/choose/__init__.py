@@ -1,1 +1,0 @@
-"""Which of the announced papers are listed, and why."""

@@ -1,0 +1,89 @@
+"""The verbs that workflows use between jobs: what a person would do by hand with git and a calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from functools import partial
+from pathlib import Path
+
+import click
+
+from arxiv_digest import pipeline
+from arxiv_digest.cli import console
+from arxiv_digest.cli.options import Globals, date, with_globals
+from arxiv_digest.github import api, setup
+from arxiv_digest.github.api import Place
+from arxiv_digest.github.git import Checkout
+from arxiv_digest.pipeline import inspection
+from arxiv_digest.summaries.engine import Access
+from arxiv_digest.text import counted
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("collected"))
+@click.option("--branch", envvar="GITHUB_REF_NAME", default="main", help="The branch to push to.")
+@with_globals
+def publish(have: Globals, *, folder: Path, branch: str) -> None:
+    """Commit what collecting jobs left below FOLDER, with its pages, and push it, whoever else pushes.
+
+    Each folder in FOLDER holds data/ as a job left it and perhaps message.txt. GITHUB_TOKEN pushes.
+    """
+    place = Place.from_environment(os.environ)
+    checkout = Checkout(
+        have.root, branch, place.token if place else "", place.server if place else "https://github.com"
+    )
+    commit = pipeline.publish.publish(
+        checkout, pipeline.publish.parcels(folder), partial(pipeline.update.render_pages, have.root)
+    )
+    api.tell(os.environ, changed="true" if commit else "false")
+    have.say(f"pushed {commit[:12]} to {branch}" if commit else "nothing new, no commit")
+
+
+@click.command()
+@click.option("--from", "first", callback=date, required=True, metavar="D", help="The first day.")
+@click.option("--to", "last", callback=date, required=True, metavar="D", help="The last day.")
+@with_globals
+def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> None:
+    """Cut a span of days into its months, as JSON: a matrix of jobs, one a month."""
+    if not first or not last or first > last:
+        raise click.UsageError("--from must not be later than --to")
+    spans = []
+    while first <= last:
+        end = min(last, (first.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1))
+        spans.append({"month": f"{first:%Y-%m}", "from": f"{first}", "to": f"{end}"})
+        first = end + dt.timedelta(days=1)
+    api.tell(os.environ, months=json.dumps(spans))
+    have.say(json.dumps(spans))
+
+
+def show_checked(found: inspection.Checked) -> None:
+    """Show what a check found on the job's page."""
+    api.show(os.environ, setup.checked(found.problems, found.notes))
+
+
+def told_setup(have: Globals, access: Access | None) -> None:
+    """Tell how the repository is set up on GitHub: to the person, on the job's page, to the next jobs."""
+    place = Place.from_environment(os.environ)
+    if place is None:
+        raise click.UsageError("--setup needs GITHUB_REPOSITORY=owner/name, and GITHUB_TOKEN to be told more")
+    facts = api.facts(place)
+    refused, told = inspection.key(have.root, access, have.moment)
+    key = setup.key(place, there=access is not None, refused=" ".join(refused), told=" ".join(told))
+    found = setup.items(place, facts, key)
+    for one in found:
+        have.say(f"{one.state}: {one.name}: {one.said}")
+        if one.state != "ok":
+            kind = "warning" if one.state == "missing" else "notice"
+            console.remark(kind, one.name, one.said, os.environ)
+    api.show(os.environ, setup.page(place, found))
+    missing = setup.missing_pages(place, facts)
+    api.tell(
+        os.environ,
+        publish="false" if facts.is_template else "true",
+        site=facts.site,
+        missing_pages=missing,
+    )
+    lacking = sum(one.state == "missing" for one in found)
+    have.say(f"{counted(lacking, 'thing')} to set up" if lacking else "set up")

@@ -1,0 +1,109 @@
+"""What a person or a log reads: sentences, errors, annotations; text from outside is never a command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from arxiv_digest import config
+from arxiv_digest.arxiv import calendar
+from arxiv_digest.errors import ArxivError, ConfigError, DigestError
+from arxiv_digest.github import escape
+from arxiv_digest.pipeline import report, update
+
+ANNOTATIONS = 10  # of a step; GitHub shows no more
+_SATURDAY = 5
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """Print lines."""
+    if not quiet:
+        print(escape.printed(text))
+
+
+def complain(text: str) -> None:
+    """Print lines to stderr."""
+    print(escape.printed(text), file=sys.stderr)
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return escape.printed(super().format(record))
+
+
+def set_up_log(*, verbose: int, quiet: bool) -> None:
+    """Send the log to stderr: warnings, or each step, or each request."""
+    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter("%(levelname)s %(name)s  %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("arxiv_digest").setLevel(level)
+
+
+def subject(done: report.Report, now: dt.datetime) -> str:
+    """Sum a run up in a line or two; a quiet day says why it may be quiet."""
+    lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
+    if done.quiet:
+        lines[0] += ": " + _quiet_reason(calendar.date_at(now), done)
+    if done.failed:
+        lines.append(f"not available: {', '.join(sorted(done.failed))}")
+    if done.stale and not done.quiet:
+        lines.append(f"still showing an older day: {', '.join(done.stale)}")
+    if done.missed:
+        lines.append(report.missing(done))
+    return "\n".join(lines)
+
+
+def _quiet_reason(today: dt.date, done: report.Report) -> str:
+    if done.stale:
+        return f"{', '.join(done.stale)} still show an older day, ask again later"
+    if today.weekday() >= _SATURDAY:
+        return f"arXiv announces nothing on a {today:%A}"
+    return "everything that arXiv shows is on record"
+
+
+def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
+    """In a workflow, show the problems of digest.toml beside its lines."""
+    if environ.get("GITHUB_ACTIONS") != "true" or not isinstance(error, ConfigError):
+        return
+    file = Path(os.path.relpath(error.file)).as_posix()
+    lines = [escape.annotation(str(replace(one, line=None)), file, one.line) for one in error.problems]
+    rest = len(lines) - ANNOTATIONS
+    if rest > 0:
+        lines[ANNOTATIONS - 1 :] = [escape.annotation(f"{rest + 1} more problems: see the job's log", file)]
+    print("\n".join(lines))
+
+
+def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
+    """In a workflow, show what is wrong with digest.toml beside its lines."""
+    try:
+        config.load(root)
+    except ConfigError as error:
+        annotate(error, environ)
+
+
+def complain_of_silence(done: report.Report) -> None:
+    """Raise ArxivError when arXiv has brought nothing new for too long; everything else is done by then."""
+    if done.silent > update.SILENT:
+        raise ArxivError(
+            f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
+            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
+        )
+
+
+def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> None:
+    """In a workflow, show a notice or a warning on the page of the run."""
+    if environ.get("GITHUB_ACTIONS") == "true":
+        print(escape.remark(kind, title, message))
+
+
+def show_bug() -> None:
+    """Print the error at hand whole: it is a bug."""
+    complain(traceback.format_exc())
+    complain("arxiv-digest: this is a bug; please report the lines above")

@@ -1,0 +1,1 @@
+"""HTML and PDF full texts, turned into sections."""

@@ -1,0 +1,207 @@
+"""A paper's full text by sections: read from arXiv's HTML or PDF, kept as JSON, cut between sentences."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Literal, get_args
+
+from arxiv_digest.errors import AnswerError
+from arxiv_digest.fulltext import html, pdf
+
+Kind = Literal["introduction", "method", "experiments", "conclusion", "related", "other", "appendix"]
+
+LEAST = 1000  # characters; what has fewer is a page that the conversion failed on
+FORM = 2  # of what is kept; raise it when `read` reads better, and everything is asked for anew
+
+FIRST: tuple[Kind, ...] = ("introduction", "method", "experiments", "conclusion")
+REST: tuple[Kind, ...] = ("related", "other", "appendix")
+
+# What a heading means, the first that fits.
+_HEADINGS: tuple[tuple[Kind, str], ...] = (
+    ("appendix", r"^(?:appendi|supplement)|\bsupplementary\b|\bchecklist\b"),
+    ("introduction", r"\bintroduction\b|^motivation"),
+    ("conclusion", r"^(?:conclu|closing|summary\b|outlook)|\bconclusions?$"),
+    ("related", r"\brelated\b|\b(?:prior|previous|existing) (?:work|art|method|approach)|\bliterature\b"),
+    ("related", r"^background\b|\bpreliminar"),
+    (
+        "experiments",
+        r"\b(?:experiment|evaluat|empirical|ablation|benchmark|case stud|simulation)|\bresults?\b",
+    ),
+    ("experiments", r"\banalys[ie]s\b|\bsetup\b|\bimplementation detail|\bperformance\b|\bfindings\b"),
+    ("conclusion", r"\bdiscussions?\b|\blimitations?\b|\bfuture (?:work|direction)|\bbroader impact"),
+    ("method", r"\b(?:method|approach|framework|architecture|algorithm|proposed|pipeline|formulation)"),
+    ("method", r"\b(?:models?|modell?ing|system|design|problem|training|theory|theoretical)\b"),
+)
+_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _HEADINGS]
+# A sentence ends here; not after `et al.` and the like.
+_SENTENCE = re.compile(
+    r"(?:\n|(?<=[.!?])(?<!\bal\.)(?<!\b[Ff]ig\.)(?<!\bEq\.)(?<!\bSec\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)"
+    r"(?<!\b[A-Z]\.)\s)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with its sub-sections; blank lines stand between the paragraphs of its text."""
+
+    title: str
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A paper's parts in its own order; from HTML without front matter, abstract and references.
+
+    A text from a PDF is one part, each page a paragraph, and counts the pages.
+    """
+
+    parts: tuple[Part, ...]
+    pages: int = 0
+
+
+def read(body: bytes) -> FullText:
+    """Read a page of arXiv's HTML; raises AnswerError for what is no paper or has next to no text."""
+    drafts = html.sections(body)
+    if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
+        raise AnswerError("a paper with next to no text")
+    kinds = _placed([_kind(draft) for draft in drafts])
+    parts = zip(drafts, kinds, strict=True)
+    return FullText(tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts))
+
+
+def read_pdf(body: bytes) -> FullText:
+    """Read a PDF; raises AnswerError for what is none, or has next to no text, such as scanned pages."""
+    pages = pdf.pages(body)
+    if sum(map(len, pages)) < LEAST:
+        raise AnswerError("a PDF with next to no text")
+    return FullText((Part("", "other", "\n\n".join(filter(None, pages))),), len(pages))
+
+
+def _kind(draft: html.Draft) -> Kind:
+    """Guess from the heading; what stands before the first heading introduces."""
+    if draft.appendix:
+        return "appendix"
+    if not draft.title:
+        return "introduction"
+    return next((kind for kind, pattern in _KINDS if pattern.search(draft.title)), "other")
+
+
+def _placed(kinds: list[Kind]) -> list[Kind]:
+    """Take what stands before the experiments for the method, if no heading says so.
+
+    Many papers name that section after what they propose.
+    """
+    if "method" in kinds or "experiments" not in kinds:
+        return kinds
+    end = kinds.index("experiments")
+    return ["method" if kind == "other" else kind for kind in kinds[:end]] + kinds[end:]
+
+
+def dump(full: FullText) -> bytes:
+    """Write a text down as JSON."""
+    return json.dumps({"form": FORM, **asdict(full)}, ensure_ascii=False).encode()
+
+
+def load(content: bytes) -> FullText | None:
+    """Read what `dump` wrote; None for anything else."""
+    try:
+        record = json.loads(content)
+        parts = tuple(Part(**part) for part in record["parts"])
+        pages = record["pages"]
+        sound = record["form"] == FORM and bool(parts) and all(map(_is_sound, parts)) and type(pages) is int
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return FullText(parts, pages) if sound else None
+
+
+def _is_sound(part: Part) -> bool:
+    return all(isinstance(value, str) for value in (part.title, part.text)) and part.kind in get_args(Kind)
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A part with the pieces it may be cut between, and how many of them are taken."""
+
+    kind: Kind
+    heading: str
+    pieces: list[str]  # each with the blank that it follows on
+    taken: int = 0
+
+    def take(self, room: int) -> int:
+        """Take the pieces that follow while they have room; give the room that was used."""
+        used = 0
+        for piece in self.pieces[self.taken :]:
+            more = len(piece) + (0 if self.taken else len(self.heading))
+            if used + more > room:
+                break
+            used += more
+            self.taken += 1
+        return used
+
+    def __len__(self) -> int:
+        return len(self.heading) + sum(map(len, self.pieces))
+
+    def __str__(self) -> str:
+        return self.heading + "".join(self.pieces[: self.taken]) if self.taken else ""
+
+
+def fit(full: FullText, characters: int) -> str:
+    """Give the text with its headings in the paper's order, cut to so many characters by whole paragraphs.
+
+    Introduction, method, experiments and conclusion get fair shares first; what is left goes to them in this
+    order, then to the other sections. A paragraph longer than all that may be taken is cut between sentences.
+    """
+    cuts = [_cut(part, characters) for part in full.parts]
+    room = characters + 2  # the blank line before the first heading goes in the end
+    for cut, share in _shares(cuts, room):
+        room -= cut.take(min(share, room))
+    for kind in (*FIRST, *REST):
+        for cut in cuts:
+            room -= cut.take(room) if cut.kind == kind else 0
+    return "".join(map(str, cuts)).removeprefix("\n\n")
+
+
+def whole(full: FullText) -> str:
+    """Give the text with its headings, uncut."""
+    return fit(full, sum(len(part.title) + len(part.text) + 7 for part in full.parts))
+
+
+def _cut(part: Part, limit: int) -> _Cut:
+    heading = f"\n\n## {part.title}" if part.title else ""
+    pieces: list[str] = []
+    for paragraph in part.text.split("\n\n"):
+        whole = len(heading) + len(paragraph) <= limit
+        pieces += [f"\n\n{paragraph}"] if whole else _sentences(f"\n\n{paragraph}")
+    return _Cut(part.kind, heading, pieces)
+
+
+def _sentences(paragraph: str) -> Iterator[str]:
+    """Cut after every sentence and line; the blank goes with what follows."""
+    start = 0
+    for match in _SENTENCE.finditer(paragraph, 2):
+        yield paragraph[start : match.start()]
+        start = match.start()
+    yield paragraph[start:]
+
+
+def _shares(cuts: Sequence[_Cut], room: int) -> Iterator[tuple[_Cut, int]]:
+    """Share the room among the first kinds, and each kind's share among its parts."""
+    chosen = sorted((cut for cut in cuts if cut.kind in FIRST), key=lambda cut: FIRST.index(cut.kind))
+    groups = [list(group) for _, group in groupby(chosen, lambda cut: cut.kind)]
+    for group, share in zip(groups, _fair([sum(map(len, group)) for group in groups], room), strict=True):
+        yield from zip(group, _fair([len(cut) for cut in group], share), strict=True)
+
+
+def _fair(needs: Sequence[int], room: int) -> list[int]:
+    """Give everybody the same share, but nobody more than the need, so that the others get the rest."""
+    shares = [0] * len(needs)
+    order = sorted(range(len(needs)), key=needs.__getitem__)
+    for left, index in zip(range(len(needs), 0, -1), order, strict=True):
+        shares[index] = min(needs[index], room // left)
+        room -= shares[index]
+    return shares

@@ -1,0 +1,1 @@
+"""GitHub and git: repository settings, commits, and text that GitHub would act on."""

@@ -1,0 +1,108 @@
+"""What a day will hold: choosing, and what became of all the rest, before details and summaries are there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from arxiv_digest.config import Config
+from arxiv_digest.fetch import freshness
+from arxiv_digest.fetch.freshness import News
+from arxiv_digest.model import Announcement, Entry, Pick, Update, Usage
+from arxiv_digest.store.records import Store
+from arxiv_digest.topics import select
+from arxiv_digest.topics.updates import updates
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A day as it will stand on record, before the API's details and the summaries are there."""
+
+    announcement: Announcement
+    picks: tuple[Pick, ...]
+    added: frozenset[str]  # ids that this run chose
+
+
+def plans(
+    config: Config,
+    store: Store,
+    news: Sequence[News],
+    dates: Sequence[dt.date],
+    *,
+    mark: str = "",
+    before: Sequence[Plan] = (),
+) -> list[Plan]:
+    """Choose the papers of each day that the news bring, the earliest day first.
+
+    `mark` names the field of the announcements that is to be set: `sample` or `approximate`. What the plans
+    `before` list is not listed again.
+    """
+    listed = store.listed() | {paper: plan.announcement.day for plan in before for paper in plan.added}
+    found = []
+    for date in dates:
+        here = [one for one in news if one.day == date or one.state == "empty"]
+        plan = _plan(config, store, here, date, listed)
+        if mark:
+            marked = plan.announcement.model_copy(update={mark: True})
+            plan = replace(plan, announcement=marked)
+        listed |= dict.fromkeys(plan.added, date)
+        found.append(plan)
+    return found
+
+
+def _plan(
+    config: Config, store: Store, news: Sequence[News], date: dt.date, listed: Mapping[str, dt.date]
+) -> Plan:
+    before = store.announcement(date)
+    had = before.categories if before else {}
+    kept = store.picks(date)
+    listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
+    entries = freshness.unique(entry for one in news for entry in one.entries)
+    choice = select.choose(
+        entries=entries,
+        topics=config.topics,
+        day=date,
+        listed=listed,
+        kept=kept,
+        before=before.ledger if before else None,
+    )
+    fresh = {one.id: one for one in _updates(store, entries, date, listed)}
+    had_updates = {one.id: one for one in before.updated} if before else {}
+    announcement = Announcement(
+        day=date,
+        updated=tuple(one for _, one in sorted((had_updates | fresh).items())),
+        categories=dict(sorted(listings.items())),
+        missing=tuple(code for code in config.categories if code not in listings),
+        approximate=bool(before and before.approximate),
+        ledger=choice.ledger.model_copy(update={"usage": before.ledger.usage if before else Usage()}),
+    )
+    added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
+    return Plan(_counted(announcement), choice.picks, added)
+
+
+def _counted(announcement: Announcement) -> Announcement:
+    """Put the counts of a day on its ledger, for those who read the file."""
+    everything = (
+        {*one.new, *one.cross, *one.replace, *one.replace_cross} for one in announcement.categories.values()
+    )
+    ledger = announcement.ledger
+    counts = {
+        "fetched": len(set[str]().union(*everything)),
+        "new": len(announcement.fresh),
+        "matched": len(ledger.matched),
+        "chosen": len(ledger.chosen),
+        "duplicate": len(ledger.duplicate),
+        "over_limit": len(ledger.over_limit),
+        "near_misses": len(ledger.near_misses),
+    }
+    return announcement.model_copy(update={"ledger": ledger.model_copy(update={"counts": counts})})
+
+
+def _updates(
+    store: Store, entries: Sequence[Entry], date: dt.date, listed: Mapping[str, dt.date]
+) -> tuple[Update, ...]:
+    """Note new versions of papers that were listed on earlier days."""
+    days = {listed[one.paper.id] for one in entries if listed.get(one.paper.id, date) < date}
+    picks = {one.id: (day, one) for day in days for one in store.picks(day)}
+    return updates(entries, picks)

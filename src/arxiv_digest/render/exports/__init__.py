@@ -1,0 +1,1 @@
+"""What other programs read: feeds, JSON, BibTeX and calendars."""

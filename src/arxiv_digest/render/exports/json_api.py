@@ -1,0 +1,257 @@
+"""The machine twins: each day, each topic and their index as JSON, and the models that make and describe it.
+
+Addresses are relative to the root of the site, and what is not known is absent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from arxiv_digest.arxiv import ids
+from arxiv_digest.config import Config, Topic
+from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
+from arxiv_digest.render.grouping import sections
+
+
+class Said(Record):
+    """What a summary says, by whom and from what."""
+
+    language: str
+    engine: Literal["extractive", "claude"]
+    model: str
+    source: Literal["abstract", "full-text", "pdf"]
+    points: Points
+    checks: Checks
+
+
+class Translation(Record):
+    """A paper in another language."""
+
+    title: str | None = None
+    abstract: str | None = None
+    points: Points
+
+
+class Paper(Record):
+    """A listed paper; formulas of abstract and points stand as TeX between dollars."""
+
+    id: ArxivId
+    version: int | None = None
+    url: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    primary: str
+    categories: tuple[str, ...]
+    topics: tuple[str, ...]  # slugs, the home topic first
+    kind: Literal["new", "cross"]
+    published: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    licence: str | None = None
+    links: tuple[Link, ...] | None = None
+    summary: Said | None = None
+    translations: Mapping[str, Translation] | None = None  # by language
+
+
+class DayTwin(Record):
+    """One announcement day; the papers in the order of its page."""
+
+    date: dt.date
+    url: str
+    new: int  # papers that arXiv announced as new or cross-listed in the followed categories
+    approximate: Literal[True] | None = None  # rebuilt from dates of submission
+    papers: tuple[Paper, ...]
+
+
+class TopicTwin(Record):
+    """The latest papers of a topic, the latest day first."""
+
+    slug: str
+    title: str
+    description: str | None = None
+    url: str
+    papers: tuple[Paper, ...]
+
+
+class DayEntry(Record):
+    """A day in the index."""
+
+    date: dt.date
+    url: str
+    new: int
+    papers: int
+    twin: str
+    bibtex: str | None = None
+
+
+class TopicEntry(Record):
+    """A topic in the index."""
+
+    slug: str
+    title: str
+    url: str
+    twin: str
+    bibtex: str
+    atom: str
+    json_feed: str
+
+
+class Index(Record):
+    """What there is for machines: the days, the latest first, and the topics."""
+
+    title: str
+    languages: tuple[str, ...]
+    days: tuple[DayEntry, ...]
+    topics: tuple[TopicEntry, ...]
+
+
+class Status(Record):
+    """The state of the digest, in a few numbers."""
+
+    last_announcement: dt.date | None
+    last_new_paper: dt.date | None
+    days: int
+    papers: int
+    last_counts: Mapping[str, int]
+    not_available: tuple[str, ...]
+    missed: tuple[dt.date, ...]  # announcement days that are not on record
+    rebuilt: int  # days on record that were rebuilt from dates of submission
+    owed: int
+    last_commit: dt.datetime | None = None  # in the built site only
+
+
+_PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "index": Index, "status": Status}
+
+
+def schemas() -> dict[str, str]:
+    """Give the JSON Schema of every twin by its path below docs/."""
+    return {
+        f"schema/{name}.json": json.dumps(_schema(model), ensure_ascii=False, indent=1) + "\n"
+        for name, model in _PUBLISHED.items()
+    }
+
+
+def _schema(model: type[Record]) -> dict[str, Any]:
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+
+
+def text(twin: Record) -> str:
+    """Write a twin as JSON with one paper, day or topic a line, so that a difference is short."""
+    fields = twin.model_dump(mode="json", exclude_none=True)
+    return "{\n" + ",\n".join(f'"{name}": {_value(value)}' for name, value in fields.items()) + "\n}\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(_compact(item) for item in value) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def listed(day: Day, config: Config) -> list[Pick]:
+    """Give the papers of a day in the order of its page."""
+    found = sections(day, config)
+    return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
+
+
+def day(day: Day, config: Config) -> DayTwin:
+    """Make the twin of a day."""
+    written = day.written()
+    spoken = _translations(day.summaries)
+    papers = tuple(
+        _paper(one, day.date, written.get(one.id), spoken.get(one.id)) for one in listed(day, config)
+    )
+    return DayTwin(
+        date=day.date,
+        url=place(day.date),
+        new=len(day.announcement.fresh),
+        approximate=day.announcement.approximate or None,
+        papers=papers,
+    )
+
+
+def place(date: dt.date, paper: str = "") -> str:
+    """Give the address of a day's page, or of a paper on it, from the root of the site."""
+    return f"{date:%Y/%m/%d}/" + (f"#{ids.anchor(paper)}" if paper else "")
+
+
+def _paper(
+    pick: Pick, date: dt.date, summary: Summary | None, translations: Mapping[str, Translation] | None
+) -> Paper:
+    """Make the twin of a paper: what was announced and chosen, said and translated."""
+    fields = pick.model_dump(exclude={"version", "matches", "links"}, exclude_none=True)
+    return Paper(
+        **fields,
+        links=pick.links or None,
+        version=pick.version or None,
+        url=place(date, pick.id),
+        topics=tuple(match.topic for match in pick.matches),
+        summary=_said(summary) if summary else None,
+        translations=translations,
+    )
+
+
+def _said(one: Summary) -> Said:
+    fields = {name: getattr(one, name) for name in Said.model_fields}
+    return Said(**fields)
+
+
+def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translation]]:
+    """Sort translations by paper and language."""
+    found: dict[str, dict[str, Translation]] = {}
+    for one in summaries:
+        if one.source == "summary":
+            made = Translation(title=one.title, abstract=one.abstract, points=one.points)
+            found.setdefault(one.id, {})[one.language] = made
+    return found
+
+
+def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
+    """Make the twin of a topic from its latest papers."""
+    return TopicTwin(
+        slug=topic.slug,
+        title=topic.title,
+        description=topic.description or None,
+        url=f"topics/{topic.slug}/",
+        papers=tuple(papers),
+    )
+
+
+def index(config: Config, days: Sequence[DayEntry]) -> Index:
+    """Make the index of all twins; `days` are given in order."""
+    topics = (
+        TopicEntry(
+            slug=topic.slug,
+            title=topic.title,
+            url=f"topics/{topic.slug}/",
+            twin=f"api/topics/{topic.slug}.json",
+            bibtex=f"bib/{topic.slug}.bib",
+            atom=f"feeds/{topic.slug}.xml",
+            json_feed=f"feeds/{topic.slug}.json",
+        )
+        for topic in config.topics
+    )
+    return Index(
+        title=config.title, languages=config.languages, days=tuple(reversed(days)), topics=tuple(topics)
+    )
+
+
+def day_entry(twin: DayTwin) -> DayEntry:
+    """Sum a day up for the index."""
+    return DayEntry(
+        date=twin.date,
+        url=twin.url,
+        new=twin.new,
+        papers=len(twin.papers),
+        twin=f"api/days/{twin.date}.json",
+        bibtex=f"bib/{twin.date}.bib" if twin.papers else None,
+    )

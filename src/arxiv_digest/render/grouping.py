@@ -1,0 +1,262 @@
+"""How a day's papers are grouped, and what a card shows of each."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from arxiv_digest.arxiv import ids, taxonomy
+from arxiv_digest.config import Config
+from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.venue import venue
+
+SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
+
+PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
+
+# The headings of a summary with their parts; a part without a name of its own goes by the heading's.
+HEADINGS = (
+    ("Task", (("", "task"),)),
+    ("Motivation", (("", "motivation"), ("Earlier work", "challenges"))),
+    ("Core idea", (("", "core_idea"),)),
+    (
+        "Method",
+        (
+            ("", "method"),
+            ("Pipeline", "pipeline"),
+            ("Architecture, loss, training", "training"),
+            ("Complexity, resources", "complexity"),
+        ),
+    ),
+    (
+        "Result",
+        (
+            ("", "result"),
+            ("Datasets", "datasets"),
+            ("Metrics", "metrics"),
+            ("Baselines", "baselines"),
+            ("Ablations", "ablations"),
+            ("Limitations", "limitations"),
+        ),
+    ),
+    ("Conclusion", (("", "conclusion"), ("Pros", "pros"), ("Cons", "cons"), ("Future work", "future"))),
+    ("Resources", (("", "resources"),)),
+)
+_NAMES = frozenset({"datasets", "metrics", "baselines", "resources"})
+FEW = 4  # authors named in full on a card: the first three and the last
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of a day page with its papers, and what a limit left out."""
+
+    slug: str  # a topic's, or a category
+    title: str
+    picks: tuple[Pick, ...]
+    more: tuple[Mention, ...] = ()
+    limit: int = 0
+    also: tuple[tuple[Pick, Relevance], ...] = ()  # judged less relevant: listed by title only
+
+    @property
+    def anchor(self) -> str:
+        """The id of the heading; our own, as GitHub and the site name headings each in its way."""
+        return f"topic-{self.slug}"
+
+
+def titles(config: Config, used: Iterable[str]) -> dict[str, str]:
+    """Name the topics by slug, in order: those configured, then those in use that have left digest.toml."""
+    known = {topic.slug: topic.title for topic in config.topics}
+    gone = {slug: slug.replace("-", " ").capitalize() for slug in sorted(set(used) - set(known))}
+    return known | gone
+
+
+def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> dict[str, str]:
+    """Name the groups of a page: topics in their order, or the primary categories in the alphabet's."""
+    if config.group_by == "topic":
+        return titles(config, homes)
+    return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
+
+
+def sections(day: Day, config: Config, over: str = "") -> list[Section]:
+    """Group a day's papers by home topic or by primary category, with what was over the limits.
+
+    By category that stands in a section of its own, with `over` as its title.
+    """
+    notes = day.announcement.ledger.over_limit
+    weak = _weak(day, config)
+    homes = (*(pick.home for pick in day.picks), *(note.topic for note in notes))
+    named = headings(config, homes, (pick.primary for pick in day.picks))
+    by_topic = config.group_by == "topic"
+    limits = {topic.slug: topic.limit for topic in config.topics}
+    found = []
+    for slug, title in named.items():
+        mine = _ordered([pick for pick in day.picks if slug == (pick.home if by_topic else pick.primary)])
+        shown = tuple(pick for pick in mine if pick.id not in weak)
+        also = tuple((pick, weak[pick.id]) for pick in mine if pick.id in weak)
+        more = tuple(note for note in notes if by_topic and note.topic == slug)
+        found.append(Section(slug, title, shown, more, limits.get(slug, 0), also))
+    if not by_topic:
+        found.append(Section("more", over, (), notes))
+    return [section for section in found if section.picks or section.more or section.also]
+
+
+def _weak(day: Day, config: Config) -> dict[str, Relevance]:
+    """Find the papers that Claude judged to meet their home topic too little for a card."""
+    written = day.written()
+    judged = {
+        pick.id: one
+        for pick in day.picks
+        if pick.id in written
+        for one in written[pick.id].relevance
+        if one.topic == pick.home
+    }
+    return {paper: one for paper, one in judged.items() if one.score < config.summaries.min_relevance}
+
+
+def _ordered(picks: Sequence[Pick]) -> tuple[Pick, ...]:
+    return tuple(sorted(picks, key=lambda pick: (-pick.matches[0].score, pick.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One paper as its card shows it; formulas are set, everything else is still to be escaped."""
+
+    pick: Pick
+    summary: Summary | None
+    topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
+    heading: str  # the slug of the section that the card stands in: a topic's, or a category
+    words: Words  # of the page
+    mixed: bool = False  # whether the summaries of this page are by several engines
+    translation: Summary | None = None  # into it
+
+    @property
+    def title(self) -> str:
+        """The title in the page's language, as far as there is one."""
+        return (self.translation and self.translation.title) or self.pick.title
+
+    @property
+    def gist(self) -> tuple[str, str]:
+        """The one sentence, and the language that it is in."""
+        best = self.translation or self.summary
+        return (best.points.tldr or "", best.language) if best else ("", self.words.language)
+
+    @property
+    def relevance(self) -> Relevance | None:
+        """Claude's judgement on the home topic."""
+        judged = self.summary.relevance if self.summary else ()
+        return next((one for one in judged if one.topic == self.pick.home), None)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the card: the paper's permalink."""
+        return ids.anchor(self.pick.id)
+
+    @property
+    def name(self) -> str:
+        """The identifier with its version, as arXiv's addresses take it."""
+        return ids.versioned(self.pick.id, self.pick.version)
+
+    @property
+    def shown_authors(self) -> list[tuple[str, bool, bool]]:
+        """The first three authors, the last one, and those followed; whether followed, and after a gap.
+
+        All when they are few.
+        """
+        authors, last = self.pick.authors, len(self.pick.authors) - 1
+        shown = [
+            place
+            for place, name in enumerate(authors)
+            if last < FEW or place < FEW - 1 or place == last or name in self.followed
+        ]
+        before = [-1, *shown]
+        return [
+            (authors[place], authors[place] in self.followed, place - previous > 1)
+            for previous, place in zip(before, shown, strict=False)
+        ]
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The authors that a topic follows."""
+        reasons = (one for match in self.pick.matches for one in match.reasons)
+        wanted = {_folded(one.term) for one in reasons if one.where == "authors"}
+        return frozenset(name for name in self.pick.authors if wanted and _folded(name) in wanted)
+
+    @property
+    def venue(self) -> str:
+        """Where the paper appears, as its comment says."""
+        return venue(self.pick.comment)
+
+    @property
+    def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """The folded points of the summary: headings, each with its named texts and lists."""
+        best = self.translation or self.summary
+        if best is None:
+            return []
+        found = [
+            (heading, [(label, value) for label, name in parts if (value := self._point(best, name))])
+            for heading, parts in HEADINGS
+        ]
+        return [(heading, parts) for heading, parts in found if parts]
+
+    def _point(self, best: Summary, name: str) -> Any:
+        """Take a point; names and addresses are not translated."""
+        if name in _NAMES and self.summary:
+            return getattr(self.summary.points, name)
+        return getattr(best.points, name)
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The terms that the summary names."""
+        return self.summary.keywords if self.summary else ()
+
+    @property
+    def label(self) -> str:
+        """Who wrote the summary, in short, with what was found in its source."""
+        if self.summary is None:
+            return ""
+        words = self.words
+        checks, pending = self.summary.checks, self.summary.stands_in == "owed"
+        if self.summary.engine == "extractive":
+            return words("quoted; a summary is to follow") if pending else words("quoted")
+        source = words(SOURCES[self.summary.source])
+        parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
+        if checks.figures:
+            parts.append(
+                words.n(
+                    "{found} of {n} figure found in the {source}",
+                    "{found} of {n} figures found in the {source}",
+                    checks.figures,
+                    found=checks.figures_found,
+                    source=source,
+                )
+            )
+        if checks.withheld:
+            parts.append(words.n("{n} sentence withheld", "{n} sentences withheld", checks.withheld))
+        return words(", ").join(parts)
+
+    @property
+    def also(self) -> list[tuple[str, str]]:
+        """The titles of the topics but the one above it, each with the anchor of its heading or ""."""
+        others = (match.topic for match in self.pick.matches if match.topic != self.heading)
+        return [self.topics.get(slug, (slug, "")) for slug in others]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The sections that the paper belongs to: topics, or categories where the page has these."""
+        topics = tuple(match.topic for match in self.pick.matches)
+        return topics if self.heading in topics else self.pick.categories
+
+    @property
+    def why(self) -> list[tuple[str, str]]:
+        """What the home topic found, and where, in words."""
+        reasons = self.pick.matches[0].reasons
+        return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    """Fold a name as the matching of authors does: case, accents and full stops make no difference."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return tuple(bare.casefold().replace(".", " ").split())

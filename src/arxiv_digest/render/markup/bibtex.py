@@ -1,0 +1,75 @@
+"""How a paper is cited: BibTeX for people's libraries, COinS for Zotero's connector."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlencode
+
+from arxiv_digest.arxiv import ids
+from arxiv_digest.model import Paper
+from arxiv_digest.render.markup import escape
+from arxiv_digest.text import clean
+
+_FIRST = 91  # arXiv's first year
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WHOLE = re.compile(r",|\b(?:and|others)\b|\b(?:Collaboration|Consortium|Group|Team)$", re.IGNORECASE)
+_DOI = re.compile(r"10\.[0-9.]+/[^\s{}\\%#~^\"]+")  # what reaches a link unescaped
+
+
+def key(paper: str) -> str:
+    """Name an entry by its identifier: unique in every file, and the same for ever."""
+    return f"arXiv-{ids.anchor(paper)}"
+
+
+def bibtex(paper: Paper) -> str:
+    """Write one entry; everything is escaped for TeX, Unicode stays as it is."""
+    year, month = _when(paper)
+    fields = {
+        "title": escape.tex(paper.title, keep_capitals=True),
+        "author": " and ".join(_author(name) for name in map(clean, paper.authors) if name),
+        "journal": escape.tex(paper.journal_ref or ""),
+        "year": str(year),
+        "eprint": paper.id,
+        "archivePrefix": "arXiv",
+        "primaryClass": escape.tex(paper.primary),
+        "url": f"https://arxiv.org/abs/{paper.id}",
+        "doi": paper.doi if paper.doi and _DOI.fullmatch(paper.doi) else "",
+        "note": escape.tex(paper.comment or ""),
+    }
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    lines += [f"  month = {name}" for name in _MONTHS[month - 1 : month]]
+    kind = "article" if paper.journal_ref else "misc"
+    return f"@{kind}{{{key(paper.id)},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _when(paper: Paper) -> tuple[int, int]:
+    """Give year and month of submission, or those of the identifier: yymm, since 1991."""
+    if paper.published:
+        return paper.published.year, paper.published.month
+    year, month = divmod(int(paper.id.rpartition("/")[2][:4]), 100)
+    return year + (1900 if year >= _FIRST else 2000), month
+
+
+def _author(name: str) -> str:
+    """Write a name; one that BibTeX would take apart stays whole in braces."""
+    written = escape.tex(name)
+    return f"{{{written}}}" if _WHOLE.search(name) or written.startswith("\\") else written
+
+
+def coins(paper: Paper) -> str:
+    """Give the ContextObject of a paper (Z39.88-2004), for the `title` of a span, not escaped yet.
+
+    In Dublin Core with Zotero's own name for the type: so its connector reads every field and author.
+    """
+    date = [("rft.date", paper.published.date().isoformat())] if paper.published else []
+    pairs = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "preprint"),
+        ("rft.title", clean(paper.title)),
+        *(("rft.creator", clean(author)) for author in paper.authors),
+        *date,
+        ("rft.identifier", f"https://arxiv.org/abs/{paper.id}"),
+        ("rft.publisher", "arXiv"),
+    ]
+    return urlencode(pairs, quote_via=quote)

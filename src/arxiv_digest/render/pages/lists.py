@@ -1,0 +1,170 @@
+"""Pages that list days and papers: home, months, topics; one function a kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from arxiv_digest.config import Config, Topic
+from arxiv_digest.render.grouping import headings
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.markup.template import Page, page
+from arxiv_digest.render.outline import Headline, Outline, months
+from arxiv_digest.render.pages import archive, reading
+from arxiv_digest.render.stats import charts, weeks
+
+EARLIER = 5  # days on the home page
+HOME_PAPERS = 10  # a group on the home page; the day's page has them all
+WINDOW = 20  # announcement days, about a month: what "recent" means
+WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
+TOPIC_PAPERS = 60  # papers on a topic's page
+
+
+def lead(here: Outline, words: Words) -> str:
+    """Say how many of how many: 9 of 512 new papers."""
+    new = words.n("{n} new paper", "{n} new papers", here.new)
+    return words("{listed} of {new}", listed=len(here.headlines), new=new)
+
+
+def whole_lead(config: Config, here: Outline, words: Words) -> str:
+    """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
+    said = lead(here, words)
+    rebuilt = [words("rebuilt from dates of submission (approximate)")] if here.approximate else []
+    if not here.headlines:
+        return words(", ").join([said, *rebuilt])
+    if config.group_by == "topic":
+        groups = words.n("{n} topic", "{n} topics", len({line.topics[0] for line in here.headlines}))
+    else:
+        groups = words.n("{n} category", "{n} categories", len({line.primary for line in here.headlines}))
+    read = sum(len(f"{line.title} {line.gist}".split()) for line in here.headlines)
+    minutes = words.n("about {n} minute", "about {n} minutes", max(1, round(read / WORDS_A_MINUTE)))
+    return words(", ").join([said, groups, minutes, *rebuilt])
+
+
+def description(here: Outline, words: Words) -> str:
+    """Sum a day up in a sentence, for link previews."""
+    best = "; ".join(line.title for line in here.headlines[:3])
+    return lead(here, words) + (f": {best}" if best else "")
+
+
+def root(config: Config, words: Words) -> str:
+    """Lead from the tree of a language to the root of the site, before a link to a file for machines."""
+    return "../" if config.tree(words.language) else ""
+
+
+def month(first: dt.date, days: Sequence[Outline], shades: archive.Shades, words: Words) -> Page:
+    """Make the page of a month: a calendar, and titles only, by day, the latest first."""
+    total = sum(len(day.headlines) for day in days)
+    said = words(
+        "{papers} on {days}",
+        papers=words.n("{n} paper", "{n} papers", total),
+        days=words.n("{n} day", "{n} days", len(days)),
+    )
+    meta = {"title": words.date(first, "MMMM y"), "description": said}
+    context = {"first": first, "days": list(reversed(days)), "lead": said}
+    context |= shades.of_month(days) | {"titled": False}
+    return page(days[0].month_path, "month.md", words, meta, context)
+
+
+def home(config: Config, outlines: Sequence[Outline], shades: archive.Shades, words: Words) -> Page:
+    """Make the home page: the latest day, those before, the topics."""
+    latest = outlines[-1] if outlines else None
+    context = {
+        "config": config,
+        "latest": latest,
+        "groups": _groups(config, latest) if latest else [],
+        "lead": whole_lead(config, latest, words) if latest else "",
+        "earlier": [(day, lead(day, words)) for day in reversed(outlines[-1 - EARLIER : -1])],
+        "counts": _counts(config, outlines),
+        "window": min(WINDOW, len(outlines)),
+        "root": root(config, words),
+        **shades.of_month(months(outlines)[-1][1] if outlines else ()),
+        "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
+    }
+    meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
+    return page("index.md", "index.md", words, meta, context)
+
+
+def _groups(config: Config, latest: Outline) -> list[tuple[str, list[Headline], int]]:
+    """Group the headlines of the latest day as its page does, and count what a group has no room for."""
+    lines = latest.headlines
+    named = headings(config, (line.topics[0] for line in lines), (line.primary for line in lines))
+    groups = []
+    for slug, title in named.items():
+        mine = [
+            line for line in lines if slug == (line.topics[0] if config.group_by == "topic" else line.primary)
+        ]
+        if mine:
+            groups.append((title, mine[:HOME_PAPERS], len(mine[HOME_PAPERS:])))
+    return groups
+
+
+def _counts(config: Config, outlines: Sequence[Outline]) -> list[tuple[Any, int]]:
+    """Count the recent papers of each topic, also-ins included."""
+    recent = Counter(slug for day in outlines[-WINDOW:] for line in day.headlines for slug in line.topics)
+    return [(topic, recent[topic.slug]) for topic in config.topics]
+
+
+def topics(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
+    """Make the list of the topics."""
+    context = {"counts": _counts(config, outlines), "window": min(WINDOW, len(outlines))}
+    meta = {"title": words("Topics"), "description": words("The topics of {title}", title=config.title)}
+    return page("topics/index.md", "topics.md", words, meta, context)
+
+
+def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words) -> Page:
+    """Make the page of a topic: its latest papers, and its rules in words."""
+    topic = config.topics[index]
+    found = [
+        (day, lines)
+        for day in reversed(outlines)
+        if (lines := [line for line in day.headlines if topic.slug in line.topics])
+    ]
+    shown, room = [], TOPIC_PAPERS
+    for day, lines in found:
+        if room > 0:
+            shown.append((day, lines[:room]))
+        room -= len(lines)
+    grouped: dict[str, list[Any]] = {}
+    for day, lines in shown:
+        grouped.setdefault(words.date(day.date, "MMMM y"), []).append((day, lines))
+    context = {
+        "topic": topic,
+        "months": list(grouped.items()),
+        "older": max(0, -room),
+        "rules": _rules(topic, words),
+        "root": root(config, words),
+        **charts.of_topic(topic.slug, topic.title, weeks.latest(outlines, 12), words),
+    }
+    meta = {"title": topic.title, "description": topic.description or topic.title, "feed": topic.slug}
+    return page(f"topics/{topic.slug}.md", "topic.md", words, meta, context)
+
+
+def _rules(topic: Topic, words: Words) -> list[str]:
+    """Put a topic's rules into words."""
+
+    def joined(terms: Sequence[str], joint: str) -> str:
+        return joint.join(words("“{term}”", term=term) for term in terms)
+
+    either, both = words(" or "), words(" and ")
+    wanted = [words("title or abstract has {terms}", terms=joined(topic.any, either))] if topic.any else []
+    wanted += [words("title and abstract have {terms}", terms=joined(topic.all, both))] if topic.all else []
+    said = words(", and ").join(wanted)
+    if topic.authors:
+        author = words("an author is {names}", names=either.join(topic.authors))
+        said = words(", or ").join(filter(None, (said, author)))
+    unwanted = words("title and abstract do not have {terms}", terms=joined(topic.none, either))
+    return [
+        words("in {places}, as primary category or cross-listed", places=either.join(topic.categories)),
+        said or words("any paper of these categories"),
+        *([unwanted] if topic.none else []),
+        words("the best {number} of a day are listed here, the others by title", number=topic.limit),
+    ]
+
+
+def as_json(value: object) -> str:
+    """Write a value as JSON for people."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,36 @@
+"""What a page hands to the reading script: topics to choose from, the way to the root, and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from arxiv_digest.config import Config
+from arxiv_digest.render.grouping import Section
+from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.markup.template import html
+
+
+def tools(words: Words, date: dt.date, root: str, found: Sequence[Section] = ()) -> escape.Safe:
+    """Make the line of chips and the place of the tools; `root` leads from the page to the site's root."""
+    return html("tools.html", words, sections=found, said=_said(words), day=date.isoformat(), root=root)
+
+
+def root(config: Config, words: Words, path: str) -> str:
+    """Lead from the address of a page, in its language's tree, to the site's root."""
+    address = path.removesuffix("index.md").removesuffix(".md").rstrip("/")
+    depth = len(address.split("/")) if address else 0
+    return "../" * (depth + bool(config.tree(words.language))) or "./"
+
+
+def _said(words: Words) -> str:
+    """Say as JSON what the script answers with."""
+    said = {
+        "shown": words("{shown} of {all} papers shown", shown="{shown}", all="{all}"),
+        "added": words("{n} papers were read from the file.", n="{n}"),
+        "broken": words("This file is no saved reading list; nothing was changed."),
+        "full": words("The browser could not keep this: its storage is full or switched off."),
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,230 @@
+"""Every generated page, from the days on record and the configuration; one function a kind."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from arxiv_digest.arxiv import ids
+from arxiv_digest.config import Config, schema
+from arxiv_digest.model import Day, Ledger, Owed, Pick
+from arxiv_digest.render.exports import exports
+from arxiv_digest.render.grouping import Card, Section, sections, titles
+from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup.diff import changes
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.markup.template import Page, html, link, page, url
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source
+from arxiv_digest.render.pages import lists, reading, search, status, trends
+from arxiv_digest.render.pages.archive import Shades, archive
+from arxiv_digest.render.stats import terms
+
+NEAR = 5  # near misses on an empty day
+
+
+def site_pages(
+    config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()
+) -> Iterator[Page]:
+    """Give every generated page; `days` reads the days on record, ascending.
+
+    It is called twice a language and once for machines. The first reading keeps headlines only, so that
+    memory does not grow with the abstracts. The first language owns the root; each further one has the
+    same tree below its own folder.
+    """
+    for language in config.languages:
+        for one in _tree(config, days, owed, language):
+            page = one if one.meta is None else _with_alternates(config, one, language)
+            yield replace(page, path=f"{config.tree(language)}{one.path}")
+    yield from exports.files(config, days())
+    yield Page("schema/digest.json", lists.as_json(schema()))
+
+
+def _tree(
+    config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed], language: str
+) -> Iterator[Page]:
+    words = Words(language)
+    ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
+    texts: deque[tuple[str, ...]] = deque(maxlen=trends.TEXTS)
+    outlines: list[Outline] = []
+    for day in days():
+        outlines.append(outline(day, language))
+        texts.append(terms.wording(day))
+        ledgers.append(day.announcement.ledger)
+    shades = Shades.of(outlines)
+    full = full_from(outlines, config.retention.full_months)
+    for place, day in enumerate(days()):
+        yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
+    yield from (lists.month(first, list(group), shades, words) for first, group in months(outlines))
+    yield lists.home(config, outlines, shades, words)
+    yield lists.topics(config, outlines, words)
+    yield from (lists.topic(config, index, outlines, words) for index in range(len(config.topics)))
+    yield archive(outlines, shades, words)
+    yield from trends.trends(config, outlines, texts, words)
+    yield search.search(config, outlines, words)
+    yield status.status(config, outlines, list(ledgers), owed, words)
+    if not config.tree(language):
+        yield status.status_json(outlines, list(ledgers), owed)
+        yield status.badge(config, outlines, words)
+
+
+def _day(
+    config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words, template: str
+) -> Page:
+    here = outlines[place]
+    before, after = neighbours(outlines, place)
+    found = sections(day, config, words("Over the limits"))
+    ledger = day.announcement.ledger
+    near = sorted(ledger.near_misses, key=lambda miss: (-miss.score, miss.id))[:NEAR]
+    named = titles(config, [note.topic for note in (*near, *ledger.over_limit)])
+    context = {
+        "outline": here,
+        "before": before,
+        "after": after,
+        "count": len(day.picks),
+        "named": {line.id: line.title for line in here.headlines},
+        "lead": lists.whole_lead(config, here, words),
+        "sections": found,
+        "updated": _updated(here, day, words),
+        "near": near,
+        "titles": named,
+        "card": _cards(_chips(config, day, found), day, words, template),
+        "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
+        "root": lists.root(config, words),
+        "tools": reading.tools(
+            words, day.date, reading.root(config, words, here.path), [one for one in found if one.picks]
+        ),
+    }
+    meta = {
+        "title": words.date(here.date),
+        "description": lists.description(here, words),
+        "date": here.date.isoformat(),
+        **({"prev": url("index.md", before.path)} if before else {}),
+        **({"next": url("index.md", after.path)} if after else {}),
+    }
+    return page(here.path, "day.md", words, meta, context)
+
+
+def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
+    """Show the new versions of papers that were listed on earlier days, each with a link to its card."""
+    found = [
+        (one, url(here.path, source(one.listed), ids.anchor(one.id)), changes(one))
+        for one in day.announcement.updated
+    ]
+    return html("updated.html", words, updates=found) if found else None
+
+
+def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
+    """Give each topic's title, and the anchor of its heading where the page has one."""
+    anchors = {section.slug: section.anchor for section in found if section.picks}
+    used = (match.topic for pick in day.picks for match in pick.matches)
+    return {slug: (title, anchors.get(slug, "")) for slug, title in titles(config, used).items()}
+
+
+def _with_alternates(config: Config, one: Page, language: str) -> Page:
+    """Say a page's language, and link it to itself in the others: in front matter and below the heading."""
+    if config.languages == ("en",):
+        return one
+    meta: dict[str, Any] = {"language": language}
+    if len(config.languages) == 1:
+        return replace(one, meta={**meta, **(one.meta or {})})
+    places = {name: f"{config.tree(name)}{one.path}" for name in config.languages}
+    meta["alternates"] = {name: url("index.md", there).removeprefix("./") for name, there in places.items()}
+    links = [
+        f"[{Words(name).own_name}]({link(places[language], there)})"
+        for name, there in places.items()
+        if name != language
+    ]
+    heading, _, rest = one.body.partition("\n")
+    body = f"{heading}\n\n{' · '.join(links)}\n{{ .languages }}\n{rest}"
+    return replace(one, body=body, meta={**meta, **(one.meta or {})})
+
+
+def _cards(
+    chips: Mapping[str, tuple[str, str]], day: Day, words: Words, template: str
+) -> Callable[[Pick, str], escape.Safe]:
+    """Give the function that makes the card of a paper below a heading."""
+    language = words.language
+    written, translated = day.written(), day.translated(language)
+    mixed = len({one.engine for one in written.values()}) > 1
+
+    def card(pick: Pick, heading: str) -> escape.Safe:
+        made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
+        return html(template, words, card=made)
+
+    return card
+
+
+def _signature(day: Day, words: Words) -> str:
+    """Say who wrote the summaries of a day, and what was found in their sources."""
+    summaries = day.written().values()
+    written = [one for one in summaries if one.engine == "claude"]
+    said = []
+    if written:
+        models = ", ".join(sorted({one.model for one in written}))
+        stated = sum(one.checks.figures for one in written)
+        found = sum(one.checks.figures_found for one in written)
+        said.append(
+            words.n(
+                "{n} summary was written by {models} and may be wrong;",
+                "{n} summaries were written by {models} and may be wrong;",
+                len(written),
+                models=models,
+            )
+        )
+        said.append(
+            words.n(
+                "of {n} figure in them {found} stand in their sources.",
+                "of {n} figures in them {found} stand in their sources.",
+                stated,
+                found=found,
+            )
+        )
+    if quoted := len(summaries) - len(written):
+        said.append(_quoted(quoted, words, more=bool(written)))
+    reasons = sorted({one.stands_in for one in summaries if one.stands_in})
+    return " ".join([*said, *(words(STANDS_IN[reason]) for reason in reasons)])
+
+
+def _quoted(number: int, words: Words, *, more: bool) -> str:
+    """Say how many summaries are quoted, besides written ones or all of them."""
+    if more:
+        return words.n(
+            "{n} more is quoted from the abstracts, word for word.",
+            "{n} more are quoted from the abstracts, word for word.",
+            number,
+        )
+    return words.n(
+        "The summary is quoted from the abstract, word for word.",
+        "All {n} summaries are quoted from the abstracts, word for word.",
+        number,
+    )
+
+
+STANDS_IN = {
+    "over_budget": "Some are quoted because the money set aside for summaries was spent.",
+    "owed": "Some are quoted until a later run brings the summary.",
+    "refused": "Some are quoted because the model declined.",
+}
+
+
+def _coverage(here: Outline, day: Day, words: Words) -> str:
+    """Say what arXiv announced, category by category, and what could not be had or read."""
+    listings = sorted(day.announcement.categories.items())
+    counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
+    said = [words("New at arXiv: {counts}.", counts=counts)]
+    if here.missing:
+        said.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
+    if here.unread:
+        said.append(
+            words.n(
+                "{n} entry of arXiv's lists could not be read.",
+                "{n} entries of arXiv's lists could not be read.",
+                here.unread,
+            )
+        )
+    if here.full:
+        full = ", ".join(here.full)
+        said.append(words("arXiv's list was full, and papers may be missing: {categories}.", categories=full))
+    return " ".join(said)

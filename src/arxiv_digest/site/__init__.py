@@ -1,0 +1,1 @@
+"""The static site: docs/, MkDocs, search index and theme."""

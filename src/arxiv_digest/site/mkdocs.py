@@ -1,0 +1,149 @@
+"""docs/ → site/: the one room that knows the site builder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import html
+import json
+import logging
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from arxiv_digest import files
+from arxiv_digest.errors import SiteError
+
+Words = Mapping[str, Callable[[str], str]]  # translators by language
+_PACKAGED = Path(__file__).parent.with_name("mkdocs.yml")
+
+
+def build(
+    root: Path, title: str, words: Words, site_url: str | None = None, repository: str | None = None
+) -> Path:
+    """Build the pages below `root/docs` into `root/site`; raises SiteError with what the builder said.
+
+    Uses the repository's mkdocs.yml, or the one that comes with the program. `words` translates by
+    language, the first one is the site's. `site_url` is where the site will live: without it, links are
+    relative and there is no sitemap. `repository` is the `owner/name` that records are linked in.
+    """
+    # Imported here: the builder takes longer to import than most verbs take to run.
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415
+    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
+
+    if not (root / "docs" / "index.md").exists():
+        raise SiteError(f"{root / 'docs'}: no pages yet; write them first: arxiv-digest render")
+    own = root / "mkdocs.yml"
+    settings: dict[str, Any] = {
+        "site_name": html.escape(title),  # the builder prints it as it is
+        "site_url": site_url or "",
+        "docs_dir": str((root / "docs").resolve()),
+        "site_dir": str((root / "site").resolve()),
+        "strict": True,
+    }
+    with _warnings() as said:
+        try:
+            config = load_config(str(own if own.exists() else _PACKAGED), **settings)
+            config.extra |= {
+                "words": words,
+                "languages": list(words),
+                "spoken": _spoken(config.theme.dirs),
+                "tabs": {
+                    language: _tabs(config.nav or [], root / "docs", language, words) for language in words
+                },
+                "repository": repository or "",
+            }
+            mkdocs_build(config)
+        except (Abort, ConfigurationError) as error:
+            reasons = "\n".join(said) or str(error)
+            raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
+    _same_every_day(root / "site" / "sitemap.xml")
+    return root / "site"
+
+
+def _spoken(folders: Iterable[str]) -> list[str]:
+    """List the languages that the theme has words in."""
+    places = (Path(folder, "partials", "languages") for folder in folders)
+    return sorted({file.stem for place in places for file in place.glob("*.html")})
+
+
+def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[tuple[str, str]]:
+    """Give title and address of each entry of the navigation, in a language's own tree where it is there."""
+    prefix = "" if language == next(iter(words)) else f"{language}/"
+    tabs = []
+    for entry in nav:
+        title, source = _first(entry)
+        path = f"{prefix}{source}" if (docs / prefix / source).exists() else source
+        tabs.append((title, f"{_TAIL.sub('', path)}/".removeprefix("index/")))
+    return tabs
+
+
+def _first(entry: Any) -> tuple[str, str]:
+    """Take the title and the first page of an entry of the navigation; a section leads to its first page."""
+    if isinstance(entry, str):
+        return Path(entry).stem.capitalize(), entry
+    title, inside = next(iter(entry.items()))
+    return title, inside if isinstance(inside, str) else _first(inside[0])[1]
+
+
+_TAIL = re.compile(r"(?:/index)?\.md$")
+
+
+def _same_every_day(sitemap: Path) -> None:
+    """Pack the sitemap again, without the time of the build that the builder notes."""
+    if sitemap.exists():
+        files.replace(sitemap.with_name("sitemap.xml.gz"), gzip.compress(sitemap.read_bytes(), mtime=0))
+
+
+def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None:
+    """Change the files of a built site that meet a pattern: `change` gets path within the site, and text."""
+    for file in sorted(site.glob(pattern)):
+        text = file.read_bytes().decode()  # line ends as they are
+        files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
+
+
+def last_commit(root: Path) -> dt.datetime | None:
+    """Ask git when the last commit was made; None where there is no git or no commit."""
+    asked = ("git", "-C", str(root), "log", "-1", "--format=%cI")
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
+        return dt.datetime.fromisoformat(said.strip())
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return None
+
+
+def twins(root: Path) -> Iterator[Any]:
+    """Read the machine twins of the days below `root/docs`, in order of their dates."""
+    for file in sorted((root / "docs" / "api" / "days").glob("*.json")):
+        yield json.loads(file.read_bytes())
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Collect what the builder warns of instead of printing it; strict building counts it."""
+    handler, logger = _Warnings(), logging.getLogger("mkdocs")
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield handler.lines
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+class _Warnings(logging.Handler):
+    """Keep what the builder warns of, for the error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())

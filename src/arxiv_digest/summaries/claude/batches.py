@@ -1,0 +1,131 @@
+"""Summaries at half the price: asked for in a batch by one run, collected by a later one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import anthropic
+
+from arxiv_digest.model import Pending
+from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.claude.api import Meter, options, request, said_of, text_of
+from arxiv_digest.summaries.claude.prompts import Job
+from arxiv_digest.summaries.engine import Access, Budget, Outcome
+
+log = logging.getLogger(__name__)
+
+SHARE = 0.5  # of the list price
+_AT_FAULT = (anthropic.AnthropicError, ValueError)  # the latter: results that are no JSON
+
+
+class Batches:
+    """Collects and submits the batches of one run."""
+
+    def __init__(self, access: Access, model: str, auth_header: str) -> None:
+        self._options = options(access, auth_header)
+        self._model = model
+
+    @cached_property
+    def _client(self) -> anthropic.Anthropic:
+        """The way to Claude; most runs have nothing to collect and nothing to submit."""
+        return anthropic.Anthropic(**self._options)
+
+    def collect(
+        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
+    ) -> tuple[Outcome, list[Pending]]:
+        """Collect what is ready, by paper and prompt: the outcome, and what is still being worked on.
+
+        What errored, expired or cannot be used is owed, and asked for again; a refusal is final.
+        """
+        outcome, waiting = Outcome(), list[Pending]()
+        for batch in sorted({one.batch for one in pending}):
+            mine = {one.custom_id: one for one in pending if one.batch == batch}
+            try:
+                if self._client.messages.batches.retrieve(batch).processing_status != "ended":
+                    waiting += mine.values()
+                    continue
+                for line in self._client.messages.batches.results(batch):
+                    one = mine.pop(line.custom_id, None)
+                    if one and (job := jobs.get((one.id, one.prompt))):
+                        self._take(line.result, job, one.model, outcome)
+            except _AT_FAULT as error:
+                log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
+                if not isinstance(error, anthropic.NotFoundError):
+                    waiting += mine.values()
+        settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
+        outcome.owed = {one.id for one in pending} - settled
+        return outcome, waiting
+
+    def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
+        """Make a summary of one result; nothing is asked again here, what is not borne out is cut."""
+        paper = job.paper.id
+        if result.type != "succeeded":
+            log.warning("batch request %s  id=%s", result.type, paper)
+            return
+        meter = Meter(SHARE)
+        meter.add(model, result.message)
+        outcome.usage[paper] = meter.usage
+        if result.message.stop_reason == "refusal":
+            outcome.refused.add(paper)
+            return
+        text = text_of(result.message)
+        try:
+            value = schemas.read(text, job.wire, cut=result.message.stop_reason == "max_tokens")
+        except ValueError as error:
+            log.warning("batch reply cannot be used  id=%s reason=%s", paper, error)
+            return
+        outcome.summaries[paper] = prompts.summary(job, model, value, job.grounds, meter.usage)
+
+    def submit(
+        self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
+    ) -> tuple[list[Pending], Outcome]:
+        """Submit jobs as far as the money goes: what is to be collected, and what has no money left."""
+        outcome = Outcome()
+        sent: list[tuple[Job, float]] = []
+        for wanted in jobs:
+            for job in filter(None, (wanted, wanted.cheaper)):
+                amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
+                if budget.reserve(amount):
+                    sent.append((job, amount))
+                    break
+            else:
+                outcome.over_budget.add(wanted.paper.id)
+        outcome.owed = {job.paper.id for job, _ in sent}
+        if not sent:
+            return [], outcome
+        requests: list[Any] = [
+            {"custom_id": _name(job.paper.id), "params": request(self._model, job)} for job, _ in sent
+        ]
+        try:
+            batch = self._client.messages.batches.create(requests=requests)
+        except _AT_FAULT as error:
+            outcome.stop(_reason(error))
+            log.warning("batch not submitted  papers=%d reason=%s", len(sent), _reason(error))
+            return [], outcome
+        log.info("batch submitted  id=%s papers=%d", batch.id, len(sent))
+        pending = [
+            Pending(
+                batch=batch.id,
+                custom_id=_name(job.paper.id),
+                id=job.paper.id,
+                day=days[job.paper.id],
+                prompt=job.prompt,
+                model=self._model,
+                usd=round(amount, 6),
+            )
+            for job, amount in sent
+        ]
+        return pending, outcome
+
+
+def _reason(error: Exception) -> str:
+    return said_of(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
+
+
+def _name(paper: str) -> str:
+    """Name a request: batches take letters, digits, hyphens and underscores only."""
+    return paper.replace(".", "-").replace("/", "_")

@@ -1,0 +1,204 @@
+"""Sources: what a summary was made from, and whether a name, a figure, a quote or an address is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import pairwise
+
+from arxiv_digest.summaries.grounding.figures import CJK, LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.markup import unmarked
+from arxiv_digest.summaries.grounding.support import Stock
+from arxiv_digest.text import clean, plain
+
+_DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
+_WITHIN = rf"[^\s<>\"'`{CJK}，。；：（）]"
+URL = re.compile(
+    rf"(?:(?:https?|ftps?|file|wss?):\s?//|www\.|(?:javascript|vbscript|mailto|data|blob):(?=\S)"
+    rf"|(?<![\w:/])//(?=[\w-]+\.\w)){_WITHIN}+"
+    rf"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    rf"|(?<![\w@./-])(?:[a-z\d-]+\.)+(?:(?:{_DOMAINS})\b(?:/{_WITHIN}*)?|[a-z]{{2,6}}/{_WITHIN}+)",
+    re.IGNORECASE,
+)
+_RUN = re.compile(
+    rf"(?<![{LETTERS}\d.])(?:[{LETTERS}]|\d+(?=[{LETTERS}]))[{LETTERS}\d]*"
+    rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
+)
+_MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
+_NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d]|[.,]\d)")
+_MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
+_COMMON = frozenset(
+    "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "
+    "GitHub arXiv vs NOT AND OR NO ALL ONLY NEW IS THE WE".split()
+)
+
+
+class Source:
+    """What a summary was made from, read once; `urls` are addresses that may be named besides."""
+
+    def __init__(self, text: str, urls: Collection[str] = ()) -> None:
+        self._text = clean(text)
+        self._tidy = tidy(self._text)
+        self._urls = {_address(found[0]) for found in URL.finditer(self._tidy)} | {_address(u) for u in urls}
+        self._stock = Stock(_nameless(self._tidy))
+        self._tokens = _tokens(self._tidy)
+        self._squashed, self._starts, self._ends = _squash(self._tidy)
+
+    @cached_property
+    def _plain(self) -> str:
+        """The source once more, its formulas in Unicode, and without what looks like markup."""
+        return _tokens(tidy(plain(self._text))) + _tokens(tidy(unmarked(self._text, self.links)))
+
+    @cached_property
+    def _initials(self) -> str:
+        words = re.findall(r"[^\W_]+", self._tidy.lower())
+        return "".join(word if word[0].isdecimal() else word[0] for word in words)
+
+    @cached_property
+    def _paired(self) -> set[str]:
+        """The initials of two long words in a row."""
+        words = re.findall(r"[^\W\d_]+", self._tidy.lower())
+        pairs = pairwise(words)
+        return {first[0] + second[0] for first, second in pairs if min(len(first), len(second)) > 3}  # noqa: PLR2004
+
+    def quotes(self, text: str) -> bool:
+        """Say whether a text stands in the source word for word, but for an ellipsis."""
+        pieces = [piece for piece in re.split(r"\s*(?:\.{3}|…|\[…\])\s*", text) if _tokens(piece).strip()]
+        return bool(pieces) and all(self._has(piece) for piece in pieces)
+
+    def _has(self, text: str) -> bool:
+        words = _tokens(tidy(text))
+        return words in self._tokens or words in self._plain or _tokens(tidy(plain(text))) in self._plain
+
+    def links(self, url: str) -> bool:
+        """Say whether an address is known: it, or one below it, is in the source or was given."""
+        address = _address(url)
+        return bool(address) and any(
+            known == address or known.startswith((f"{address}/", f"{address}?", f"{address}#"))
+            for known in self._urls
+        )
+
+    def names(self, name: str) -> bool:
+        """Say whether a name occurs in the source, whatever its hyphens, or shortens what occurs there."""
+        return name.rstrip("s") in _COMMON or self._spells(name) or self._shortens(name)
+
+    def _spells(self, name: str) -> bool:
+        squashed = _squash(name)[0]
+        bare = squashed.removesuffix("s") if len(squashed) > 2 else squashed  # noqa: PLR2004
+        for form in {squashed, bare}:
+            at = self._squashed.find(form) if form else -1
+            while at >= 0:
+                end = at + len(form)
+                if at in self._starts and (
+                    end in self._ends or (self._squashed[end : end + 1] == "s" and end + 1 in self._ends)
+                ):
+                    return True
+                at = self._squashed.find(form, at + 1)
+        return False
+
+    def _shortens(self, name: str) -> bool:
+        bare = name.removesuffix("s")
+        if not re.fullmatch(r"[A-Z0-9]{2,6}", bare) or bare[-1].isdecimal():
+            return False
+        low = bare.lower()
+        if len(low) == 2:  # noqa: PLR2004
+            return low in self._paired
+        return low in self._initials or low.replace("2", "t") in self._initials
+
+    def counts(self, figure: Figure) -> bool:
+        """Say whether the source states a figure."""
+        return self._stock.holds(figure)
+
+    def wrong(self, sentence: str) -> Iterator[tuple[str, str]]:
+        """Yield what the source does not bear out in a sentence, kind (url, name, number) and piece."""
+        bare = tidy(sentence)
+        yield from (("url", url[0]) for url in URL.finditer(bare) if not self.links(url[0]))
+        if self.quotes(sentence):
+            return
+        bare = URL.sub(_masked, bare)
+        yield from (("name", name) for name in _names(bare) if not self.names(name))
+        yield from (("number", number) for number in self._strays(bare))
+        bare = _NUMBERED.sub(lambda found: _masked(found) if self._spells(found[0]) else found[0], bare)
+        yield from (("number", figure.text) for figure in figures(_nameless(bare)) if not self.counts(figure))
+
+    def _strays(self, bare: str) -> Iterator[str]:
+        """Yield the list markers that go on no list: (4) without a (3) before it."""
+        for found in _MARKER.finditer(bare):
+            number, word = int(found[1]), re.match(r"\s*\w+", bare[found.end() :])
+            listed = word and re.search(rf"\(1?\d\){re.escape(word[0])}\b", self._tidy)
+            begun = number <= 1 or found.start() == 0 or f"({number - 1})" in bare[: found.start()]
+            if found[0] not in self._tidy and (listed or not begun):
+                yield found[0]
+
+
+def stated(text: str) -> list[Figure]:
+    """Give the figures that a text states as data; numbers in names and small words are none."""
+    return [figure for figure in figures(_nameless(URL.sub(_masked, tidy(text)))) if not figure.soft]
+
+
+def _masked(found: re.Match[str]) -> str:
+    return "¤" * len(found[0])
+
+
+def _names(bare: str) -> Iterator[str]:
+    """Yield what is written like the name of a model, a dataset or a method, ordinary parts cut off."""
+    for found in _runs(bare):
+        groups = _groups(found[0])
+        if len(groups) > 1 and re.fullmatch("[A-Z]", groups[0]) and groups[1][0].isupper():  # U-Net
+            yield found[0]
+        else:
+            yield from (group for group in groups if _MARKED.search(group))
+
+
+def _runs(bare: str) -> Iterator[re.Match[str]]:
+    """Yield words with what hyphens join to them, but no figures with their units (5ms)."""
+    for found in _RUN.finditer(bare):
+        first = next(iter(figures(found[0])), None) if found[0][0].isdecimal() else None
+        glued = first is not None and first.start == 0
+        if not glued or re.match(rf"[{LETTERS}\d]", found[0][first.end if first else 0 :]):
+            yield found
+
+
+def _groups(run: str) -> list[str]:
+    """Cut a run at its hyphens, but leave a number with what it numbers: GPT-4-based → GPT-4, based."""
+    groups: list[str] = []
+    for part in run.split("-"):
+        if groups and part[0].isdecimal():
+            groups[-1] += f"-{part}"
+        else:
+            groups.append(part)
+    return groups
+
+
+def _nameless(bare: str) -> str:
+    """Blank the numbers that belong to names, and list markers."""
+    bare, end, pieces = _MARKER.sub(_masked, bare), 0, []
+    for found in _runs(bare):
+        if any(char.isdecimal() for char in found[0]):
+            pieces += [bare[end : found.start()], _masked(found)]
+            end = found.end()
+    return "".join([*pieces, bare[end:]])
+
+
+def _tokens(bare: str) -> str:
+    """Give the words and numbers of a tidy text, one blank around each."""
+    found = re.findall(rf"[{CJK}]|\d+(?:[.,]\d+)*|(?:(?![{CJK}])[^\W\d_])+|%", bare.lower())
+    return f" {' '.join(found)} "
+
+
+def _squash(bare: str) -> tuple[str, frozenset[int], frozenset[int]]:
+    """Close a tidy text up, and say where its words begin and end."""
+    pieces = [
+        found[0]
+        for found in re.finditer(rf"(?:(?![{CJK}])[^\W_])+(?:(?<=\d)\.\d+)*|[{CJK}]+", bare.casefold())
+    ]
+    edges = [0]
+    for piece in pieces:
+        edges.append(edges[-1] + len(piece))
+    return "".join(pieces), frozenset(edges[:-1]), frozenset(edges[1:])
+
+
+def _address(url: str) -> str:
+    """Fold an address to what tells it from others."""
+    return re.sub(r"^(?:[a-z]+:)?//(?:www\.)?|^www\.", "", tidy(url).lower()).rstrip(".,;:!?)]}'\"/")

@@ -1,0 +1,113 @@
+"""Stocks: the figures of a source, and whether they bear out a figure that somebody states.
+
+A figure is borne out by the same number in another form or with more digits, never with fewer: 95.27% bears
+out 95.3%, 95% and 0.95. Units must agree; a count of things is not borne out by a percentage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures
+
+# What a source may also mean by its words; too loose to be a claim.
+_ALIKE = (
+    (re.compile(r"\bhal(?:f|ve[sd]?|ving)\b", re.IGNORECASE), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
+    (re.compile(r"\bquarters?\b", re.IGNORECASE), ((0.25, ""), (25.0, "%"), (4.0, "x"))),
+    (re.compile(r"\bdoubl(?:es?|ed|ing)\b", re.IGNORECASE), ((2.0, "x"), (100.0, "%"))),
+    (re.compile(r"\b(?:tripl(?:es?|ed|ing)|three-?fold)\b", re.IGNORECASE), ((3.0, "x"),)),
+    (re.compile(r"\bquadrupl(?:es?|ed|ing)\b", re.IGNORECASE), ((4.0, "x"),)),
+    (re.compile(r"\b(?:an|one) order of magnitude\b", re.IGNORECASE), ((10.0, "x"),)),
+    (re.compile(r"\btwo orders of magnitude\b", re.IGNORECASE), ((100.0, "x"),)),
+    (re.compile(r"\bthree orders of magnitude\b", re.IGNORECASE), ((1000.0, "x"),)),
+    (re.compile(r"\bdozens?\b", re.IGNORECASE), ((12.0, ""),)),
+    (re.compile(r"\b(?:single|once)\b", re.IGNORECASE), ((1.0, ""), (1.0, "x"))),
+    (re.compile(r"\bthirds?\b", re.IGNORECASE), ((3.0, ""), (33.333, "%"))),
+    (re.compile(r"\bfourth\b", re.IGNORECASE), ((4.0, ""),)),
+    (re.compile(r"\bfifth\b", re.IGNORECASE), ((5.0, ""), (20.0, "%"))),
+    (re.compile(r"\b(?:second|two-thirds)\b", re.IGNORECASE), ((2.0, ""),)),
+    (re.compile(r"\b(?:all|full|entire|perfect)\b", re.IGNORECASE), ((100.0, "%"),)),
+    (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
+)
+_FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
+_FEW = 20  # counts up to this are compared with what the source counts
+
+
+class Stock:
+    """The figures of a source, tidy, its names blanked; `alike` adds what its words may mean besides."""
+
+    def __init__(self, text: str) -> None:
+        stated = (*figures(text), *_alike(text))
+        self._figures = {(one.readings, one.near, one.label): one for one in stated}.values()
+
+    def holds(self, figure: Figure) -> bool:
+        """Say whether the source states this figure, maybe with more digits or in another form."""
+        backing = [other for other in self._figures if _backed(figure, other)]
+        if figure.soft:
+            return True
+        return bool(backing) and not self._otherwise(figure, backing)
+
+    def _otherwise(self, figure: Figure, backing: Sequence[Figure]) -> bool:
+        """Say whether the source counts the same things, but finds another number of them."""
+        reading, head = figure.readings[0], next(iter(figure.near), "")
+        if reading.unit or reading.step != 1 or reading.value > _FEW:
+            return False
+        plain = (other for other in self._figures if not other.readings[0].unit)
+        counted = [other for other in plain if not _backed(figure, other)]
+        if figure.label and any(other.label == figure.label for other in counted):
+            return not any(other.label == figure.label for other in backing)
+        if not head or head in _FUNCTION or not any(other.near[:1] == (head,) for other in counted):
+            return False
+        return not any(head in other.near for other in backing)
+
+
+def _alike(text: str) -> Iterator[Figure]:
+    for pattern, meanings in _ALIKE:
+        for match in pattern.finditer(text):
+            for value, unit in meanings:
+                yield replace(
+                    figure_at(text, match, Reading(value), None), readings=(Reading(value, 1.0, unit),)
+                )
+
+
+def _backed(figure: Figure, other: Figure) -> bool:
+    return any(_bears(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
+
+
+def _bears(claim: Reading, source: Reading, *, counts: bool) -> bool:
+    """Say whether a reading of the source bears out a reading of a claim."""
+    if claim.unit == source.unit != "raw":
+        return _rounds(claim, source)
+    factors: tuple[float, ...] = ()
+    match claim.unit, source.unit:
+        case ("%", ""):
+            factors = (100.0,) * (source.value <= 1) + (1.0,) * (source.step < 1)
+        case ("", "%"):
+            factors = (0.01,) + (1.0,) * (not counts)
+        case ("x", ""):
+            factors = (1.0,) * (source.step < 1)
+        case ("", "raw"):
+            factors = (1.0,) * (not counts)
+        case ("", "x"):
+            factors = (1.0,)
+    return any(_rounds(claim, source.times(factor)) for factor in factors)
+
+
+def _rounds(claim: Reading, source: Reading) -> bool:
+    """Say whether the claim is the source's number, or that number with fewer digits."""
+    apart = abs(claim.value - source.value)
+    if apart <= 1e-9 * abs(source.value):
+        return not 0 < claim.step < min(1, source.step) * (1 - 1e-9)  # 4 is not 4.0
+    step = max(claim.step, _round_step(claim.value))
+    coarse = claim.step == 1 and not claim.unit and source.value < 10  # noqa: PLR2004  6.8 is not 7 things
+    return source.step < step and not coarse and apart <= step / 2 * (1 + 1e-9)
+
+
+def _round_step(value: float) -> float:
+    """Give the last place that counts in a large round number: 100 in 1,200; a year is none."""
+    if not 1e3 <= value < 1e15 or value % 10 or 1800 <= value <= 2100:  # noqa: PLR2004
+        return 0.0
+    digits = str(int(value))
+    return 10.0 ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 2)

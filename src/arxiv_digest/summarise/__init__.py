@@ -1,1 +1,0 @@
-"""What is said of a paper: sentences quoted from its abstract."""

@@ -1,0 +1,202 @@
+"""Whether a paper belongs to a topic, rule by rule, and how much speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from arxiv_digest.arxiv import taxonomy
+from arxiv_digest.config import Topic
+from arxiv_digest.model import Paper, Reason
+from arxiv_digest.topics.phrases import Lexicon, Sightings, Span, fold
+
+# How good a phrase is as evidence depends on where it stands. Of 321 papers listed for a keyword phrase,
+# judged on 10 topics over 10 days, these shares were on topic: in the title 0.97, twice in the abstract
+# 0.93, once in its first third 0.89, middle 0.79, last 0.63; points follow their order.
+TITLE, TWICE, FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD = 5.0, 3.0, 2.5, 2.0, 1.0
+AUTHOR = 5.0
+REQUIRED = 1.0  # a phrase of `all`: it narrows the topic, it does not make it
+PRIMARY, CROSS_LISTED = 1.0, 0.5  # for topics that ask for nothing but categories
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a topic, held against a paper: whether it holds, in words, and the reasons it gives."""
+
+    name: str
+    holds: bool
+    say: Callable[[], str]  # said on demand: few of a day's verdicts are ever read
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Say how the rule fares."""
+        return self.say()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All rules of a topic held against a paper."""
+
+    topic: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def matches(self) -> bool:
+        """Tell whether every rule holds."""
+        return all(rule.holds for rule in self.rules)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Give what speaks for the paper."""
+        return tuple(reason for rule in self.rules for reason in rule.reasons)
+
+    @property
+    def score(self) -> float:
+        """Give the sum of the reasons' points."""
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def objections(self) -> tuple[Rule, ...]:
+        """Give the rules that do not hold."""
+        return tuple(rule for rule in self.rules if not rule.holds)
+
+
+def lexicon(topics: Iterable[Topic]) -> Lexicon:
+    """Collect every phrase of the topics."""
+    return Lexicon(phrase for topic in topics for phrase in (*topic.any, *topic.all, *topic.none))
+
+
+def concerns(paper: Paper, seen: Sightings, topic: Topic) -> bool:
+    """Tell whether a topic's phrases or authors occur at all: if not, no verdict is worth its words."""
+    if not (topic.any or topic.authors):
+        return True
+    return any(one in seen.spans for one in topic.any) or any(_author_reasons(paper, topic.authors))
+
+
+def judge(paper: Paper, seen: Sightings, topic: Topic) -> Verdict:
+    """Hold every rule of a topic against a paper."""
+    wanted = _wanted(paper, seen, topic)
+    by_author = any(reason.rule == "authors" for reason in wanted.reasons)
+    required = _NOTHING_ASKED if by_author else _all(seen, topic)  # an author is a match by itself
+    alone = not (wanted.name or required.name)
+    rules = (wanted, required, _none(seen, topic), _categories(paper, topic, alone=alone))
+    return Verdict(topic.slug, tuple(rule for rule in rules if rule.name))
+
+
+_NOTHING_ASKED = Rule("", holds=True, say=str)
+
+
+def _wanted(paper: Paper, seen: Sightings, topic: Topic) -> Rule:
+    """Ask for one of the phrases in `any` or one of the authors; a match of either is enough."""
+    if not (topic.any or topic.authors):
+        return _NOTHING_ASKED
+    reasons = [*_phrase_reasons(seen, topic.any), *_author_reasons(paper, topic.authors)]
+    if reasons:
+        return Rule("any", holds=True, say=lambda: f"found {_places(reasons)}", reasons=tuple(reasons))
+    return Rule("any", holds=False, say=lambda: _nothing_found(topic))
+
+
+def _nothing_found(topic: Topic) -> str:
+    phrases = f"none of {_quoted(topic.any)} stands in title or abstract" if topic.any else ""
+    authors = f"none of {', '.join(topic.authors)} is an author" if topic.authors else ""
+    return ", and ".join(part for part in (phrases, authors) if part)
+
+
+def _phrase_reasons(seen: Sightings, phrases: Iterable[str]) -> Iterable[Reason]:
+    counted: set[int] = set()  # words that several phrases catch count once
+    for source in phrases:
+        free = []
+        for span in seen.of(source):
+            if counted.isdisjoint(range(*span)):
+                counted.update(range(*span))
+                free.append(span)
+        if free:
+            yield Reason(rule="any", term=source, where=_where(free, seen), points=_points(free, seen))
+
+
+def _where(spans: Sequence[Span], seen: Sightings) -> Literal["title", "abstract"]:
+    return "title" if spans[0][0] < seen.title_length else "abstract"
+
+
+def _points(spans: Sequence[Span], seen: Sightings) -> float:
+    """Weigh a phrase by where it stands."""
+    if _where(spans, seen) == "title":
+        return TITLE
+    if len(spans) > 1:
+        return TWICE
+    start = seen.title_length + 1  # behind the gap
+    third = 3 * (spans[0][0] - start) // max(1, seen.length - start)
+    return (FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD)[min(third, 2)]
+
+
+def _author_reasons(paper: Paper, authors: Iterable[str]) -> Iterable[Reason]:
+    for author in authors:
+        if any(_same_name(author, name) for name in paper.authors):
+            yield Reason(rule="authors", term=author, where="authors", points=AUTHOR)
+
+
+def _same_name(wanted: str, name: str) -> bool:
+    """Compare names without case, accents and full stops; `A. Lovelace` is not taken for `Ada Lovelace`."""
+    return _name(wanted) == _name(name)
+
+
+@lru_cache(maxsize=65536)
+def _name(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).replace(".", " ").split())
+
+
+def _all(seen: Sightings, topic: Topic) -> Rule:
+    if not topic.all:
+        return _NOTHING_ASKED
+    missing = [source for source in topic.all if not seen.of(source)]
+    reasons = tuple(
+        Reason(rule="all", term=source, where=_where(seen.of(source), seen), points=REQUIRED)
+        for source in topic.all
+        if seen.of(source)
+    )
+
+    def say() -> str:
+        return f"missing {_quoted(missing)}" if missing else f"found {_quoted(topic.all)}"
+
+    return Rule("all", not missing, say, reasons)
+
+
+def _none(seen: Sightings, topic: Topic) -> Rule:
+    if not topic.none:
+        return _NOTHING_ASKED
+    found = [source for source in topic.none if seen.of(source)]
+
+    def say() -> str:
+        return f"excluded by {_quoted(found)}" if found else f"none of {_quoted(topic.none)} found"
+
+    return Rule("none", not found, say)
+
+
+def _categories(paper: Paper, topic: Topic, *, alone: bool) -> Rule:
+    """Ask for one of the topic's categories; they are a reason only where nothing else is asked for."""
+    shared = [
+        code for code in topic.categories if any(taxonomy.covers(code, has) for has in paper.categories)
+    ]
+
+    def say() -> str:
+        if shared:
+            return f"in {', '.join(shared)}"
+        return f"in {', '.join(paper.categories)}, not in {', '.join(topic.categories)}"
+
+    if not (shared and alone):
+        return Rule("categories", bool(shared), say)
+    primary = any(taxonomy.covers(code, paper.primary) for code in shared)
+    points = PRIMARY if primary else CROSS_LISTED
+    reason = Reason(rule="categories", term=shared[0], where="categories", points=points)
+    return Rule("categories", holds=True, say=say, reasons=(reason,))
+
+
+def _places(reasons: Iterable[Reason]) -> str:
+    return ", ".join(f"“{reason.term}” in {reason.where}" for reason in reasons)
+
+
+def _quoted(terms: Iterable[str]) -> str:
+    return ", ".join(f"“{term}”" for term in terms)
