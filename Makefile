@@ -30,7 +30,7 @@ upgrade: ## replace the program by a newer one, FROM=address of its repository; 
 	git restore --source=FETCH_HEAD --staged --worktree -- $(ENGINE)
 
 test: .venv/dev ## install what the tests need, a browser too, and run every test
-	$(BIN)/python tests/browser.py
+	PYTHONPATH=tests $(BIN)/python -m support.browser
 	$(BIN)/pytest
 
 lint: .venv/dev ## check style, types and workflows

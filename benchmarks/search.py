@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 from arxiv_digest.pipeline import update
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from browser import launched, served, visit
+from support.browser import launched, served, visit
 
 PAPERS, A_DAY, VISITS = 75_000, 30, 3
 SYLLABLES = "ba co da fe gi ho ju ka le mi no pu ra se ti vo wu xe yo zi".split()

@@ -5,22 +5,23 @@ from __future__ import annotations
 import logging
 import shutil
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from standin import Standin
 
 from arxiv_digest.pipeline import update
+from support.digest import Killed
+from support.fake_arxiv import Standin
 
 if TYPE_CHECKING:
-    from claude_standin import ClaudeStandin
     from playwright.sync_api import Browser
 
+    from support.fake_claude import ClaudeStandin
+
 REPOSITORY = Path(__file__).parent.parent
-Killed = Callable[[str], AbstractContextManager[None]]  # a method of the store to a context
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -65,7 +66,7 @@ def same_log_level() -> Iterator[None]:
 @pytest.fixture
 def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
     """Run a stand-in for Claude, and give the program its address and a key."""
-    from claude_standin import serving  # noqa: PLC0415  the SDK takes a second to import
+    from support.fake_claude import serving  # noqa: PLC0415  the SDK takes a second to import
 
     yield from serving(monkeypatch)
 
@@ -89,7 +90,7 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Start a browser for the tests of a module; its event loop must not outlive them."""
-    from browser import launched  # noqa: PLC0415  playwright takes a second to import
+    from support.browser import launched  # noqa: PLC0415  playwright takes a second to import
 
     with launched() as browser:
         yield browser
@@ -98,7 +99,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Serve the program's command to the jobs of workflows; gives the folder that it stands in."""
-    from actions import commands  # noqa: PLC0415  most tests run no workflow
+    from support.workflow_runner import commands  # noqa: PLC0415  most tests run no workflow
 
     with commands(tmp_path_factory.mktemp("commands") / "bin") as folder:
         yield folder

@@ -219,7 +219,7 @@ def test_every_module_says_what_it_is_for(module: str) -> None:
 
 def test_every_test_says_a_behaviour() -> None:
     """Every test has a docstring, and its first line ends as a sentence does."""
-    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+    for file in sorted(Path(__file__).parent.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 first = (ast.get_docstring(node) or "").splitlines()

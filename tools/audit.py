@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import realistic
-from browser import FLAGS, executable
-from loopback import Loopback
+from support import realistic
+from support.browser import FLAGS, executable
+from support.loopback import Loopback
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 PROMISED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}

@@ -1,0 +1,439 @@
+"""The whole program as its user runs it: the command line, a real socket in arXiv's place, real folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from arxiv_digest.cli import main
+from support.digest import DAY_PAGE, Killed, digest, ledger, listed, snapshot
+from support.fake_arxiv import FRIDAY, THURSDAY, Reply, Request, Standin
+
+
+def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: Standin) -> None:
+    """One run over a real socket fetches, chooses, stores, renders and builds."""
+    assert digest(root, "-q", "run") == 0
+
+    assert ledger(root, THURSDAY)["counts"] == {
+        "fetched": 22,
+        "new": 22,
+        "matched": 16,
+        "chosen": 14,
+        "duplicate": 0,
+        "over_limit": 2,
+        "near_misses": 3,
+    }
+    assert "Wet Streets at Night" in (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
+
+
+def test_a_day_costs_one_request_a_category_and_one_a_hundred_papers(root: Path, arxiv: Standin) -> None:
+    """Requests do not grow with the topics, and all go through one connection."""
+    assert digest(root, "-q", "update") == 0
+
+    assert Counter(path.split("/")[1] for path in arxiv.paths) == {"atom": 5, "api": 1}
+    assert len({request.connection for request in arxiv.requests}) == 1
+
+
+def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: Standin) -> None:
+    """A paper stands on one day page, once; one that is announced again is a duplicate."""
+    for arxiv.day in (THURSDAY, FRIDAY):
+        assert digest(root, "-q", "update") == 0
+    assert digest(root, "-q", "render") == 0
+
+    assert ledger(root, FRIDAY)["duplicate"] == ["2603.99004"]
+    assert len(listed(root)) == 23
+    assert set(listed(root).values()) == {1}
+
+
+def test_running_again_changes_nothing(root: Path, arxiv: Standin) -> None:
+    """A second run of a day, or of an earlier day, leaves every byte as it is."""
+    for arxiv.day in (THURSDAY, FRIDAY):
+        assert digest(root, "-q", "update") == 0
+    assert digest(root, "-q", "render") == 0
+    before = snapshot(root / "data", root / "docs")
+
+    for arxiv.day in (FRIDAY, THURSDAY):
+        assert digest(root, "-q", "update") == 0
+        assert digest(root, "-q", "render") == 0
+
+    assert snapshot(root / "data", root / "docs") == before
+
+
+def test_render_restores_deleted_pages_byte_for_byte(root: Path) -> None:
+    """docs/ is a function of data/ and digest.toml."""
+    assert digest(root, "-q", "run", "--sample") == 0
+    before = snapshot(root / "docs")
+    shutil.rmtree(root / "docs")
+
+    assert digest(root, "-q", "render") == 0
+
+    assert snapshot(root / "docs") == before
+
+
+def test_shuffled_feeds_give_the_same_record(root: Path, arxiv: Standin, tmp_path: Path) -> None:
+    """The order of a feed's entries decides nothing."""
+    assert digest(root, "-q", "update") == 0
+    straight = snapshot(root / "data")
+    shutil.rmtree(root / "data")
+    arxiv.faults.append(reversed_entries)
+
+    assert digest(root, "-q", "update") == 0
+
+    assert snapshot(root / "data") == straight
+
+
+def reversed_entries(request: Request, good: Reply) -> Reply:
+    """Turn the entries of an answer round."""
+    head, *entries = re.split(rb"(?=[ \t]*<entry>)", good.body)
+    if not entries:
+        return good
+    last, end = entries[-1].split(b"</entry>")
+    body = b"".join([head, *reversed([*entries[:-1], last + b"</entry>\n"]), end])
+    return Reply(good.status, body)
+
+
+def test_one_failing_category_stops_no_other(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can be had is published, what cannot is named, and a later run heals the day."""
+    down = {"cs.CL"}
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path.split("/")[-1] in down else good)
+    assert digest(root, "update") == 0
+    assert "not available: cs.CL" in capsys.readouterr().out
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    assert record["missing"] == ["cs.CL"]
+
+    down.clear()
+    assert digest(root, "-q", "update") == 0
+    healed = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+
+    assert healed["missing"] == []
+    assert healed["ledger"]["counts"]["chosen"] == 14
+
+
+def test_no_category_at_all_is_exit_3_and_changes_nothing(root: Path, arxiv: Standin) -> None:
+    """When arXiv cannot be had, the exit code says so and nothing is written."""
+    arxiv.faults.append(lambda _request, _good: Reply(404))
+
+    assert digest(root, "-q", "update") == 3
+    assert not (root / "data").exists()
+
+
+def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: Standin) -> None:
+    """Without the API the feed's own data are published, and its details are owed until they come."""
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
+    assert digest(root, "-q", "update") == 0
+    assert len((root / "data/state/owed.jsonl").read_text(encoding="utf-8").splitlines()) == 14
+
+    arxiv.faults.clear()
+    assert digest(root, "-q", "update") == 0
+
+    assert not (root / "data/state/owed.jsonl").exists()
+    assert '"comment":"CVPR 2026.' in (root / "data/selected/2026/2026-03-12.jsonl").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_owed_details_are_repaired_on_a_later_day(root: Path, arxiv: Standin) -> None:
+    """Debts of a day are paid by the run of another day."""
+    broken = [lambda request, good: Reply(404) if request.path.startswith("/api") else good]
+    arxiv.faults += broken
+    assert digest(root, "-q", "update") == 0
+
+    arxiv.faults.clear()
+    arxiv.day = FRIDAY
+    assert digest(root, "-q", "update") == 0
+
+    assert not (root / "data/state/owed.jsonl").exists()
+    assert '"comment":"CVPR 2026.' in (root / "data/selected/2026/2026-03-12.jsonl").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_stale_feed_makes_no_page(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
+    """Yesterday's papers under today's date are told by their identifiers."""
+    assert digest(root, "-q", "update") == 0
+    arxiv.faults.append(
+        lambda _request, good: Reply(
+            good.status, good.body.replace(b"<published>2026-03-12", b"<published>2026-03-13")
+        )
+    )
+
+    assert digest(root, "update") == 0
+
+    assert "still show an older day" in capsys.readouterr().out
+    assert not (root / "data/announced/2026/2026-03-13.json").exists()
+
+
+def test_a_weekend_is_quiet(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
+    """Empty feeds are a quiet day: exit 0, no record, no page, and the reason in words."""
+    empty = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>updates</title></feed>'
+    arxiv.faults.append(lambda _request, _good: Reply(body=empty))
+
+    assert digest(root, "--now", "2026-03-14T12:00", "update") == 0
+
+    assert "arXiv announces nothing on a Saturday" in capsys.readouterr().out
+    assert not (root / "data").exists()
+
+
+def test_a_dry_run_writes_nothing(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
+    """--dry-run shows the message of what would be stored and stores nothing."""
+    assert digest(root, "update", "--dry-run") == 0
+
+    assert capsys.readouterr().out.startswith("2026-03-12: 14 papers in 4 topics\n")
+    assert not (root / "data").exists()
+
+
+def test_update_writes_the_commit_message(root: Path, arxiv: Standin, tmp_path: Path) -> None:
+    """--message leaves a commit message, and none when nothing is new."""
+    message = tmp_path / "message"
+    assert digest(root, "-q", "update", "--message", str(message)) == 0
+    assert message.read_text(encoding="utf-8").startswith("2026-03-12: 14 papers in 4 topics\n\n")
+
+    message.unlink()
+    assert digest(root, "-q", "update", "--message", str(message)) == 0
+    assert not message.exists()
+
+
+def test_update_appends_to_the_job_summary(
+    root: Path, arxiv: Standin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a workflow, the job's page tells what the run did."""
+    page = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+
+    assert digest(root, "-q", "update") == 0
+
+    assert page.read_text(encoding="utf-8").startswith("## 2026-03-12: 14 papers in 4 topics\n")
+
+
+def test_a_day_that_the_feeds_do_not_show_is_exit_3(root: Path, arxiv: Standin) -> None:
+    """--day of another day says that it has passed; the day that is shown works."""
+    assert digest(root, "-q", "update", "--day", "2026-03-11") == 3
+    assert digest(root, "-q", "update", "--day", "2026-03-12") == 0
+
+
+def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: Standin) -> None:
+    """Who adds a topic and runs again sees its papers at once; what was listed stays."""
+    assert digest(root, "-q", "update") == 0
+    config = root / "digest.toml"
+    text = config.read_text(encoding="utf-8")
+    text += '\n[[topics]]\ntitle = "Dolls"\ncategories = ["cs.GR"]\nany = ["rag doll"]\n'
+    config.write_text(text, encoding="utf-8")
+
+    assert digest(root, "-q", "update") == 0
+
+    chosen = ledger(root, THURSDAY)["chosen"]
+    assert isinstance(chosen, list)
+    assert "2603.99021" in chosen
+    assert len(chosen) == 15
+
+
+def test_sample_and_real_papers_do_not_mix(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A digest never shows invented papers beside real ones."""
+    assert digest(root, "-q", "update", "--sample") == 0
+
+    assert digest(root, "-q", "update") == 2
+    assert "make fresh" in capsys.readouterr().err
+
+
+def test_render_check_tells_differences(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`render --check` exits 1 and names the page that is not what render makes."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    assert digest(root, "-q", "render") == 0
+    assert digest(root, "-q", "render", "--check") == 0
+    page = root / DAY_PAGE
+    page.write_text(page.read_text(encoding="utf-8") + "more\n", encoding="utf-8")
+
+    assert digest(root, "-q", "render", "--check") == 1
+    assert "docs/2026/03/12.md: differs" in capsys.readouterr().out
+    assert page.read_text(encoding="utf-8").endswith("more\n")
+
+
+def test_a_page_that_a_person_took_over_is_left_alone(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without its `generated_by` line a page is the user's."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    assert digest(root, "-q", "render") == 0
+    (root / DAY_PAGE).write_text("# Mine\n", encoding="utf-8")
+
+    assert digest(root, "render") == 0
+
+    assert (root / DAY_PAGE).read_text(encoding="utf-8") == "# Mine\n"
+    assert "docs/2026/03/12.md: left alone" in capsys.readouterr().out
+
+
+def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Configuration, environment and data are checked together; the exit code is 2."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    config = root / "digest.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('["cs.CV"]', '["cs.CVV"]'), encoding="utf-8")
+    file = root / "data/selected/2026/2026-03-12.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([*lines[:-1], "{}\n"]), encoding="utf-8")
+
+    assert digest(root, "check") == 2
+
+    said = capsys.readouterr().err
+    assert "did you mean `cs.CV`?" in said
+    assert "2026-03-12.jsonl:14" in said
+
+
+def test_check_is_content_with_what_the_program_wrote(root: Path) -> None:
+    """A fresh sample is sound."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    assert digest(root, "-q", "check") == 0
+
+
+@pytest.mark.parametrize(
+    ("paper", "told"),
+    [
+        ("2603.99001", "2026-03-12: listed"),
+        ("2603.99008", "over the limit"),
+        ("2603.99009", "excluded by “cosmolog*”"),
+        ("2603.99010", "not in cs.CV, cs.GR"),
+        ("2603.99004v1", "matched, but listed on an earlier day"),
+    ],
+)
+def test_explain_tells_why(root: Path, capsys: pytest.CaptureFixture[str], paper: str, told: str) -> None:
+    """Listed or not, a paper's case is explained rule by rule."""
+    assert digest(root, "-q", "update", "--sample") == 0
+
+    assert digest(root, "explain", paper, "--topic", "gaussian-splatting") == 0
+
+    assert told in capsys.readouterr().out
+
+
+def test_explain_refuses_what_is_no_paper_or_topic(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong identifier or slug gets a sentence with the right form."""
+    assert digest(root, "explain", "banana") == 2
+    assert digest(root, "explain", "2603.99001", "--topic", "x") == 2
+    said = capsys.readouterr().err
+    assert "write it like 2603.01234" in said
+    assert "video-generation" in said
+
+
+def test_usage_errors_are_exit_2(root: Path) -> None:
+    """Unknown verbs and malformed values are usage errors."""
+    assert digest(root, "publish") == 2
+    assert digest(root, "update", "--day", "yesterday") == 2
+    assert digest(root, "--now", "soon", "update") == 2
+
+
+def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
+    """People write --root wherever it comes to mind."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    saved = sys.argv
+    sys.argv = ["arxiv-digest", "render", "--root", str(root), "-q"]
+    try:
+        main.main()
+    finally:
+        sys.argv = saved
+    assert (root / DAY_PAGE).exists()
+
+
+def test_a_folder_without_configuration_gets_the_fix(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Running in the wrong folder says so."""
+    assert digest(tmp_path, "update", "--sample") == 2
+    assert "--root" in capsys.readouterr().err
+
+
+def test_the_module_runs_as_a_program(root: Path) -> None:
+    """`python -m arxiv_digest` is the same command, and --help teaches the exit codes."""
+    command = [sys.executable, "-m", "arxiv_digest", "--help"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "90"}
+    )
+    assert "3 arXiv unavailable" in " ".join(done.stdout.split())
+
+
+def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: Standin) -> None:
+    """Whatever was written when a run died, the next run ends where an unbroken one would have."""
+    assert digest(root, "-q", "update") == 0
+    whole = snapshot(root / "data")
+    for missing in ("announced", "selected", "summaries"):
+        shutil.rmtree(root / "data" / missing)
+        assert digest(root, "-q", "update") == 0
+        assert snapshot(root / "data") == whole
+
+
+def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: Standin, killed: Killed) -> None:
+    """A debt that is being paid when a run dies is still a debt for the next one."""
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
+    assert digest(root, "-q", "update") == 0
+    arxiv.faults.clear()
+    arxiv.day = FRIDAY
+
+    with killed("save_picks"):
+        assert digest(root, "-q", "update") == 130
+    assert digest(root, "-q", "update") == 0
+
+    assert not (root / "data/state/owed.jsonl").exists()
+    assert '"comment":"CVPR 2026.' in (root / "data/selected/2026/2026-03-12.jsonl").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_debts_are_given_up_after_a_week(root: Path, arxiv: Standin) -> None:
+    """A paper that the API never gives does not cost a request for ever."""
+    state = root / "data/state"
+    state.mkdir(parents=True)
+    (state / "owed.jsonl").write_text(
+        '{"what":"details","id":"2603.99999","day":"2026-03-04"}\n', encoding="utf-8"
+    )
+
+    assert digest(root, "-q", "update") == 0
+
+    assert not (state / "owed.jsonl").exists()
+    assert all("2603.99999" not in request.params.get("id_list", "") for request in arxiv.requests)
+
+
+def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: Standin) -> None:
+    """A paper that is not at hand is asked for: exit 3 when arXiv is down, 2 when it knows no such paper."""
+    assert digest(root, "explain", "2603.99998") == 2
+    arxiv.faults.append(lambda _request, _good: Reply(404))
+    assert digest(root, "explain", "2603.99998") == 3
+
+
+def test_files_that_cannot_be_written_are_no_bug(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong path is the user's to mend: its name, exit 2, no traceback."""
+    assert digest(root, "-q", "update", "--message", str(root / "no" / "message")) == 2
+    said = capsys.readouterr().err
+    assert "No such file" in said
+    assert "Traceback" not in said
+
+
+def test_a_second_run_reports_what_it_added(
+    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A watcher reads what is new in this commit, not the whole day again."""
+    arxiv.faults.append(lambda request, good: Reply(404) if request.path == "/atom/cs.CV" else good)
+    assert digest(root, "-q", "update") == 0
+    arxiv.faults.clear()
+
+    assert digest(root, "update") == 0
+
+    assert re.match(r"2026-03-12: \d+ more papers, 14 in 4 topics", capsys.readouterr().out)
+
+
+def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A day of which only a part is left in data/ is reported."""
+    assert digest(root, "-q", "update", "--sample") == 0
+    (root / "data/announced/2026/2026-03-13.json").unlink()
+
+    assert digest(root, "check") == 2
+
+    assert "data/announced has no such day" in capsys.readouterr().err

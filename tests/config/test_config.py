@@ -1,0 +1,352 @@
+"""digest.toml: what is accepted, and every message that a mistake gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arxiv_digest import config
+from arxiv_digest.config import Config
+from arxiv_digest.config.problems import locate
+from arxiv_digest.errors import ConfigError
+
+REPOSITORY = Path(__file__).parents[2]
+
+BROKEN = """\
+title = 7
+languages = ["en", "English"]
+group_by = "topics"
+qwx = "blue"
+
+[summaries]
+engine = "gpt"
+batch = "yes"
+max_usd_per_run = -1
+
+[[topics]]
+title = "Kites and balloons"
+keyword = ["kites"]
+categories = ["cs.CVV", "cs.cl"]
+any = ["", "*kites", "ki*tes"]
+limit = "ten"
+
+[[topics]]
+slug = "Bad Slug!"
+title = "  "
+any = "kites"
+limit = 0
+all = ["fine", 3]
+
+[[topics]]
+slug = "balloons"
+title = "Balloons"
+categories = ["cs.AI",
+  "zz.QQ",
+]
+any = [
+  "hot air",  # a comment
+  "…",
+]
+
+[[topics]]
+slug = "balloons"
+title = "More balloons"
+zzz = true
+categories = []
+"""
+
+MESSAGES = """\
+line 1: title: write text in quotes instead of 7
+line 2: languages[1]: not a language code: write one like `en` or `zh`
+line 3: group_by: "topics" is not one of 'topic' or 'category'
+line 4: qwx: unknown key `qwx`: the keys here are title, languages, group_by, catch_up, \
+summaries, retention, topics
+line 7: summaries.engine: "gpt" is not one of 'auto', 'claude' or 'extractive'
+line 8: summaries.batch: write true or false instead of "yes"
+line 9: summaries.max_usd_per_run: input should be greater than or equal to 0 (it is -1)
+line 13: topics[0].keyword: unknown key `keyword`: did you mean `any`?
+line 14: topics[0].categories[0]: arXiv has no category `cs.CVV`: did you mean `cs.CV`?
+line 14: topics[0].categories[1]: arXiv has no category `cs.cl`: did you mean `cs.CL`?
+line 15: topics[0].any[0]: an empty phrase matches nothing: write a word or delete it
+line 15: topics[0].any[1]: `*` stands for the end of a word only: write `splat*`
+line 15: topics[0].any[2]: `*` stands for the end of a word only: write `splat*`
+line 16: topics[0].limit: write a whole number instead of "ten"
+line 18: topics[1].categories: is missing: add `categories = …`
+line 19: topics[1].slug: a slug is a-z, 0-9 and single hyphens: write `bad-slug`
+line 20: topics[1].title: is empty: write a word or two
+line 21: topics[1].any: write a list, like ["…"], instead of "kites"
+line 22: topics[1].limit: input should be greater than or equal to 1 (it is 0)
+line 23: topics[1].all[1]: write text in quotes instead of 3
+line 29: topics[2].categories[1]: arXiv has no category `zz.QQ`: see https://arxiv.org/category_taxonomy
+line 33: topics[2].any[1]: an empty phrase matches nothing: write a word or delete it
+line 37: topics[3].slug: `balloons` is the slug of topics[2] too: give this topic another `slug`
+line 39: topics[3].zzz: unknown key `zzz`: the keys here are slug, title, description, categories, \
+any, all, none, authors, limit
+line 40: topics[3].categories: is empty: name at least one
+"""
+
+# The example of the design document.
+EXAMPLE = """\
+#:schema ./docs/schema/digest.json
+title     = "Daily Paper Digest"
+languages = ["en"]               # the first is the site's; each further one adds a translation
+group_by  = "topic"              # or "category": sections and contents by primary category
+
+[summaries]
+engine = "auto"                  # auto: Claude when ANTHROPIC_API_KEY is set, else extractive
+model  = "claude-haiku-5-5"
+depth  = "brief"                 # brief: from the abstract; full: from the paper's full text
+batch  = false                   # true: half the price, results by the next run at the latest
+max_usd_per_run   = 0.50
+max_usd_per_month = 10.00
+
+[[topics]]
+slug       = "gaussian-splatting"         # the URL; optional, made from the title
+title      = "Gaussian Splatting"
+description = "3D Gaussian splatting and its use in reconstruction and rendering"
+categories = ["cs.CV", "cs.GR"]           # what to fetch; a paper needs one of them
+any        = ["gaussian splatting", "3DGS", "splat*"]   # phrases; one must match title or abstract
+all        = []                           # all must match
+none       = ["cosmolog*"]                # none may match
+authors    = ["Ada Lovelace"]             # a match by itself
+limit      = 10                           # the rest is listed as "n more matched"
+"""
+
+
+def load(folder: Path, content: str | bytes) -> Config:
+    """Load a digest.toml with this content."""
+    data = content.encode() if isinstance(content, str) else content
+    (folder / config.FILE).write_bytes(data)
+    return config.load(folder)
+
+
+def messages(folder: Path, content: str | bytes) -> str:
+    """Give what is said of a digest.toml at fault, a line a problem."""
+    with pytest.raises(ConfigError) as caught:
+        load(folder, content)
+    assert all(line.startswith(f"{folder / config.FILE}: ") for line in str(caught.value).splitlines())
+    return "".join(f"{problem}\n" for problem in caught.value.problems)
+
+
+def with_topic(lines: str) -> str:
+    """Give a digest.toml with one topic, sound but for these lines."""
+    return f'[[topics]]\ntitle = "Kites"\ncategories = ["cs.CV"]\n{lines}\n'
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    """Every mistake of a file is reported in one go, in file order, with its line, place and fix."""
+    assert messages(tmp_path, BROKEN) == MESSAGES
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('title = "Kites\nlanguages = ["en"]\n', 1),
+        ('title = "Kites"\n\n[[topics]]\ntitle = \n', 4),
+        ('title = "Kites"\ntitle = "Balloons"\n', 2),
+        ('title = "Kites"\n[[topics]]\ncategories = ["cs.CV"', 3),
+        ('title = "Kites"\n[[topics]]\ntitle = "Balloons', 3),
+    ],
+    ids=["open string", "no value", "key twice", "list open at the end", "string open at the end"],
+)
+def test_syntax_error_names_the_line(tmp_path: Path, content: str, line: int) -> None:
+    """A file that is not TOML gets one message, which names the line."""
+    told = messages(tmp_path, content)
+    assert told.startswith(f"line {line}: not valid TOML: ")
+    assert told.count("\n") == 1
+
+
+def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    """A folder without digest.toml gets the advice to change the folder or to name it."""
+    with pytest.raises(ConfigError, match=r"no such file: run in the folder that holds digest\.toml.*--root"):
+        config.load(tmp_path)
+
+
+def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
+    """A byte order mark, as some editors write it, does no harm."""
+    content = b"\xef\xbb\xbf" + with_topic("").encode()
+    assert load(tmp_path, content).topics[0].title == "Kites"
+
+
+def test_other_encodings_are_refused(tmp_path: Path) -> None:
+    """Text in another encoding is named as such."""
+    content = 'title = "Café"\n'.encode("latin-1")
+    assert messages(tmp_path, content) == "not UTF-8 text: save it as UTF-8\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Kites & Balloons", "kites-balloons"),
+        ("Économie: the  3rd part", "economie-the-3rd-part"),
+        ("风筝", "topic"),
+    ],
+)
+def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> None:
+    """A topic without a slug gets one of its title, in ASCII."""
+    loaded = load(tmp_path, f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n')
+    assert loaded.topics[0].slug == slug
+
+
+def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
+    """Two titles that give one slug are reported at the second topic."""
+    content = with_topic("") + with_topic("")
+    expected = "line 5: topics[1].slug: `kites` is the slug of topics[0] too: give this topic another"
+    assert messages(tmp_path, content) == f"{expected} `slug`\n"
+
+
+@pytest.mark.parametrize("slug", ["index", "daily", "2026-03-12"])
+def test_slugs_of_other_files_are_taken(tmp_path: Path, slug: str) -> None:
+    """The list of topics, the feed of all and a day's BibTeX are not written over by a topic's."""
+    told = messages(tmp_path, with_topic(f'slug = "{slug}"'))
+    assert told.startswith("line 4: topics[0].slug: ")
+    assert f"`{slug}`" in told
+
+
+def test_topic_with_only_categories_is_fine(tmp_path: Path) -> None:
+    """A topic needs nothing but a title and a category."""
+    loaded = load(tmp_path, with_topic(""))
+    assert loaded.topics[0].any == ()
+    assert loaded.categories == ("cs.CV",)
+
+
+def test_archive_is_a_category(tmp_path: Path) -> None:
+    """A whole archive, such as `cs`, may be followed."""
+    content = '[[topics]]\ntitle = "Kites"\ncategories = ["cs", "math.AG"]\n'
+    assert load(tmp_path, content).categories == ("cs", "math.AG")
+
+
+def test_own_digest_is_valid() -> None:
+    """The digest.toml that comes with the program loads."""
+    loaded = config.load(REPOSITORY)
+    assert len(loaded.topics) > 1
+    assert all(topic.any for topic in loaded.topics)
+
+
+def test_documented_example_loads(tmp_path: Path) -> None:
+    """The example that documents every key loads, value by value."""
+    loaded = load(tmp_path, EXAMPLE)
+    topic = loaded.topics[0]
+    assert loaded.summaries == config.Summaries()
+    assert topic.any == ("gaussian splatting", "3DGS", "splat*")
+    assert (topic.all, topic.none, topic.authors) == ((), ("cosmolog*",), ("Ada Lovelace",))
+    assert set(topic.model_fields_set) == set(config.Topic.model_fields)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["_", "$", r"$\\alpha$", "--", "・"], ids=["underscore", "sign", "TeX", "hyphens", "dot"]
+)
+def test_phrase_without_a_word_is_refused(tmp_path: Path, phrase: str) -> None:
+    """A phrase in which the matcher finds no word is reported, not left to fail later."""
+    told = messages(tmp_path, with_topic(f'any = ["{phrase}"]'))
+    assert told.startswith("line 4: topics[0].any[0]: an empty phrase matches nothing")
+
+
+@pytest.mark.parametrize("phrase", ["splat*", "C++", "3DGS", "风筝", "pre-train* of", "a*"])
+def test_phrases_of_all_kinds_are_accepted(tmp_path: Path, phrase: str) -> None:
+    """Words, endings left open, signs that belong to words and CJK are good phrases."""
+    assert load(tmp_path, with_topic(f'any = ["{phrase}"]')).topics[0].any == (phrase,)
+
+
+@pytest.mark.parametrize("value", ["nan", "true", '"1"', "2026-03-12"])
+def test_sum_of_money_is_a_number(tmp_path: Path, value: str) -> None:
+    """A limit of money is a number, and nothing that looks like one."""
+    told = messages(tmp_path, f"[summaries]\nmax_usd_per_run = {value}\n{with_topic('')}")
+    assert told.startswith("line 2: summaries.max_usd_per_run: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "topics: is missing: add a [[topics]] block\n"),
+        ("topics = []\n", "line 1: topics: is empty: name at least one\n"),
+        ('topics = "kites"\n', 'line 1: topics: write a list, like ["…"], instead of "kites"\n'),
+        ("topics = [3]\n", "line 1: topics[0]: write a table instead of 3\n"),
+        (f"summaries = 3\n{with_topic('')}", "line 1: summaries: write a table instead of 3\n"),
+        ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write `[[topics]]`, with two brackets"),
+    ],
+)
+def test_wrong_shapes_are_told(tmp_path: Path, content: str, expected: str) -> None:
+    """Missing, empty and misshapen tables get a message, never an exception of another kind."""
+    assert messages(tmp_path, content).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("exclude = []", "did you mean `none`?"),
+        ("max_results = 3", "did you mean `limit`?"),
+        ("categorys = []", "did you mean `categories`?"),
+        ("Any = []", "did you mean `any`?"),
+    ],
+)
+def test_unknown_key_gets_a_suggestion(tmp_path: Path, lines: str, expected: str) -> None:
+    """Keys of other digests and misspelt keys are answered with the right one."""
+    assert expected in messages(tmp_path, with_topic(lines))
+
+
+LAYOUT = """\
+title = "Kites"
+topics = [{ title = "Inline", any = ["x"] }]
+
+[summaries]
+engine = "auto"
+
+[[topics]]
+any = [
+  "one",
+
+  "two",
+]
+title = "First"
+
+[[topics]]
+any = ["one", "two"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        (("title",), None, 1),
+        (("summaries",), None, 4),
+        (("summaries", "engine"), "auto", 5),
+        (("summaries", "model"), None, 4),
+        (("topics", 0), None, 7),
+        (("topics", 0, "any"), None, 8),
+        (("topics", 0, "any", 0), "one", 9),
+        (("topics", 0, "any", 1), "two", 11),
+        (("topics", 0, "any", 1), 7, 8),
+        (("topics", 0, "title"), "First", 13),
+        (("topics", 1, "any", 1), "two", 16),
+        (("topics", 1, "title"), None, 15),
+        (("elsewhere",), None, None),
+    ],
+)
+def test_locate_finds_the_line(path: tuple[str | int, ...], value: object, line: int | None) -> None:
+    """A key path leads to its line, to an item's own line in a long list, or to the nearest place above."""
+    assert locate(LAYOUT, path, value) == line
+
+
+def test_locate_finds_inline_values() -> None:
+    """A place within an inline table leads to the line of the table."""
+    text = 'title = "Kites"\ntopics = [{ title = "Inline", any = ["x"] }]\n'
+    assert locate(text, ("topics", 0, "any", 0), "x") == 2
+
+
+def test_schema_names_every_key() -> None:
+    """The JSON Schema for editors knows each key, forbids others, and leaves the slug optional."""
+    schema = config.schema()
+    topic = schema["$defs"]["Topic"]
+    assert schema["required"] == ["topics"]
+    assert set(schema["properties"]) == set(Config.model_fields)
+    assert sorted(topic["required"]) == ["categories", "title"]
+    assert set(topic["properties"]) == set(config.Topic.model_fields)
+    assert set(schema["$defs"]["Summaries"]["properties"]) == set(config.Summaries.model_fields)
+    assert schema["additionalProperties"] is topic["additionalProperties"] is False
+
+
+def test_schema_is_made_anew() -> None:
+    """Asking for the schema twice gives the same, so that nothing is taken away twice."""
+    assert config.schema() == config.schema()

@@ -1,0 +1,72 @@
+"""The words of the pages: catalogues are found, plurals and dates follow the language, gaps are English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from arxiv_digest.render.markup.i18n import Words
+from support import page_texts
+
+DAY = dt.date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "papers", "day", "name"),
+    [
+        ("en", "2 papers", "Thursday 12 March 2026", "English"),
+        ("zh", "2 篇论文", "2026年3月12日 星期四", "中文"),
+        ("zh-Hans", "2 篇论文", "2026年3月12日 星期四", "中文 (简体)"),
+        ("de", "2 papers", "Donnerstag 12 März 2026", "Deutsch"),
+        ("xx", "2 papers", "Thursday 12 March 2026", "xx"),
+    ],
+)
+def test_a_page_speaks_its_language(language: str, papers: str, day: str, name: str) -> None:
+    """Numbers, dates and the language's own name; without a catalogue, English words and CLDR's dates."""
+    words = Words(language)
+    assert words.n("{n} paper", "{n} papers", 2) == papers
+    assert words.date(DAY) == day
+    assert words.own_name == name
+
+
+def test_values_are_filled_in_as_they_are() -> None:
+    """Braces in a value are no places of the text."""
+    assert Words("en")("by {who}", who="{n}") == "by {n}"
+    assert Words("en")("100 % {sure}") == "100 % {sure}"
+    assert Words("en").n("{n} paper", "{n} papers", 1) == "1 paper"
+
+
+CATALOGUES = sorted((page_texts.PACKAGE / "render" / "catalogues").glob("*.po"))
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_a_catalogue_has_every_word_of_the_pages(file: Path) -> None:
+    """What the pages say is translated, and what they no longer say is gone from the catalogue."""
+    with file.open("rb") as opened:
+        entries = {_first(one.id): one.string for one in read_po(opened) if one.id}
+    assert set(entries) == page_texts.texts()
+    assert all(entries.values())
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
+def test_a_translation_has_the_places_of_its_text(file: Path) -> None:
+    """A value that a translation leaves out, or asks for in vain, would be lost or stop the page."""
+    with file.open("rb") as opened:
+        for one in read_po(opened):
+            ids, strings = (
+                [text] if isinstance(text, str) else list(text or ()) for text in (one.id, one.string)
+            )
+            for string in strings:
+                assert _places(string) == _places(ids[-1]), string
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))

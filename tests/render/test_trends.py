@@ -1,0 +1,350 @@
+"""Trends: weeks by the calendar, plots that say their numbers, terms that chance does not explain."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+import random
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from arxiv_digest.model import Day, Listing
+from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.outline import Outline, outline
+from arxiv_digest.render.pages import trends
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.render.stats import charts, terms
+from arxiv_digest.render.stats.weeks import Series, Week, latest, weeks
+from support import builders, months
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "columns.svg.html"
+ENGLISH = Words("en")
+
+
+def a_day(date: str, papers: int = 1, new: int = 10) -> Outline:
+    """Build the outline of a day with so many papers, of so many that were announced."""
+    at = dt.date.fromisoformat(date)
+    listing = Listing(new=tuple(builders.name(number) for number in range(1, new + 1)))
+    picks = [builders.pick(number) for number in range(1, papers + 1)]
+    return outline(builders.day(*picks, date=at, categories={"cs.CV": listing}))
+
+
+def listed(found: tuple[Week, ...]) -> list[tuple[str, int | None]]:
+    """Give the weeks by name, with their papers."""
+    return [(week.name, week.listed) for week in found]
+
+
+def test_the_53rd_week_of_a_year_comes_before_the_first_of_the_next() -> None:
+    """2026 has 53 weeks: Friday 1 January 2027 belongs to the last of them, Monday 4 January to the next."""
+    found = weeks([a_day("2026-12-31", 2), a_day("2027-01-01", 3), a_day("2027-01-04", 4)])
+    assert listed(found) == [("2026-W53", 5), ("2027-W01", 4)]
+
+
+def test_a_year_may_begin_in_its_own_first_week_the_year_before() -> None:
+    """Monday 30 December 2024 is the first day of 2025-W01, and has the week of 1 January."""
+    assert listed(weeks([a_day("2024-12-30"), a_day("2025-01-02")])) == [("2025-W01", 2)]
+
+
+def test_a_leap_day_is_a_day_like_any_other() -> None:
+    """Thursday 29 February 2024 and Friday 1 March are in one week, Monday 4 March in the next."""
+    found = weeks([a_day("2024-02-29"), a_day("2024-03-01"), a_day("2024-03-04")])
+    assert listed(found) == [("2024-W09", 2), ("2024-W10", 1)]
+
+
+def test_sunday_ends_a_week_and_monday_begins_one() -> None:
+    """Announcements have plain dates: no time zone moves one into another week."""
+    assert listed(weeks([a_day("2026-03-08"), a_day("2026-03-09")])) == [("2026-W10", 1), ("2026-W11", 1)]
+
+
+def test_a_week_without_announcement_is_unknown_and_one_without_papers_is_zero() -> None:
+    """Nothing on record is no number; announced and nothing listed is nought."""
+    found = weeks([a_day("2026-02-16", 3), a_day("2026-03-02", 0), a_day("2026-03-09", 1)])
+    assert listed(found) == [("2026-W08", 3), ("2026-W09", None), ("2026-W10", 0), ("2026-W11", 1)]
+    assert [week.share for week in found] == [30, None, 0, 10]
+    assert [week.of("kites") for week in found] == [3, None, 0, 1]
+
+
+def test_a_week_that_announced_nothing_has_no_share() -> None:
+    """Nought of nought is no number."""
+    assert weeks([a_day("2026-03-13", 0, new=0)])[0].share is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "partial"),
+    [
+        ("2026-03-02", "2026-03-13", [False, False]),
+        ("2026-03-02", "2026-03-12", [False, True]),
+        ("2026-03-03", "2026-03-13", [True, False]),
+        ("2026-03-04", "2026-03-09", [True, True]),
+    ],
+)
+def test_weeks_cut_by_the_record_are_marked(first: str, last: str, partial: list[bool]) -> None:
+    """A week is whole from Monday to Friday, counted from the last day on record and not from the clock."""
+    assert [week.partial for week in weeks([a_day(first), a_day(last)])] == partial
+
+
+@pytest.mark.parametrize("number", [1, 5, 12, 60, 400])
+def test_the_latest_weeks_are_those_of_the_whole_record(number: int) -> None:
+    """Reading the end of the record alone changes nothing."""
+    days = [a_day(date.isoformat()) for date in months.weekdays(months.LAST, number)]
+    assert latest(days, 12) == weeks(days)[-12:]
+
+
+def series(*values: float | None, unit: str = "") -> Series:
+    """Build a series that ends in the week of 9 March 2026, which is not over."""
+    mondays = [dt.date(2026, 3, 9) - dt.timedelta(weeks=back) for back in range(len(values))][::-1]
+    return Series(tuple(Week(one, (), one == mondays[-1]) for one in mondays), values, unit)
+
+
+def test_a_plot_is_the_golden_one(request: pytest.FixtureRequest) -> None:
+    """Columns, gap, pale column, axes and words are, byte for byte, what someone has looked at."""
+    made = (
+        charts.columns("kites", "Kites & *tails*: papers a week", series(4, 0, None, 12, 3), ENGLISH) + "\n"
+    )
+    if request.config.getoption("--update-golden"):
+        GOLDEN.write_text(made, encoding="utf-8")
+    assert made == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_plot_says_first_last_lowest_and_highest() -> None:
+    """Who cannot see the plot hears its dates and numbers; the running week is neither lowest nor highest."""
+    assert charts.alternative(series(4, 2, None, 12, 1), ENGLISH) == (
+        "First 4 (week of 9 February 2026), last 1 (week of 9 March 2026, incomplete), "
+        "lowest 2 (week of 16 February 2026), highest 12 (week of 2 March 2026)."
+    )
+    assert charts.alternative(series(None), ENGLISH) == "Nothing is on record."
+
+
+def test_plots_are_well_formed_and_named_whatever_the_title() -> None:
+    """A topic's title is text: no element and no Markdown comes of it."""
+    title = 'On <script>alert(1)</script> & "*stars*" | $x$'
+    for draw in (charts.columns, charts.line, charts.sparkline):
+        figure = ET.fromstring(draw("a", title, series(1, 2), ENGLISH))  # noqa: S314  our own
+        svg = figure.find("svg")
+        assert svg is not None
+        assert svg.get("role") == "img"
+        assert svg.findtext("title") == title
+        names = {node.get("id") for node in svg if node.get("id")}
+        assert names == set((svg.get("aria-labelledby") or "").split())
+        assert not list(figure.iter("script"))
+
+
+def test_a_line_breaks_at_a_gap_and_a_lone_week_is_a_dot() -> None:
+    """Unknown weeks are not bridged."""
+    figure = ET.fromstring(charts.line("a", "A", series(2, 2, None, 1, None), ENGLISH))  # noqa: S314  our own
+    path = figure.findall("svg/path")[-1].get("d")
+    assert path == "M0.5 0h0L1.5 0M3.5 50h0"
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"),
+    [(0, 2), (1, 2), (3, 4), (9, 10), (10, 10), (11, 20), (61, 80), (185, 200), (2001, 4000)],
+)
+def test_scales_end_at_round_numbers(highest: int, top: int) -> None:
+    """The top of a scale and its half are numbers that one reads at a glance."""
+    assert charts.ceiling(series(1, highest)) == top
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((4, 6, 1), "11 papers in 3 weeks, 4 to 6 a week; 1 so far in the week of 9 March."),
+        ((5, 5, None, 2), "12 papers in 4 weeks, 5 a week; 2 so far in the week of 9 March."),
+        ((3,), "3 papers in the week of 9 March."),
+    ],
+)
+def test_numbers_stand_in_words_beside_a_sparkline(values: tuple[int | None, ...], said: str) -> None:
+    """The sentence counts all weeks, and leaves the running one out of the range."""
+    assert charts.summary(series(*values), ENGLISH) == said
+
+
+def test_a_single_week_is_no_line() -> None:
+    """Where there is nothing to compare nothing is drawn."""
+    assert charts.sparkline("a", "A", series(3), ENGLISH) == ""
+
+
+# Terms
+
+
+def corpus(seed: int, size: int) -> list[str]:
+    """Invent titles whose words never change their odds."""
+    rng = random.Random(seed)  # noqa: S311  reproducible, no secret
+    return [months.phrase(rng, months.LAST) for _ in range(size)]
+
+
+def test_planted_rises_and_falls_are_found() -> None:
+    """A phrase that triples, one that is new and one that fades are found, and spelt as people spell them."""
+    recent, before = corpus(1, 400), corpus(2, 1200)
+    recent[:60] = [f"{text} by Gaussian splatting" for text in recent[:60]]  # 15 % after 3 %
+    before[:36] = [f"{text} by Gaussian Splatting" for text in before[:36]]
+    recent[60:80] = [f"3DGS-based {text}" for text in recent[60:80]]  # new
+    before[100:220] = [f"{text} with RAG" for text in before[100:220]]  # 10 % after none
+    found = {change.term: change for change in terms.changes(recent, before)}
+
+    assert {"Gaussian splatting", "3DGS-based", "RAG"} == set(found)
+    assert found["Gaussian splatting"].z > 5
+    assert found["RAG"].z < -5
+    assert (found["RAG"].recent, found["RAG"].before) == (0, 120)
+
+
+def test_chance_is_seldom_reported() -> None:
+    """Of 200 shuffled collections, in which nothing changes, at most one in twenty shows any term."""
+    texts = corpus(3, 800)
+    shown = 0
+    for seed in range(200):
+        random.Random(seed).shuffle(texts)  # noqa: S311
+        shown += bool(terms.changes(texts[:200], texts[200:]))
+    assert shown <= 10
+
+
+def test_single_scores_keep_the_nominal_rate() -> None:
+    """Without a change, not more than one z-score in twenty lies beyond 1.96."""
+    rng = random.Random(4)  # noqa: S311
+    scores = []
+    for _ in range(4000):
+        odds = rng.uniform(0.01, 0.5)
+        has = sum(rng.random() < odds for _ in range(200))
+        had = sum(rng.random() < odds for _ in range(600))
+        scores.append(terms.score(has, 200, had, 600))
+    beyond = sum(abs(score) > 1.96 for score in scores) / len(scores)
+    assert 0.002 < beyond < 0.05
+
+
+def test_the_score_is_the_papers_formula() -> None:
+    """Worked by hand: 30 of 100 against 30 of 300, prior of 40 papers of which 6 have the term."""
+    ratio = math.log(36 / 104) - math.log(36 / 304)
+    error = math.sqrt(1 / 36 + 1 / 104 + 1 / 36 + 1 / 304)
+    assert terms.score(30, 100, 30, 300) == pytest.approx(ratio / error)
+    assert terms.score(30, 100, 30, 300) == pytest.approx(-terms.score(30, 300, 30, 100))
+    assert terms.score(100, 100, 300, 300) == 0
+
+
+def test_a_phrase_tells_for_its_words() -> None:
+    """Of `velvet diffusion`, `velvet` and `diffusion`, which come together, the phrase is shown."""
+    recent = [
+        f"{text} by velvet diffusion" if not place % 4 else text for place, text in enumerate(corpus(5, 200))
+    ]
+    assert [change.term for change in terms.changes(recent, corpus(6, 600))] == ["velvet diffusion"]
+
+
+def test_a_word_tells_for_phrases_that_are_but_a_part_of_it() -> None:
+    """A word that rises beside many others is shown alone."""
+    rng = random.Random(7)  # noqa: S311
+    recent = [f"{text} velvet {rng.choice(months.NOUNS)}" for text in corpus(7, 200)]
+    assert "velvet" in [change.term for change in terms.changes(recent, corpus(8, 600))]
+    assert not [
+        change for change in terms.changes(recent, corpus(8, 600)) if change.term.startswith("velvet ")
+    ]
+
+
+def test_formulas_stop_words_and_other_scripts_are_no_terms() -> None:
+    """What every paper says, TeX and text without blanks between words do not count."""
+    recent = [
+        f"{text}. We propose state-of-the-art results with $velvet$, 风筝 and 2026" for text in corpus(9, 200)
+    ]
+    assert terms.changes(recent, corpus(10, 600)) == []
+
+
+@pytest.mark.parametrize(("recent", "before"), [(0, 0), (29, 500), (500, 29)])
+def test_with_too_few_papers_nothing_is_claimed(recent: int, before: int) -> None:
+    """Thirty papers on each side are the least."""
+    assert terms.changes(["velvet"] * recent, ["string"] * before) == []
+
+
+# The page
+
+
+def history(number: int, papers: int = 8) -> list[Day]:
+    """Invent so many days, up to Thursday 12 March 2026."""
+    return list(months.days(months.weekdays(months.LAST, number), papers=papers))
+
+
+def published(days: list[Day], *languages: str) -> dict[str, str]:
+    """Render days; gives the texts by path."""
+    topics = [builders.topic(slug.capitalize(), slug=slug) for slug in months.TOPICS]
+    config = builders.config(*topics, languages=languages or ("en",))
+    return {page.path: page.text for page in site_pages(config, lambda: days)}
+
+
+def rows(made: dict[str, str], name: str) -> list[dict[str, str]]:
+    """Read a table."""
+    return list(csv.DictReader(io.StringIO(made[f"trends/{name}.csv"])))
+
+
+def test_the_tables_count_every_paper_once_a_week() -> None:
+    """Sums over weeks are sums over days, whatever the plots leave out."""
+    days = history(300)
+    made = rows(published(days), "weeks")
+    assert sum(int(row["listed"]) for row in made) == sum(len(day.picks) for day in days)
+    assert sum(int(row["days"]) for row in made) == 300
+    assert made[-1]["week"] == "2026-W11"
+    assert made[-1]["incomplete"] == "yes"
+    assert {row["incomplete"] for row in made[1:-1]} == {""}
+
+
+def test_a_paper_counts_under_each_of_its_topics() -> None:
+    """The table of topics adds up to the matches of all papers."""
+    days = history(40)
+    made = rows(published(days), "topics")
+    assert sum(int(row["papers"]) for row in made) == sum(
+        len(pick.matches) for day in days for pick in day.picks
+    )
+
+
+def test_tables_stand_once_and_are_linked_from_every_language() -> None:
+    """The numbers are the same in all languages."""
+    made = published(history(40), "en", "zh")
+    assert [path for path in made if path.endswith(".csv")] == [
+        f"trends/{name}.csv" for name in ("weeks", "topics", "categories", "terms")
+    ]
+    assert "(trends/weeks.csv)" in made["trends.md"]
+    assert "(../trends/weeks.csv)" in made["zh/trends.md"]
+    assert "每周论文数" in made["zh/trends.md"]
+
+
+def test_categories_are_compared_by_their_days_on_record() -> None:
+    """A category that could not be had on some days does not seem to be less busy."""
+    both = {code: Listing(new=tuple(builders.name(n) for n in range(1, 21))) for code in ("cs.CV", "cs.CL")}
+    one = {"cs.CV": both["cs.CV"]}
+    dates = months.weekdays(months.LAST, 4)
+    days = [
+        outline(builders.day(date=date, categories=kind))
+        for date, kind in zip(dates, (both, one, both, one), strict=True)
+    ]
+    busy = trends.activity(days[2:], days[:2])
+    assert [(one.code, one.recent, one.before, one.change) for one in busy] == [
+        ("cs.CL", 20, 20, 0),
+        ("cs.CV", 20, 20, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "No day is on record yet."),
+        (2, "The plots begin with the second week on record."),
+        (12, "There is too little to tell a change from chance"),
+        (90, "No term has changed more than chance explains"),
+    ],
+)
+def test_the_page_says_plainly_what_it_cannot_show(number: int, said: str) -> None:
+    """No plot of a single week, no terms out of noise."""
+    assert said in published(history(number))["trends.md"]
+
+
+def test_windows_are_weeks_on_record() -> None:
+    """A pause of nine months does not empty the comparison: the twelve weeks before begin before it."""
+    dates = months.weekdays(dt.date(2025, 6, 6), 60) + months.weekdays(months.LAST, 9)
+    page = published(list(months.days(dates)))["trends.md"]
+    assert "26 May 2025 to 12 March 2026, against 17 March 2025 to 23 May 2025." in page
+
+
+def test_a_topic_page_has_its_twelve_weeks() -> None:
+    """Plot and numbers stand above the papers."""
+    page = published(history(90))["topics/kites.md"]
+    assert '<figure class="spark"><svg role="img"' in page
+    assert " papers in 12 weeks, " in page

@@ -1,0 +1,37 @@
+"""The site in a real browser: every page kind opens without a complaint and asks nobody else for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from support.browser import served, visit
+
+PAGES = [
+    "",
+    "2026/03/12/",
+    "2026/03/",
+    "topics/",
+    "topics/gaussian-splatting/",
+    "archive/",
+    "search/",
+    "status/",
+]
+
+
+@pytest.fixture(scope="module")
+def base(sample_site: Path) -> Iterator[str]:
+    """Serve the sample."""
+    with served(sample_site / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_in_peace(chromium: Browser, base: str, path: str) -> None:
+    """No error in the console, no request to another host, one heading, from a sub-path."""
+    with visit(chromium, base) as reader:
+        page = reader.open(path)
+        assert page.locator("h1").count() == 1

@@ -1,0 +1,181 @@
+"""The search index: whatever a paper says is found, in any language, in files of a bounded size."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arxiv_digest.site import search_index
+from support.twins import day, twin
+
+
+class Index:
+    """The files of an index, read as the module says that they are to be read."""
+
+    def __init__(self, *days: dict[str, Any]) -> None:
+        self.texts = dict(search_index.files(days))
+        self.files = {path: json.loads(text) for path, text in self.texts.items()}
+        self.manifest = self.files["manifest.json"]
+
+    def ordinals(self, key: str) -> list[int]:
+        """Look a key up in the one file that may hold it."""
+        starts = [start.encode("utf-16-be") for start in self.manifest["starts"]]
+        shard = bisect_right(starts, key.encode("utf-16-be")) - 1
+        steps = self.files[f"words/{shard}.json"].get(key, [])
+        return list(accumulate(steps, initial=-1))[1:]
+
+    def record(self, ordinal: int) -> dict[str, Any]:
+        """Read what a result shows."""
+        chunk = self.manifest["chunk"]
+        record: dict[str, Any] = self.files[f"papers/{ordinal // chunk}.json"][ordinal % chunk]
+        return record
+
+    def urls(self, key: str) -> list[str]:
+        """Give the papers of a key, the newest first."""
+        return [self.record(one)["url"].partition("#")[2] for one in reversed(self.ordinals(key))]
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+papers = st.builds(
+    lambda title, gist, authors, chinese: {
+        "title": title,
+        "gist": gist,
+        "authors": authors,
+        "translations": {"zh": {"title": chinese, "points": {"tldr": chinese}}},
+    },
+    texts,
+    texts,
+    st.lists(texts, max_size=6),
+    texts,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(papers, min_size=1, max_size=60))
+def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
+    """Each key of a paper leads to its record, and no key leads to a paper that lacks it."""
+    twins = [twin(number, **fields) for number, fields in enumerate(found, 1)]
+    index = Index(day(*twins))
+    for place, paper in enumerate(reversed(twins)):
+        assert index.record(place)["url"] == paper["url"]
+        for key in search_index.keys(paper):
+            assert place in index.ordinals(key)
+    listed = sum(
+        len(steps) for path, shard in index.files.items() if "words" in path for steps in shard.values()
+    )
+    assert listed == sum(len(search_index.keys(paper)) for paper in twins)
+
+
+def test_words_are_found_without_case_accents_and_hyphens() -> None:
+    """A reader need not know how a word was written."""
+    paper = twin(title="Pre‑training Möbius ﬁlters with ℓ₁ norms: GPT-4.1", authors=["Łukasz Ångström"])
+    index = Index(day(paper))
+    for word in [
+        "pretraining",
+        "pre",
+        "training",
+        "mobius",
+        "filters",
+        "l1",
+        "4.1",
+        "angstrom@",
+        "2603.99001",
+    ]:
+        assert index.ordinals(word) == [0], word
+
+
+def test_chinese_is_found_by_signs_and_pairs() -> None:
+    """Text without blanks is found in the middle, too: by pairs of signs, and a single one."""
+    index = Index(
+        day(twin(translations={"zh": {"title": "风筝的尾巴", "points": {"tldr": "尾巴使风筝稳定。"}}}))
+    )
+    for key in ["风筝", "筝的", "尾巴", "稳定", "巴"]:
+        assert index.ordinals(key) == [0], key
+    assert index.ordinals("的风") == []
+
+
+def test_the_newest_come_first_and_the_best_of_a_day_before_the_rest() -> None:
+    """Read backwards, the ordinals give the order of the pages."""
+    early = day(twin(1, "2025-12-31"), twin(2, "2025-12-31"), date="2025-12-31")
+    late = day(twin(3), twin(4))
+    index = Index(early, late)
+    assert index.urls("kites") == ["2603.99003", "2603.99004", "2603.99001", "2603.99002"]
+    assert index.manifest["years"] == {"2025": [0, 2], "2026": [2, 4]}
+
+
+def test_filters_are_keys_of_their_own() -> None:
+    """Topic, category and engine are looked up like words, and no word looks like one of them."""
+    kite = twin(1, topics=["kites", "wind"], categories=["cs.CV", "cs.GR"], engine="claude")
+    index = Index(day(kite, twin(2, title="/topic/wind", summary=None)))
+    assert index.urls("/topic/wind") == ["2603.99001"]
+    assert index.urls("/category/cs.GR") == ["2603.99001"]
+    assert index.urls("/engine/claude") == ["2603.99001"]
+    assert index.urls("/engine/extractive") == []
+
+
+def test_an_author_is_told_from_a_word() -> None:
+    """The filter for authors does not find papers on moreau envelopes."""
+    index = Index(day(twin(1, authors=["Ada Moreau"]), twin(2, title="Moreau envelopes", authors=["Bo Li"])))
+    assert index.urls("moreau@") == ["2603.99001"]
+    assert index.urls("moreau") == ["2603.99002"]
+
+
+def test_a_paper_without_summary_authors_and_translations_is_found() -> None:
+    """What is absent is no word: no None, no empty author."""
+    index = Index(day(twin(summary=None, authors=[])))
+    assert index.record(0) == {
+        "url": "2026/03/12/#2603.99001",
+        "date": "2026-03-12",
+        "title": "On the Tails of Kites, Part 1",
+        "byline": "cs.CV",
+    }
+    assert index.ordinals("none") == []
+
+
+def test_formulas_of_a_gist_read_as_unicode() -> None:
+    """A result shows no TeX that Unicode can say."""
+    record = Index(day(twin(gist=r"An error of $\alpha^2$ for 5 \$."))).record(0)
+    assert record["gist"] == "An error of α² for 5 $."
+
+
+def test_a_long_list_of_authors_is_cut() -> None:
+    """Three thousand authors do not fill a file: the first three, the last and their number."""
+    record = Index(day(twin(authors=[f"Author {number}" for number in range(3000)]))).record(0)
+    assert record["byline"] == "Author 0, Author 1, Author 2 … Author 2999 (3000) · cs.CV"
+
+
+def test_files_are_bounded_and_their_order_is_javascripts() -> None:
+    """No file of words exceeds its size unless one word alone does; signs beyond the BMP sort as UTF-16."""
+    odd = [chr(0x20000 + number) + "ﾊ\uffee" for number in range(40)]
+    dated = [
+        day(*(twin(n + 30 * k, title=f"w{n * k} {odd[n]} u{k} é{n}") for n in range(30))) for k in range(200)
+    ]
+    index = Index(*dated)
+    starts = [start.encode("utf-16-be") for start in index.manifest["starts"]]
+    assert len(starts) > 3
+    assert starts == sorted(starts)
+    for path, text in index.texts.items():
+        if path.startswith("words/"):
+            assert len(text) <= search_index.SHARD + 1 or len(index.files[path]) == 1
+    assert len(index.ordinals("kites")) == 0
+    assert len(index.ordinals("u7")) == 30
+
+
+def test_an_empty_archive_has_an_index() -> None:
+    """Before the first day there is nothing to find, and nothing is missing."""
+    index = Index()
+    assert index.manifest == {"papers": 0, "chunk": search_index.CHUNK, "years": {}, "starts": [""]}
+    assert index.ordinals("kite") == []
+
+
+def test_a_new_day_leaves_old_files_of_papers_as_they_are() -> None:
+    """Full files of results never change: ordinals count from the oldest."""
+    old = [day(*(twin(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
+    before = dict(search_index.files(old))
+    after = dict(search_index.files([*old, day(twin(200), date="2026-03-06")]))
+    assert all(after[f"papers/{n}.json"] == before[f"papers/{n}.json"] for n in range(6))

@@ -1,0 +1,280 @@
+"""Search in a real browser: what a reader types is found, filtered, kept in the address, shown as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from arxiv_digest.pipeline import update
+from arxiv_digest.store.records import Store
+from support import builders
+from support.browser import Visit, served, visit
+from support.twins import day, twin
+
+REPOSITORY = Path(__file__).parents[2]
+HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
+TOML = """
+languages = ["en", "zh"]
+[[topics]]
+slug = "kites"
+title = "Kites"
+categories = ["cs.CV"]
+any = ["kite"]
+[[topics]]
+slug = "wind"
+title = 'Wind "and" <b>weather</b>'
+categories = ["cs.GR"]
+any = ["wind"]
+"""
+MANY = [
+    twin(number, "2025-12-31", title=f"Knots {number}", gist="A knot holds.", authors=["Cy Ostrander"])
+    for number in range(10, 60)
+]
+DAYS = [
+    day(*MANY, date="2025-12-31"),
+    day(
+        twin(1, title="Möbius kites, pre-trained", gist="Diffusion steadies kites; kiting is an art."),
+        twin(2, title="Wind fields", topics=["wind"], categories=["cs.GR", "cs.CV"], engine="claude"),
+        twin(3, title=HOSTILE, gist=HOSTILE, authors=[HOSTILE]),
+        twin(
+            4,
+            title="Balloons",
+            authors=["Kit Moreau", *(f"Author {n}" for n in range(9)), "Zoe Last"],
+            translations={"zh": {"title": "扩散模型的气球", "points": {"tldr": "气球随风而起。"}}},
+        ),
+        twin(5, title="Lindqvist surfaces", authors=[], summary=None),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build and serve a site of two days in two languages."""
+    root = tmp_path_factory.mktemp("search")
+    (root / "digest.toml").write_text(TOML, encoding="utf-8")
+    store = Store(root)
+    for one in DAYS:
+        made = builders.day(date=dt.date.fromisoformat(one["date"]))
+        store.save_announcement(made.announcement)
+    update.render_pages(root)
+    for one in DAYS:
+        file = root / "docs" / "api" / "days" / f"{one['date']}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(one), encoding="utf-8")
+    with served(update.build(root, None)) as address:
+        yield address
+
+
+@pytest.fixture
+def reader(chromium: Browser, base: str) -> Iterator[Visit]:
+    """Open a tab, which must stay in peace."""
+    with visit(chromium, base) as one:
+        yield one
+
+
+def found(reader: Visit, query: str) -> list[str]:
+    """Open the search page with a query; gives the titles found."""
+    page = reader.page
+    page.goto(f"{reader.base}search/?{query}")
+    expect(page.get_by_role("status")).to_contain_text("Papers found")
+    return page.locator(".digest-results a").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("q=mobius", ["Möbius kites, pre-trained"]),
+        ("q=MÖBIUS+Kites", ["Möbius kites, pre-trained"]),
+        ("q=pretrained", ["Möbius kites, pre-trained"]),
+        ("q=pre-trained", ["Möbius kites, pre-trained"]),
+        ("q=diffus", ["Möbius kites, pre-trained"]),
+        ("q=diffus+kites", []),
+        ("q=2603.99002", ["Wind fields"]),
+        ("q=https://arxiv.org/abs/2603.99002v3", ["Wind fields"]),
+        ("q=lindqvist+surfaces", ["Lindqvist surfaces"]),
+        ("q=扩散", ["Balloons"]),
+        ("q=随风而起", ["Balloons"]),
+        ("q=球", ["Balloons"]),
+        ("q=扩型", []),
+        ("author=moreau+kit", ["Balloons"]),
+        ("author=lindq", ["Möbius kites, pre-trained", "Wind fields"]),
+        ("topic=wind", ["Wind fields"]),
+        ("category=cs.GR", ["Wind fields"]),
+        ("engine=claude", ["Wind fields"]),
+        ("year=2026&q=tails", ["Wind fields", "Balloons"]),
+        ("year=2025&q=tails", []),
+        ("q=kites&topic=kites&engine=extractive&author=ada", ["Möbius kites, pre-trained"]),
+        ("q=constructor", []),
+        ("q=__proto__", []),
+    ],
+)
+def test_what_is_asked_is_found(reader: Visit, query: str, titles: list[str]) -> None:
+    """Words in any spelling, the beginning of the last one, identifiers, Chinese, and each filter."""
+    assert [title for title in found(reader, query) if title != HOSTILE] == titles
+
+
+def test_results_come_as_one_types(reader: Visit) -> None:
+    """Each letter narrows the results; what was found is marked, and leads to the paper on its day."""
+    page = reader.open("search/")
+    page.get_by_role("searchbox").press_sequentially("diffu")
+    result = page.locator(".digest-results li")
+    expect(result).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_text("Papers found: 1, the newest first")
+    assert result.locator("mark").all_inner_texts() == ["Diffusion"]
+    expect(result.locator(".byline")).to_have_text("Ada Moreau, Bo Lindqvist · cs.CV · 12 March 2026")
+    assert result.locator("a").evaluate("a => a.href") == reader.base + "2026/03/12/#2603.99001"
+    page.get_by_role("searchbox").press_sequentially("x")
+    expect(result).to_have_count(0)
+    page.get_by_role("searchbox").fill("")
+    expect(page.get_by_role("status")).to_be_empty()
+
+
+def test_nothing_is_fetched_before_a_search(reader: Visit) -> None:
+    """No page loads any of the index; a search loads a few files of it, not the archive."""
+    for path in ("", "search/", "2026/03/12/"):
+        reader.open(path)
+    assert not [one.url for one in reader.requests if ".json" in one.url]
+    found(reader, "q=lindqvist+surfaces")
+    fetched = [one.url.removeprefix(reader.base) for one in reader.requests if ".json" in one.url]
+    assert sorted(fetched) == ["search/manifest.json", "search/papers/2.json", "search/words/0.json"]
+
+
+def test_twenty_results_at_once_and_more_on_demand(reader: Visit) -> None:
+    """The button brings the next ones, and the focus moves to the first of them."""
+    assert len(found(reader, "q=knots")) == 20
+    page, more = reader.page, reader.page.get_by_role("button", name="Show more")
+    expect(page.get_by_role("status")).to_contain_text("50")
+    more.press("Enter")
+    expect(page.locator(".digest-results li")).to_have_count(40)
+    assert page.evaluate("document.activeElement.textContent") == "Knots 30"
+    more.click()
+    expect(page.locator(".digest-results li")).to_have_count(50)
+    expect(more).to_be_hidden()
+
+
+def test_the_address_holds_the_state(reader: Visit) -> None:
+    """A choice goes into the address and back is one choice back; a result and back keeps all."""
+    page = reader.open("search/")
+    results = page.locator(".digest-results a")
+    page.get_by_role("searchbox").fill("tails")
+    expect(results).to_have_count(2)
+    page.get_by_label("Category").select_option("cs.GR")
+    expect(results).to_have_count(1)
+    assert page.url.endswith("search/?q=tails&category=cs.GR")
+    results.first.click()
+    page.wait_for_url("**/2026/03/12/#2603.99002")
+    page.go_back()
+    expect(results).to_have_count(1)
+    assert page.get_by_label("Category").input_value() == "cs.GR"
+    page.go_back()
+    expect(results).to_have_count(2)
+    assert (page.get_by_role("searchbox").input_value(), page.get_by_label("Category").input_value()) == (
+        "tails",
+        "",
+    )
+    page.go_back()
+    expect(results).to_have_count(0)
+    page.go_forward()
+    expect(results).to_have_count(2)
+
+
+@pytest.mark.parametrize("key", ["/", "f", "s"])
+def test_keys_lead_to_the_box_and_out(reader: Visit, key: str) -> None:
+    """The keys that Material has focus the box without typing into it, Escape leaves it, Enter asks."""
+    page = reader.open("archive/")
+    box = page.get_by_role("searchbox")
+    page.keyboard.press(key)
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(box).not_to_be_focused()
+    page.keyboard.press(key)
+    page.keyboard.type("diffusion /fs")
+    expect(box).to_have_value("diffusion /fs")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/repo/search/?q=diffusion+%2Ffs")
+    page.keyboard.press(key)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_keys_rest_with_modifiers_and_when_switched_off(reader: Visit) -> None:
+    """Control and its like are the browser's; a reader can switch the keys off."""
+    page = reader.open("archive/")
+    for key in ("Control+f", "Alt+s", "Meta+/"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+    page.evaluate("localStorage.setItem('digest:keys', 'off')")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+
+
+def test_what_was_found_is_marked(reader: Visit) -> None:
+    """Whole words in any spelling, beginnings while one types, and Chinese as it was typed."""
+    for query, marks in {
+        "q=mobius+kite": ["Möbius", "kites", "kites"],
+        "q=kites+": ["kites", "kites"],
+        "q=lindqvist+surf": ["Lindqvist", "surfaces"],
+    }.items():
+        found(reader, query + "&topic=kites&year=2026&author=")
+        first = reader.page.locator(".digest-results li").first
+        assert first.locator("mark").all_inner_texts() == marks, query
+    reader.open("zh/search/?q=散模型")
+    assert reader.page.locator(".digest-results mark").all_inner_texts() == ["散模型"]
+
+
+def test_outside_text_is_shown_as_text(reader: Visit) -> None:
+    """Markup in titles, gists and names is read, not run; the direction follows the text."""
+    assert found(reader, "q=onerror") == [HOSTILE]
+    page = reader.page
+    assert page.locator(".digest-results :is(img, script)").count() == 0
+    expect(page.locator(".digest-results .gist")).to_have_text(HOSTILE)
+    expect(page.locator(".digest-results .byline")).to_contain_text(HOSTILE)
+    assert page.locator(".digest-results mark").all_inner_texts() == ["onerror"] * 3
+    assert page.get_by_label("Topic").locator("option").all_inner_texts()[-1] == 'Wind "and" <b>weather</b>'
+
+
+def test_another_language_has_its_own_page(reader: Visit) -> None:
+    """Box, words, titles and links are those of the tree; the index is the same."""
+    page = reader.open("zh/archive/")
+    page.get_by_role("searchbox").fill("随风")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/repo/zh/search/?q=*")
+    result = page.locator(".digest-results li")
+    expect(result.locator("a")).to_have_text("扩散模型的气球")
+    assert result.locator("mark").all_inner_texts() == ["随风"]
+    assert result.locator("a").get_attribute("lang") == "zh"
+    assert result.locator("a").evaluate("a => a.href") == reader.base + "zh/2026/03/12/#2603.99004"
+    expect(result.locator(".byline")).to_have_text(
+        "Kit Moreau, Author 0, Author 1 … Zoe Last (11) · cs.CV · 2026年3月12日"
+    )
+    expect(page.get_by_role("status")).to_have_text("找到 1 篇论文，最新的在前")
+
+
+def test_an_index_that_cannot_be_read_is_said(chromium: Browser, base: str) -> None:
+    """Without the index the page says so, and asks again at the next letter."""
+    with visit(chromium, base) as reader:
+        reader.context.route("**/manifest.json", lambda route: route.abort())
+        page = reader.open("search/?q=tails")
+        expect(page.get_by_role("status")).to_contain_text("could not be read")
+        reader.context.unroute("**/manifest.json")
+        page.get_by_role("searchbox").fill("tail")
+        expect(page.get_by_role("status")).to_contain_text("Papers found: 2")
+        reader.complaints.clear()  # the browser's own words about the request that we cut
+
+
+def test_without_javascript_an_index_remains(chromium: Browser, base: str) -> None:
+    """The form is not shown, its place says why, and topics and months lead to every paper."""
+    with visit(chromium, base, script=False) as reader:
+        page = reader.open("2026/03/12/")
+        page.get_by_role("searchbox").fill("kites")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/repo/search/?q=kites")
+        expect(page.get_by_role("searchbox")).to_have_count(0)
+        expect(page.get_by_text("Searching needs JavaScript")).to_be_visible()
+        page.get_by_role("main").get_by_role("link", name="March").click()
+        page.wait_for_url("**/2026/03/")

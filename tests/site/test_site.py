@@ -1,0 +1,176 @@
+"""The built site: every link and anchor leads somewhere, nothing comes from elsewhere, nothing is filler."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+import pytest
+
+from arxiv_digest.errors import SiteError
+from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.pipeline import update
+from arxiv_digest.site import mkdocs
+from support.built_site import HERE, Built, check_links
+from support.fake_arxiv import Reply, Request, Standin
+
+REPOSITORY = Path(__file__).parents[2]
+MAY_LEAD_OUT = {"canonical", "license"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the repository's own site with the bundled sample, under a sub-path."""
+    root = tmp_path_factory.mktemp("repository")
+    for name in ("digest.toml", "mkdocs.yml"):
+        shutil.copy(REPOSITORY / name, root)
+    shutil.copytree(REPOSITORY / "src", root / "src")
+    (root / "docs").mkdir()
+    for page in ("about.md", "fork.md", "design.md"):
+        shutil.copy(REPOSITORY / "docs" / page, root / "docs")
+    shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
+    update.update_sample(root)
+    update.render_pages(root)
+    return Built(update.build(root, HERE))
+
+
+def test_every_internal_link_and_anchor_resolves(built: Built) -> None:
+    """No link of the built site leads nowhere."""
+    assert check_links(built) > 200
+
+
+def test_nothing_is_loaded_from_another_host(built: Built) -> None:
+    """Pages and style sheets load from this site only."""
+    for address, page in built.pages.items():
+        for node in page.iter():
+            for name in ("src", "href", "srcset", "data", "poster"):
+                if name in node.attrib and node.tag != "a" and node.get("rel") not in MAY_LEAD_OUT:
+                    assert urljoin(address, node.attrib[name]).startswith((HERE, "data:")), node.attrib
+    for sheet in built.folder.rglob("*.css"):
+        foreign = re.findall(r"""(?:url\(|@import)\s*["']?(https?:|//)""", sheet.read_text(encoding="utf-8"))
+        assert not foreign, sheet
+
+
+def test_every_page_kind_is_there(built: Built) -> None:
+    """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
+    wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
+    wanted += ["trends/", "status/", "about/", "fork/", "design/"]
+    assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
+    assert (built.folder / "status.json").is_file()
+    assert (built.folder / "schema/digest.json").is_file()
+
+
+def test_every_paper_has_its_permalink(built: Built) -> None:
+    """`/2026/03/12/#2603.99001` is there, and an old identifier would lose its slash."""
+    page = built.pages[urljoin(HERE, "2026/03/12/")]
+    assert any(node.get("id") == "2603.99001" for node in page.iter("h3"))
+
+
+def test_pages_hold_no_filler(built: Built) -> None:
+    """Failure text is never content, and no element is left empty."""
+    for address, page in built.pages.items():
+        article = content(page)
+        text = " ".join("".join(article.itertext()).split())
+        if "/design/" not in address:
+            assert not re.search(
+                r"\bN/A\b|Traceback|Summary generation|\bfailed\b|undefined|\bNone\b", text
+            ), address
+        for node in article.iter():
+            if node.tag in {"li", "dd", "dt", "p", "summary", "h1", "h2", "h3"}:
+                assert "".join(node.itertext()).strip(), f"{address}: empty <{node.tag}>"
+
+
+def test_no_section_is_empty(built: Built) -> None:
+    """Under every heading stands something before the next heading of its kind."""
+    for address, page in built.pages.items():
+        tags = [node.tag for node in content(page)]
+        for tag, following in pairwise([*tags, "h1"]):
+            assert not (tag == "h2" and following in {"h1", "h2"}), address
+
+
+def content(page: ET.Element) -> ET.Element:
+    """Give the part of a page that is ours."""
+    return next(node for node in page.iter("article") if "md-content__inner" in node.get("class", ""))
+
+
+def test_a_page_of_ones_own_needs_no_setting(root: Path) -> None:
+    """Any Markdown file in docs/ is the user's, and is built as it is."""
+    update.update_sample(root)
+    update.render_pages(root)
+    (root / "docs" / "mine.md").write_text("# Mine\n", encoding="utf-8")
+
+    assert "Mine" in (update.build(root, None) / "mine" / "index.html").read_text(encoding="utf-8")
+
+
+HOSTILE = (
+    '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }} [a](javascript:alert(3)) *b* | --8<--'
+)
+
+
+def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin) -> None:
+    """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
+    update.update(root, Settings.from_environment(os.environ))
+    update.render_pages(root)
+    harmless = Built(update.build(root, None))
+    elements = {
+        address: Counter(node.tag for node in page.iter()) for address, page in harmless.pages.items()
+    }
+    shutil.rmtree(root / "data")
+    arxiv.faults.append(hostile)
+    update.update(root, Settings.from_environment(os.environ))
+    update.render_pages(root)
+
+    for address, page in Built(update.build(root, None)).pages.items():
+        counted = Counter(node.tag for node in page.iter())
+        assert counted["script"] == elements[address]["script"], address
+        assert counted["img"] == elements[address]["img"], address
+        for node in page.iter():
+            assert not any(name.startswith("on") for name in node.attrib), node.attrib
+            assert not node.get("href", "").strip().lower().startswith("javascript:"), node.attrib
+
+
+def hostile(_request: Request, good: Reply) -> Reply:
+    """Put hostile text before every title, abstract and name."""
+    text = escape(HOSTILE).encode()
+    return Reply(
+        good.status,
+        re.sub(
+            rb"(<(?:title|name|dc:creator)>|Abstract: |<summary>(?!arXiv:))", rb"\1" + text + b" ", good.body
+        ),
+    )
+
+
+def test_every_page_has_one_title_and_a_language(built: Built) -> None:
+    """One h1 a page, and <html lang> for readers that speak."""
+    for address, page in built.pages.items():
+        assert len(list(page.iter("h1"))) == 1, address
+        assert page.get("lang") == "en", address
+
+
+def test_formulas_are_set_as_mathml(built: Built) -> None:
+    """Formulas stand as MathML, and no dollar-quoted TeX is left on a day page."""
+    page = built.pages[urljoin(HERE, "2026/03/12/")]
+    assert len(list(page.iter("{http://www.w3.org/1998/Math/MathML}math"))) + len(list(page.iter("math"))) > 3
+    assert not re.search(r"\$\\[a-z]+", "".join(page.itertext()))
+
+
+def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
+    """Building before rendering says what to run first."""
+    with pytest.raises(SiteError, match="arxiv-digest render"):
+        mkdocs.build(root, "Digest", {"en": str})
+
+
+def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
+    """The builder's warnings become an error that names page and target."""
+    update.update_sample(root)
+    update.render_pages(root)
+    (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
+    with pytest.raises(SiteError, match=r"(?s)mine\.md.*nowhere\.md"):
+        update.build(root, None)

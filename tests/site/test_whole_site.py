@@ -1,0 +1,286 @@
+"""The whole site, of records that mean harm, on every kind of page: sound, accessible, quiet, on a phone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bibtexparser.entrypoint import parse_string
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from support import hostile, realistic
+from support.browser import Visit, served, visit
+
+DAY, EMPTY = "2026/03/12/", "2026/03/13/"
+SEARCHED = "search/?q=kites"
+OURS = ["", DAY, EMPTY, "2026/03/", "topics/", "topics/kites/", "archive/", "trends/", SEARCHED, "status/"]
+LOST = "2026/gone/"
+CHINESE = [f"zh/{path}" for path in ("", DAY, EMPTY, "topics/kites/", "trends/", SEARCHED)]
+OWN = ["about/", "fork/"]
+PAGES = [*OURS, *CHINESE, *OWN, LOST]
+EVERYWHERE = pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
+MAY_LEAD_TO = (
+    "https://arxiv.org/",
+    "https://doi.org/10.",
+    f"{hostile.CARRIED}/",
+    f"https://github.com/{hostile.RECORDS}/blob/HEAD/data/",
+    "http://creativecommons.org/",
+    hostile.HERE,
+)
+SHIFTS = """() => new Promise(done => {
+    let moved = 0;
+    new PerformanceObserver(list => {
+        for (const one of list.getEntries()) if (!one.hadRecentInput) moved += one.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(moved), 300);
+})"""
+UNFOLD = """() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    document.head.append(Object.assign(document.createElement("style"), {
+        textContent: ".paper { content-visibility: visible !important }" }));
+}"""
+TOUCH = """() => {
+    for (const one of document.querySelectorAll("body *"))
+        for (const type of ["mouseover", "focus", "error", "load"]) one.dispatchEvent(new Event(type));
+}"""
+WIDER = """() => [...document.querySelectorAll("body *")].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.right > innerWidth + 1 && getComputedStyle(one).position !== "fixed";
+}).slice(0, 5).map(one => one.outerHTML.slice(0, 150))"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the hostile site."""
+    return hostile.publish(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def base(site: Path) -> Iterator[str]:
+    """Serve it below a sub-path."""
+    with served(site) as address:
+        yield address
+
+
+def opened(reader: Visit, path: str) -> Page:
+    """Open a page, wait for what it finds, forgive the browser's word about a page that is not there."""
+    page = reader.open(path)
+    if "?q=" in path:
+        page.locator(".digest-results li").first.wait_for()
+    if path == LOST:
+        assert [one for one in reader.complaints if "404" not in one] == []
+        reader.complaints.clear()
+    return page
+
+
+def addresses(page: Page) -> set[str]:
+    """Give where the links of a page lead to, without those to the site itself."""
+    found: list[str] = page.eval_on_selector_all(
+        "[href], [src], [action], [formaction]",
+        "all => all.flatMap(one => [one.href, one.src, one.action].filter(x => typeof x === 'string' && x))",
+    )
+    return set(found)
+
+
+def unwanted(links: set[str], base: str) -> set[str]:
+    """Keep the addresses that nobody may be led to."""
+    return {one for one in links if not one.startswith((base, *MAY_LEAD_TO))}
+
+
+@EVERYWHERE
+def test_a_page_is_quiet_and_runs_nothing_of_outside(chromium: Browser, base: str, path: str) -> None:
+    """No complaint, no other host, no script of outside, no link off the allow-list, whatever is touched."""
+    with visit(chromium, base) as reader:
+        page = opened(reader, path)
+        page.evaluate(UNFOLD)
+        page.evaluate(TOUCH)
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("window.pwned") is None
+        assert path in OWN or unwanted(addresses(page), base) == set()
+
+
+@EVERYWHERE
+def test_a_page_is_accessible_and_fits(chromium: Browser, base: str, path: str) -> None:
+    """All unfolded, axe finds nothing in light on a phone nor in dark on a screen; nothing is too wide."""
+    with visit(chromium, base, phone=True) as reader:
+        page = opened(reader, path)
+        page.evaluate(UNFOLD)
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(WIDER)
+        assert_accessible(page, "default")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="dark")
+        assert_accessible(page, "slate")
+
+
+def assert_accessible(page: Page, scheme: str) -> None:
+    """Ask axe, with the size of targets (WCAG 2.2), in our part and in the theme's."""
+    page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
+    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+    assert "color-contrast" in {rule["id"] for rule in found.response["passes"]}
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", [*OURS, f"zh/{DAY}", LOST], ids=lambda path: path or "home")
+def test_without_scripts_all_is_there(chromium: Browser, base: str, path: str) -> None:
+    """Text, folds and links need no JavaScript, and no place is kept for what only a script would show."""
+    with visit(chromium, base, script=False) as reader:
+        page = reader.open(path)
+        if path == LOST:
+            reader.complaints.clear()
+        assert page.locator("h1").is_visible()
+        assert len(page.locator(".md-content").inner_text()) > 60
+        for fold in page.locator("details > summary").all()[:3]:
+            fold.click()
+        assert page.locator("details[open]").count() == min(3, page.locator("details").count())
+        assert page.locator(".tools button:visible").count() == 0
+
+
+@pytest.mark.parametrize("path", ["", DAY, "2026/03/", "archive/"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_nothing_shifts_while_a_page_loads(chromium: Browser, base: str, path: str, *, phone: bool) -> None:
+    """The cumulative layout shift is nought."""
+    with visit(chromium, base, phone=phone) as reader:
+        assert reader.open(path).evaluate(SHIFTS) == 0
+
+
+def test_every_page_is_sound_html(site: Path) -> None:
+    """A strict parser has nothing to correct, and no id stands twice."""
+    files = sorted(site.rglob("*.html"))
+    assert len(files) > 30
+    for file in files:
+        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+        tree = parser.parse(file.read_text(encoding="utf-8"))
+        assert parser.errors == [], f"{file}: {parser.errors[:5]}"
+        ids = [node.get("id") for node in tree.iter() if node.get("id")]
+        assert sorted(ids) == sorted(set(ids)), file
+
+
+def fragments(site: Path) -> Iterator[tuple[str, str]]:
+    """Give every piece of HTML in the feeds, with the address that its links start from."""
+    for file in sorted((site / "feeds").glob("*.xml")):
+        feed = feedparser.parse(file.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
+        assert not feed.bozo, file
+        assert feed.entries or "author" in file.name, file
+        for entry in feed.entries:
+            assert entry.title_detail.type == "text/plain"
+            yield entry.link, " ".join(one.value for one in entry.get("content", ()))
+    for file in sorted((site / "feeds").glob("*.json")):
+        for item in json.loads(file.read_bytes())["items"]:
+            yield item["url"], item["content_html"]
+
+
+def test_feeds_carry_no_script_and_no_foreign_link(chromium: Browser, base: str, site: Path) -> None:
+    """What a feed reader shows as it is runs nothing and leads nowhere else."""
+    seen = 0
+    with visit(chromium, base) as reader:
+        page = reader.context.new_page()
+        for place, text in fragments(site):
+            page.set_content(f'<base href="{place}"><body>{text}')
+            assert page.evaluate("window.pwned") is None
+            assert page.locator("img, script, svg, iframe, style").count() == 0, text
+            assert unwanted(addresses(page), base) == set()
+            seen += 1
+    assert seen > 10
+
+
+def links(value: Any) -> Iterator[str]:
+    """Give every string of a JSON value that stands where an address is expected."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if isinstance(one, str) and ("url" in key or key in {"icon", "$schema"}):
+                yield one
+            yield from links(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from links(one)
+
+
+def test_machine_files_lead_nowhere_else(site: Path) -> None:
+    """JSON holds outside text as text, and addresses of the allow-list only."""
+    checked = 0
+    for file in [*site.rglob("api/**/*.json"), *site.rglob("feeds/*.json"), *site.rglob("search/**/*.json")]:
+        for link in links(json.loads(file.read_bytes())):
+            address = urljoin(f"{hostile.HERE}{file.relative_to(site).as_posix()}", link)
+            if "schema" not in link and "jsonfeed.org" not in link:
+                assert address.startswith(MAY_LEAD_TO), f"{file}: {link}"
+                checked += 1
+    assert checked > 30
+    for name in ("sitemap.xml", "llms.txt"):
+        found = re.findall(r"\]\(([^)]*)\)|<loc>(.*?)</loc>", (site / name).read_text(encoding="utf-8"))
+        places = {urljoin(hostile.HERE, one or other) for one, other in found}
+        assert places
+        assert all(one.startswith(MAY_LEAD_TO) for one in places), name
+
+
+def test_bibtex_keeps_hostile_text_inside_its_fields(site: Path) -> None:
+    """A parser finds the listed papers and nothing else, no field acts, and addresses are arXiv's."""
+    files = sorted((site / "bib").glob("*.bib"))
+    assert files
+    for file in files:
+        library = parse_string(file.read_text(encoding="utf-8"))
+        assert not library.failed_blocks, file
+        assert len(library.blocks) == len(library.entries)
+        for entry in library.entries:
+            assert re.fullmatch(r"arXiv-\d{4}\.\d{5}", entry.key)
+            for field in entry.fields:
+                assert not re.search(r"(?<!\\)\\(?:input|href|write|def)\b", str(field.value))
+                assert field.key != "url" or urlsplit(field.value).hostname == "arxiv.org"
+
+
+def test_search_shows_hostile_text_as_text(chromium: Browser, base: str) -> None:
+    """A result of every hostile paper is a title, a gist and a line, and a hostile query is only words."""
+    with visit(chromium, base) as reader:
+        page = opened(reader, SEARCHED)
+        kinds = set(page.eval_on_selector_all(".digest-results *", "all => all.map(one => one.tagName)"))
+        assert kinds == {"LI", "A", "P", "MARK"}
+        assert hostile.SCRIPT in page.locator(".digest-results").inner_text()
+        for query in (hostile.SCRIPT, hostile.IMAGE, hostile.TURNED):
+            page.locator("#digest-q").fill(query)
+            page.wait_for_timeout(250)
+            assert page.evaluate("window.pwned") is None
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site of a day of 30 papers, as long as real ones."""
+    with served(realistic.publish(tmp_path_factory.mktemp("common"), 30)) as address:
+        yield address
+
+
+def test_a_first_visit_to_30_papers_is_light(chromium: Browser, common: str) -> None:
+    """The page is at most 40 kB gzipped and 3,000 elements, all that a first visit loads at most 250 kB."""
+    sent: dict[str, int] = {}
+    with visit(chromium, common) as reader:
+        page = reader.open(DAY)
+        for request in reader.requests:
+            answer = request.response()
+            assert answer
+            packed = answer.headers["content-type"].startswith(("text/", "application/"))
+            body = answer.body()
+            sent[request.url.removeprefix(common)] = len(gzip.compress(body, 6) if packed else body)
+        elements = page.evaluate("document.querySelectorAll('*').length")
+        assert page.locator(".paper").count() == 30
+    assert sent[DAY] <= 40_000
+    assert sum(sent.values()) <= 250_000, sent
+    assert elements <= 3_000
+
+
+def test_a_day_prints_on_a_few_sheets(chromium: Browser, common: str) -> None:
+    """On paper a day is titles, gists and abstracts: some two papers a page, and no empty first one."""
+    with visit(chromium, common) as reader:
+        printed = PdfReader(BytesIO(reader.open(DAY).pdf(format="A4")))
+    assert len(printed.pages) <= 20
+    assert "arXiv:2603.99" in printed.pages[0].extract_text()

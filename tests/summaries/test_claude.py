@@ -1,0 +1,424 @@
+"""Summaries by Claude, through the real SDK and a real socket: checked, paid once, never in the way."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arxiv_digest.model import Usage
+from arxiv_digest.summaries.claude import client as window
+from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.engine import Access, Budget
+from support.digest import configure, digest, engines, owed, snapshot, summaries
+from support.fake_arxiv import FRIDAY, Standin
+from support.fake_claude import KEY, Asked, ClaudeStandin, Said, error
+
+
+def test_every_paper_is_summarised_once(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """With a key each chosen paper is asked about once, and a second run asks nothing."""
+    assert digest(root, "-q", "run") == 0
+    assert Counter(claude.papers) == Counter(dict.fromkeys(summaries(root), 1))
+    assert engines(root) == {"claude": 14}
+    before = snapshot(root / "data", root / "docs")
+
+    assert digest(root, "-q", "run") == 0
+
+    assert len(claude.asked) == 14
+    assert snapshot(root / "data", root / "docs") == before
+
+
+def test_the_ledger_counts_what_was_used(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Tokens on the ledger are those that the API counted, lost replies included, at list price."""
+    claude.faults.append(once("2603.99001", lambda said: said.replied("no JSON at all")))
+    assert digest(root, "-q", "update") == 0
+
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    usage = record["ledger"]["usage"]
+    assert len(claude.asked) == 15
+    assert (usage["input_tokens"], usage["output_tokens"]) == tuple(claude.usage.values())
+    assert usage["usd"] == pytest.approx(
+        claude.usage["input_tokens"] * 1e-7 + claude.usage["output_tokens"] * 5e-7, abs=1e-6
+    )
+
+
+def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Every card and the foot of the page name the model, and how many figures stand in the source."""
+    assert digest(root, "-q", "run") == 0
+    page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+    assert "14 summaries were written by claude-haiku-5-5 and may be wrong" in page
+    assert re.search(r"(\d+) of \1 figures found in the abstract", page)
+    assert "quoted from the abstracts" not in page
+
+
+def once(paper: str, change: Any) -> Any:
+    """Make a fault that changes the first answer about a paper."""
+    done: list[str] = []
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.paper != paper or done:
+            return said
+        done.append(paper)
+        result: Said = change(said)
+        return result
+
+    return fault
+
+
+def changed(said: Said, **points: str) -> Said:
+    """Change the texts of some points."""
+    value = said.value
+    for name, text in points.items():
+        value[name]["text"] = text
+    return said.replied(value)
+
+
+def test_an_invented_figure_is_asked_about_once_more(
+    root: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """What the abstract does not state is sent back with the finding; the mended reply is kept."""
+    claude.faults.append(
+        once("2603.99001", lambda said: changed(said, result="It reaches 99.73% on ImageNet-77K."))
+    )
+    assert digest(root, "-q", "update") == 0
+
+    repair = claude.asked[-1] if claude.papers.count("2603.99001") == 2 else None
+    about = [one for one in claude.asked if one.paper == "2603.99001"]
+    assert len(about) == 2
+    assert "99.73" in json.dumps(about[1].body["messages"][-1])
+    assert repair is None or repair.paper
+    assert "99.73" not in json.dumps(summaries(root))
+
+
+def test_an_invented_figure_is_never_stored(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """A model that insists loses the sentence, and the card says that one was withheld."""
+    claude.faults.append(
+        lambda asked, said: (
+            changed(said, result="It reaches 99.73% in all.") if asked.paper == "2603.99001" else said
+        )
+    )
+    assert digest(root, "-q", "run") == 0
+
+    stored = summaries(root)["2603.99001"]
+    assert "99.73" not in json.dumps(stored)
+    assert stored["checks"]["withheld"] == 1
+    assert "1 sentence withheld" in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+
+
+def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What the first model declines the second is asked once; a paper that both decline is quoted."""
+    refused = {"stop_reason": "refusal", "content": []}
+
+    def fault(asked: Asked, said: Said) -> Said:
+        first = asked.body["model"] == "claude-haiku-5-5"
+        both = asked.paper == "2603.99002"
+        return Said(body=said.body | refused) if both or (first and asked.paper == "2603.99001") else said
+
+    claude.faults.append(fault)
+    assert digest(root, "-q", "update") == 0
+
+    stored = summaries(root)
+    assert stored["2603.99001"]["model"] == "claude-haiku-4-5"
+    assert (stored["2603.99002"]["engine"], stored["2603.99002"]["stands_in"]) == ("extractive", "refused")
+    assert owed(root) == []
+
+
+def test_the_second_model_is_asked_within_the_budget(
+    root: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """A dearer second model is not asked when there is no money for it; the paper is quoted."""
+    configure(root, max_usd_per_run=0.02)  # what the first model needs at most, not the second
+    refused = {"stop_reason": "refusal", "content": []}
+    claude.faults.append(
+        lambda asked, said: (
+            Said(body=said.body | refused) if asked.body["model"] == "claude-haiku-5-5" else said
+        )
+    )
+    assert digest(root, "-q", "update") == 0
+    assert {asked.body["model"] for asked in claude.asked} == {"claude-haiku-5-5"}
+    assert {one["stands_in"] for one in summaries(root).values()} == {"refused"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda said: said.replied('Here you are:\n```json\n{"tldr": 1}\n```'),
+        lambda said: said.replied("I was not able to do that."),
+        lambda said: Said(
+            body=said.body | {"stop_reason": "max_tokens", "content": [{"type": "text", "text": "{"}]}
+        ),
+    ],
+    ids=["missing", "prose", "cut"],
+)
+def test_an_unusable_reply_is_repaired_once(
+    root: Path, arxiv: Standin, claude: ClaudeStandin, broken: Any
+) -> None:
+    """A reply that is cut or malformed is asked for once more; the paper is summarised."""
+    claude.faults.append(once("2603.99001", broken))
+    assert digest(root, "-q", "update") == 0
+    assert claude.papers.count("2603.99001") == 2
+    assert engines(root) == {"claude": 14}
+
+
+def test_a_fenced_reply_with_a_comma_too_many_is_read(
+    root: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """Gateways that wrap the reply cost nothing more."""
+    claude.faults.append(
+        lambda _asked, said: said.replied("Sure!\n```json\n" + json.dumps(said.value)[:-1] + ",}\n```\nBye.")
+    )
+    assert digest(root, "-q", "update") == 0
+    assert len(claude.asked) == 14
+    assert engines(root) == {"claude": 14}
+
+
+@pytest.mark.parametrize("status", [500, 529])
+def test_what_fails_is_owed_and_repaired(
+    root: Path, arxiv: Standin, claude: ClaudeStandin, status: int
+) -> None:
+    """A paper that could not be summarised is quoted, labelled, and asked about by the next run."""
+    claude.faults.append(
+        lambda asked, said: error(status, "api_error", "overloaded") if asked.paper == "2603.99001" else said
+    )
+    assert digest(root, "-q", "run") == 0
+    assert owed(root) == ["2603.99001"]
+    assert summaries(root)["2603.99001"]["stands_in"] == "owed"
+    assert "a summary is to follow" in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+
+    claude.faults.clear()
+    arxiv.day = FRIDAY
+    message = root / "message"
+    assert digest(root, "-q", "update", "--message", str(message)) == 0
+
+    assert owed(root) == []
+    assert engines(root) == {"claude": 14}
+    assert "Repaired 1 paper of earlier runs." in message.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        error(401, "authentication_error", "invalid x-api-key"),
+        error(403, "permission_error", "not allowed"),
+        error(404, "not_found_error", "model: claude-haiku-5-5"),
+        error(402, "billing_error", "Your credit balance is too low"),
+        error(400, "invalid_request_error", "You have reached your specified API usage limits."),
+        error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
+        Said(200, "<html>captive portal</html>", {"Content-Type": "text/html"}),
+    ],
+    ids=["401", "403", "404", "402", "limits", "spend", "portal"],
+)
+def test_a_hopeless_failure_stops_asking(
+    root: Path, arxiv: Standin, claude: ClaudeStandin, fault: Said, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """After a failure that all papers would meet nothing more is asked; the day is quoted and owed."""
+    claude.faults.append(lambda _asked, _said: fault)
+    assert digest(root, "run") == 0
+
+    assert len(claude.asked) <= 2 * window.AT_ONCE
+    assert engines(root) == {"extractive": 14}
+    assert len(owed(root)) == 14
+    assert capfd.readouterr().err.count("asked no more") == 1
+
+
+def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What would cost more than the run may spend is quoted, and the page says why; nothing stays owed."""
+    limit = prices.most("claude-haiku-5-5", 4500, prompts.BRIEF_TOKENS) * 1.1
+    configure(root, max_usd_per_run=round(limit, 6))
+    assert digest(root, "-q", "run") == 0
+
+    assert 0 < engines(root)["claude"] < 14
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    assert 0 < record["ledger"]["usage"]["usd"] <= limit
+    assert owed(root) == []
+    page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+    assert "because the money set aside for summaries was spent" in page
+
+
+def test_the_month_has_a_budget_too(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What earlier days of the month have cost counts."""
+    assert digest(root, "-q", "update") == 0
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    configure(root, max_usd_per_month=record["ledger"]["usage"]["usd"])
+    asked = len(claude.asked)
+    arxiv.day = FRIDAY
+
+    assert digest(root, "-q", "update") == 0
+
+    assert len(claude.asked) == asked
+    assert {one["stands_in"] for one in summaries(root, "2026-03-13").values()} == {"over_budget"}
+
+
+def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What came before a SIGKILL is noted: the next run asks for the rest only, and ends as if unbroken."""
+    whole = root.parent / "whole"
+    whole.mkdir()
+    (whole / "digest.toml").write_bytes((root / "digest.toml").read_bytes())
+    assert digest(whole, "-q", "update") == 0
+    claude.asked.clear()
+    claude.faults.append(
+        lambda asked, said: said if asked.paper < "2603.99008" else Said(said.status, said.body, hang=3)
+    )
+    command = [sys.executable, "-m", "arxiv_digest", "--root", str(root), "update"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    journal = root / "data/state/journal.jsonl"
+    while not (journal.exists() and len(journal.read_bytes().splitlines()) >= 4):
+        assert process.poll() is None
+    process.kill()
+    process.wait()
+    noted = len(journal.read_bytes().splitlines())
+    claude.faults.clear()
+    claude.asked.clear()
+
+    assert digest(root, "-q", "update") == 0
+
+    assert len(claude.asked) == 14 - noted
+    assert not journal.exists()
+    for kind in ("selected", "summaries"):
+        assert snapshot(root / "data" / kind).values()
+        assert [*snapshot(root / "data" / kind).values()] == [*snapshot(whole / "data" / kind).values()]
+
+
+def test_the_deadline_is_kept(
+    root: Path, arxiv: Standin, claude: ClaudeStandin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An API that hangs delays the site by the deadline, no longer; what is missing is owed."""
+    monkeypatch.setattr(window, "DEADLINE", 0.5)
+    claude.faults.append(
+        lambda asked, said: Said(said.status, said.body, hang=2) if asked.paper == "2603.99001" else said
+    )
+    assert digest(root, "-q", "update") == 0
+    assert owed(root) == ["2603.99001"]
+    assert engines(root)["claude"] == 13
+
+
+def test_the_key_is_shown_nowhere(
+    root: Path,
+    arxiv: Standin,
+    claude: ClaudeStandin,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No log, page, record or error holds the key."""
+    claude.faults.append(once("2603.99001", lambda _said: error(401, "authentication_error", "invalid")))
+    assert digest(root, "-vv", "run") == 0
+
+    said = capfd.readouterr()
+    assert KEY not in said.out + said.err + caplog.text
+    assert all(KEY.encode() not in content for content in snapshot(root).values())
+    assert KEY not in repr(Access(KEY))
+
+
+def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """No sampling parameters and no prefill; the paper goes in as a document, the key as a bearer token."""
+    assert digest(root, "-q", "update") == 0
+    for asked in claude.asked:
+        assert not {"temperature", "top_p", "top_k", "tools"} & set(asked.body)
+        assert asked.body["messages"][-1]["role"] == "user"
+        assert asked.headers["authorization"] == f"Bearer {KEY}"
+        assert "x-api-key" not in asked.headers
+
+
+def test_a_gateway_gets_the_header_that_it_reads(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """auth_header sends the key in x-api-key."""
+    configure(root, auth_header="x-api-key")
+    assert digest(root, "-q", "update") == 0
+    assert {asked.headers["x-api-key"] for asked in claude.asked} == {KEY}
+
+
+def test_without_a_key_claude_is_not_asked(
+    root: Path,
+    arxiv: Standin,
+    claude: ClaudeStandin,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An empty key counts as none: `auto` quotes, and `claude` says what is missing."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "")
+    assert digest(root, "-q", "update") == 0
+    assert claude.asked == []
+    assert engines(root) == {"extractive": 14}
+
+    text = (root / "digest.toml").read_text(encoding="utf-8").replace('engine = "auto"', 'engine = "claude"')
+    (root / "digest.toml").write_text(text, encoding="utf-8")
+    assert digest(root, "update") == 2
+    assert "ANTHROPIC_API_KEY" in capsys.readouterr().err
+
+
+def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """A key alone costs nothing: `extractive` never asks."""
+    text = (
+        (root / "digest.toml").read_text(encoding="utf-8").replace('engine = "auto"', 'engine = "extractive"')
+    )
+    (root / "digest.toml").write_text(text, encoding="utf-8")
+    assert digest(root, "-q", "update") == 0
+    assert claude.asked == []
+
+
+def test_check_tests_the_key_and_the_model(
+    root: Path, claude: ClaudeStandin, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One free call tells a refused key, an unknown model, and a model that retires soon."""
+    info = {"id": "m", "type": "model", "display_name": "M", "lifecycle": "active"}
+    info["created_at"] = "2026-01-01T00:00:00Z"
+    claude.faults.append(lambda _asked, _said: Said(body=info))
+    assert digest(root, "check") == 0
+    assert claude.asked[-1].path == "/v1/models/claude-haiku-5-5"
+    claude.faults[:] = [lambda _asked, _said: Said(body=info | {"retires_at": "2026-11-30T00:00:00Z"})]
+    assert digest(root, "--now", "2026-11-20T00:00", "check") == 0
+    assert "retires on 2026-11-30" in capsys.readouterr().out
+
+    claude.faults[:] = [lambda _asked, _said: error(401, "authentication_error", "invalid bearer token")]
+    assert digest(root, "check") == 2
+    claude.faults[:] = [lambda _asked, _said: error(404, "not_found_error", "model")]
+    assert digest(root, "check") == 2
+    said = capsys.readouterr().err
+    assert "ANTHROPIC_API_KEY is refused" in said
+    assert "Claude has no model `claude-haiku-5-5`" in said
+    assert KEY not in said
+
+
+def test_a_dry_run_costs_nothing(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """--dry-run asks Claude nothing and leaves what is owed and noted alone."""
+    assert digest(root, "-q", "update", "--dry-run") == 0
+    assert claude.asked == []
+    assert not (root / "data").exists()
+
+
+def test_a_budget_reserves_and_settles() -> None:
+    """Money that is set aside is not spent twice; what was not used comes back."""
+    budget = Budget(1.0)
+    assert budget.reserve(0.6)
+    assert not budget.reserve(0.6)
+    budget.settle(0.6, 0.1)
+    assert budget.reserve(0.9)
+
+
+def test_a_long_prompt_costs_more() -> None:
+    """Above 100,000 prompt tokens Haiku's prices are five times as high."""
+    assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_000)) == pytest.approx(0.01)
+    assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_001)) == pytest.approx(0.05, rel=1e-3)
+    assert prices.usd("some-gateway-model", Usage(input_tokens=1)) is None
+
+
+@pytest.mark.parametrize("text", ["", "no", "[1]", "{", '{"tldr": {}}', "```json\nnull\n```"])
+def test_what_is_no_reply_says_why(text: str) -> None:
+    """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
+    with pytest.raises(ValueError, match=r"\w"):
+        schemas.read(text, schemas.Brief)
+
+
+def test_the_status_page_tells_the_cost(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What the ledger says was spent stands on the status page."""
+    assert digest(root, "-q", "run") == 0
+    usd = json.loads((root / "data/announced/2026/2026-03-12.json").read_text("utf-8"))["ledger"]["usage"][
+        "usd"
+    ]
+    shown = (root / "docs/status.md").read_text(encoding="utf-8")
+    assert f"Summaries have cost US&#36; {usd:.2f} in March 2026, US&#36; {usd:.2f} in all" in shown

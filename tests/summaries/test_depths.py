@@ -1,0 +1,277 @@
+"""Summaries from full texts: what is sent, what is stored and shown, and how depth gives way to money."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import papers_pdf
+from support.digest import configure, digest, engines, owed, snapshot, summaries
+from support.fake_arxiv import Standin
+from support.fake_claude import Asked, ClaudeStandin, Said
+from support.fulltexts import PAPER, SECTIONS, UNSAID, card, page
+
+
+def sources(root: Path) -> Counter[tuple[str, str]]:
+    """Count the summaries of the first day by engine and source."""
+    return Counter((one["engine"], one["source"]) for one in summaries(root).values())
+
+
+@pytest.fixture
+def full(root: Path, arxiv: Standin) -> Path:
+    """Give a root that asks for full texts, and one paper that has one."""
+    configure(root, depth="full")
+    arxiv.pages[f"{PAPER}v1"] = page()
+    return root
+
+
+def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Claude gets title, abstract and full text in one document, and is asked in the full shape."""
+    assert digest(full, "-q", "update") == 0
+
+    (asked,) = claude.about(PAPER)
+    assert asked.wire == "full"
+    assert asked.document.startswith("Wet Streets at Night")
+    assert "Street scenes after rain" in asked.document
+    assert all(text in asked.document for text in SECTIONS.values())
+
+
+def test_brief_depth_asks_arxiv_for_no_text(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Full texts cost arXiv nothing while the settings do not ask for them."""
+    assert digest(root, "-q", "update") == 0
+    assert not [path for path in arxiv.paths if path.startswith("/html/")]
+    assert {asked.wire for asked in claude.asked} == {"brief"}
+
+
+def test_the_further_points_are_stored(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """What only the full text says is on record, its source named, nothing withheld."""
+    assert digest(full, "-q", "update") == 0
+
+    stored = summaries(full)[PAPER]
+    points = stored["points"]
+    assert (stored["source"], stored["checks"]["withheld"]) == ("full-text", 0)
+    assert "mirror of every road" in points["core_idea"]
+    assert points["datasets"] == ["RainLoop", "PuddleBench"]
+    assert points["baselines"] == ["ParaSail", "GlassField"]
+    assert points["challenges"] == [{"work": "ParaSail", "challenge": "moving water"}]
+    assert [one["url"] for one in points["resources"]] == ["https://kites.invalid/puddle-code"]
+
+
+def test_the_further_points_stand_under_their_headings(
+    full: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """The card shows each further point under its heading, and the address that the text gives as a link."""
+    assert digest(full, "-q", "update") == 0
+    assert digest(full, "-q", "render") == 0
+
+    shown = card(full)
+    for heading, text in (
+        ("Earlier work", "ParaSail: moving water"),
+        ("Datasets", "RainLoop; PuddleBench"),
+        ("Metrics", "PSNR; SSIM"),
+        ("Baselines", "ParaSail; GlassField"),
+        ("Pros", "runs on one card"),
+        ("Cons", "needs dry kerbs"),
+        ("Future work", "snow and ice"),
+    ):
+        assert f"<b>{heading}:</b> {text}" in shown
+    assert "<dt>Core idea</dt><dd>Rain makes a mirror" in shown
+    assert '<a href="https://kites.invalid/puddle-code" rel="nofollow">code</a>' in shown
+
+
+def test_the_card_names_the_source_that_was_checked(
+    full: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """Figures of a summary from the full text are not said to stand in the abstract."""
+    assert digest(full, "-q", "update") == 0
+    assert digest(full, "-q", "render") == 0
+    assert re.search(r"(\d+) of \1 figures found in the full text", card(full))
+    assert "figures found in the abstract" in card(full, "2603.99002")
+
+
+def test_without_html_the_abstract_is_the_source(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Papers without HTML are summarised from the abstract, in the brief shape, and the record says so."""
+    assert digest(full, "-q", "update") == 0
+
+    assert sources(full) == {("claude", "full-text"): 1, ("claude", "abstract"): 13}
+    assert {one.wire for one in claude.asked if one.paper != PAPER} == {"brief"}
+    assert owed(full) == []
+
+
+def test_a_second_run_asks_nobody(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Each paper costs one request to Claude and one to arXiv, and the next run none."""
+    assert digest(full, "-q", "update") == 0
+    assert set(Counter(claude.papers).values()) == {1}
+    texts = [path for path in arxiv.paths if path.startswith("/html/")]
+    assert set(Counter(texts).values()) == {1}
+    before = snapshot(full / "data")
+
+    assert digest(full, "-q", "update") == 0
+
+    assert len(claude.asked) == 14
+    assert [path for path in arxiv.paths if path.startswith("/html/")] == texts
+    assert snapshot(full / "data") == before
+
+
+def costly(_asked: Asked, said: Said) -> Said:
+    """Make every reply long, so that the money runs out."""
+    return replace(said, body=said.body | {"usage": {"input_tokens": 100, "output_tokens": 6000}})
+
+
+def test_the_budget_takes_depth_before_it_takes_the_summary(
+    full: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """While money runs out papers are asked about in full, then briefly, then they are quoted."""
+    everything = [one["id"] for one in lines(full, claude)]
+    arxiv.pages |= {f"{paper}v1": page() for paper in everything}
+    configure(full, max_usd_per_run=0.02)
+    claude.faults.append(costly)
+
+    assert digest(full, "-q", "update") == 0
+
+    found = sources(full)
+    assert all(
+        found[key] for key in (("claude", "full-text"), ("claude", "abstract"), ("extractive", "abstract"))
+    )
+    wires = [one.wire for one in claude.asked]
+    assert wires == sorted(wires, key=("full", "brief").index)
+    record = json.loads((full / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    assert record["ledger"]["usage"]["usd"] <= 0.02
+    assert owed(full) == []
+
+
+def lines(root: Path, claude: ClaudeStandin) -> list[dict[str, Any]]:
+    """Find out which papers the first day lists, in another folder and without Claude."""
+    other = root.parent / "other"
+    other.mkdir()
+    text = (root / "digest.toml").read_text(encoding="utf-8")
+    (other / "digest.toml").write_text(
+        text.replace('engine = "auto"', 'engine = "extractive"'), encoding="utf-8"
+    )
+    assert digest(other, "-q", "update") == 0
+    assert claude.asked == []
+    return list(summaries(other).values())
+
+
+def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """One request holds at most max_input_tokens of the text, and the important sections go first."""
+    configure(full, max_input_tokens=1000)
+    arxiv.pages[f"{PAPER}v1"] = page(extra=200)
+    assert digest(full, "-q", "update") == 0
+
+    (asked,) = claude.about(PAPER)
+    text = asked.document.split("\n\n", 2)[2]
+    assert 1500 < len(text) <= 2500
+    assert all(part in text for part in SECTIONS.values())
+    assert summaries(full)[PAPER]["source"] == "full-text"
+
+
+def test_an_address_that_the_paper_does_not_state_is_no_link(
+    full: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """Invented addresses reach neither the record nor the page, whichever point they stand in."""
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.wire != "full":
+            return said
+        value = said.value
+        value["resources"] += [
+            {"kind": "code", "url": "https://evil.invalid/code"},
+            {"kind": "data", "url": "javascript:alert(1)"},
+            {"kind": "project", "url": "https://kites.invalid/puddle-code/evil"},
+        ]
+        value["core_idea"]["text"] = "All of it is at https://evil.invalid/idea for you."
+        return said.replied(value)
+
+    claude.faults.append(fault)
+    assert digest(full, "-q", "update") == 0
+    assert digest(full, "-q", "render") == 0
+
+    everything = b"".join(snapshot(full / "data", full / "docs").values())
+    assert b"evil" not in everything
+    assert b"javascript:" not in everything
+    assert "https://kites.invalid/puddle-code" in card(full)
+    assert len(claude.about(PAPER)) == 2
+
+
+def test_a_full_reply_without_a_field_is_asked_for_again(
+    full: Path, arxiv: Standin, claude: ClaudeStandin
+) -> None:
+    """A reply in the brief shape does not pass for a full one: it is repaired, once."""
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.wire != "full" or len(asked.body["messages"]) > 1:
+            return said
+        return said.replied({name: said.value[name] for name in ("tldr", "task")})
+
+    claude.faults.append(fault)
+    assert digest(full, "-q", "update") == 0
+
+    assert len(claude.about(PAPER)) == 2
+    assert engines(full) == {"claude": 14}
+    assert summaries(full)[PAPER]["source"] == "full-text"
+
+
+PDF_PAGES = [
+    "Wet Streets at Night",
+    "Street scenes after rain break most reconstructions.",
+    *SECTIONS.values(),
+    f"{UNSAID} " * 12,
+]
+
+
+@pytest.fixture
+def printed(root: Path, arxiv: Standin) -> Path:
+    """Give a root that allows PDFs, and one paper that has nothing else."""
+    configure(root, depth="full", pdf=True)
+    arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES)
+    return root
+
+
+def test_a_pdf_goes_by_its_address(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """Claude gets the address of that version's PDF; what it says is held against our own reading."""
+    assert digest(printed, "-q", "update") == 0
+    assert digest(printed, "-q", "render") == 0
+
+    (asked,) = claude.about(PAPER)
+    document = asked.body["messages"][0]["content"][0]
+    assert document["source"] == {"type": "url", "url": f"{arxiv.url}/pdf/{PAPER}v1"}
+    stored = summaries(printed)[PAPER]
+    assert (stored["source"], stored["checks"]["withheld"]) == ("pdf", 0)
+    assert stored["points"]["baselines"] == ["ParaSail", "GlassField"]
+    assert re.search(r"from the PDF, (\d+) of \1 figures found in the PDF", card(printed))
+    assert {one.wire for one in claude.asked if one.paper != PAPER} == {"brief"}
+
+
+def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """A summary from a PDF is grounded like any other."""
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.wire != "full":
+            return said
+        value = said.value
+        value["result"]["text"] = "The layer removes 97 of 98 blobs."
+        return said.replied(value)
+
+    claude.faults.append(fault)
+    assert digest(printed, "-q", "update") == 0
+    assert summaries(printed)[PAPER]["points"].get("result") is None
+    assert b"97 of 98" not in b"".join(snapshot(printed / "data").values())
+
+
+def test_a_long_pdf_goes_as_its_text(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+    """More pages than max_input_tokens has room for are sent as text, cut to the limit."""
+    configure(printed, max_input_tokens=10_000)
+    arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES + [f"{UNSAID} " * 12] * 60)
+    assert digest(printed, "-q", "update") == 0
+
+    (asked,) = claude.about(PAPER)
+    assert asked.body["messages"][0]["content"][0]["source"]["type"] == "text"
+    assert 20_000 < len(asked.document.split("\n\n", 2)[2]) <= 25_000
+    assert summaries(printed)[PAPER]["source"] == "pdf"

@@ -1,0 +1,158 @@
+"""A real Chromium for the tests, and a built site on a loopback socket, below a sub-path as on GitHub Pages.
+
+Run as a script this makes sure that there is a Chromium: one that is installed, else Debian's, else
+playwright's own download.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from support.loopback import Loopback
+
+SUB_PATH = "/repo/"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def executable() -> str | None:
+    """Find a Chromium: one on the path, else the one that playwright has downloaded."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def install() -> None:
+    """Fetch a Chromium if there is none; what fails is said, and the tests say it again."""
+    if executable():
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        tried = [["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "chromium"]]
+    else:
+        tried = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    for command in tried:
+        subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start the browser; without one skip, but fail where CI=true."""
+    path = executable()
+    if path is None:
+        reason = "no Chromium found: install one, or run `make test`, which fetches one"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder below the sub-path, and its 404 page for what is not there, as GitHub Pages does."""
+
+    def translate_path(self, path: str) -> str:
+        """Strip the sub-path; what stands outside of it is not there."""
+        inside = path.startswith(SUB_PATH)
+        return super().translate_path(path.removeprefix(SUB_PATH.rstrip("/")) if inside else "/\0")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page."""
+        own = Path(self.directory) / "404.html"
+        if code != 404 or not own.exists():
+            super().send_error(code, message, explain)
+            return
+        body = own.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+        """Keep quiet."""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a built site; gives its address, which ends with a slash."""
+    with Loopback(partial(_Quiet, directory=str(site))) as server:
+        yield f"{server.url}{SUB_PATH}"
+
+
+@dataclass
+class Visit:
+    """A reader's visit: a tab, what the console complained of, and requests to other hosts."""
+
+    base: str
+    page: Page
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def open(self, path: str = "") -> Page:
+        """Open a page of the site, and wait until it is quiet."""
+        self.page.goto(self.base + path, wait_until="networkidle")
+        return self.page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request)
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.strays.append(request.url)
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    base: str,
+    *,
+    dark: bool = False,
+    phone: bool = False,
+    script: bool = True,
+) -> Iterator[Visit]:
+    """Open a fresh tab; when it closes, nobody may have complained and nobody else been asked."""
+    context = browser.new_context(
+        color_scheme="dark" if dark else "light",
+        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+        java_script_enabled=script,
+        accept_downloads=True,
+    )
+    one = Visit(base, context.new_page(), context)
+    one.page.on("console", one._heard)  # noqa: SLF001
+    one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
+    one.page.on("request", one._asked)  # noqa: SLF001
+    try:
+        yield one
+        assert one.complaints == []
+        assert one.strays == []
+    finally:
+        context.close()
+
+
+if __name__ == "__main__":
+    install()

@@ -1,0 +1,97 @@
+"""A stand-in for arXiv on a loopback socket: serves the bundled sample, and fails on demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from arxiv_digest.fetch import sample
+from support.loopback import Handler, Loopback
+
+THURSDAY, FRIDAY = sample.days()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the stand-in sends: `hang` seconds pass first; `cut` closes the connection half-way."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0.0
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the stand-in was asked, and when (monotonic seconds)."""
+
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    at: float
+    connection: tuple[str, int]
+
+
+# A fault takes a request and the good reply, and gives the reply to send instead.
+Fault = Callable[[Request, Reply], Reply]
+
+
+class Standin(Loopback):
+    """arXiv for tests; set `day` to move on, append to `faults` to go wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(self._handler())
+        self.day: dt.date = THURSDAY
+        self.feeds: dict[str, bytes] = {}  # category → body, instead of the sample's
+        self.pages: dict[str, bytes] = {}  # identifier with version → full text in HTML
+        self.pdfs: dict[str, bytes] = {}  # the same → PDF
+        self.faults: list[Fault] = []
+        self.requests: list[Request] = []
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths asked for, in order."""
+        return [request.path for request in self.requests]
+
+    def _reply(self, request: Request) -> Reply:
+        good = self._good(request)
+        for fault in self.faults:
+            good = fault(request, good)
+        return good
+
+    def _good(self, request: Request) -> Reply:
+        category = request.path.removeprefix("/atom/")
+        if category in self.feeds:
+            return Reply(body=self.feeds[category])
+        if request.path.startswith(("/html/", "/pdf/")):
+            kind, _, name = request.path.removeprefix("/").partition("/")
+            page = (self.pages if kind == "html" else self.pdfs).get(name)
+            return Reply(404, b"<h1>No such thing for this paper</h1>") if page is None else Reply(body=page)
+        status, body = sample.answer(self.day, request.path, request.params)
+        return Reply(status, body)
+
+    def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
+        class Answers(Handler):
+            def do_GET(self) -> None:  # noqa: N802  the base class's name
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                params = dict(parse_qsl(parts.query))
+                at = time.monotonic()
+                request = Request(parts.path, params, headers, at, self.client_address)
+                standin.requests.append(request)
+                reply = standin._reply(request)
+                time.sleep(reply.hang)
+                self.send_response_only(reply.status)
+                for name, value in {"Date": self.date_time_string(), **reply.headers}.items():
+                    self.send_header(name, value)
+                if reply.status != 304:
+                    self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
+                self.close_connection = self.close_connection or reply.cut
+
+        return Answers

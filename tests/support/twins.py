@@ -1,0 +1,34 @@
+"""Days as `docs/api/days/` has them, invented, for the tests of the search index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.builders import name
+
+DATE = "2026-03-12"
+
+
+def twin(number: int = 1, date: str = DATE, **fields: Any) -> dict[str, Any]:
+    """Build a paper of a day; a gist in `gist`, the rest by its field's name."""
+    paper = name(number)
+    defaults = {
+        "id": paper,
+        "version": 1,
+        "url": f"{date.replace('-', '/')}/#{paper}",
+        "title": f"On the Tails of Kites, Part {number}",
+        "abstract": "Kites have tails.",
+        "authors": ["Ada Moreau", "Bo Lindqvist"],
+        "primary": "cs.CV",
+        "categories": ["cs.CV"],
+        "topics": ["kites"],
+        "kind": "new",
+    }
+    gist, engine = fields.pop("gist", "Tails steady a kite."), fields.pop("engine", "extractive")
+    summary = {"language": "en", "engine": engine, "points": {"tldr": gist}}
+    return {**defaults, "summary": summary, **fields}
+
+
+def day(*papers: dict[str, Any], date: str = DATE) -> dict[str, Any]:
+    """Build a day with these papers, the best first."""
+    return {"date": date, "url": f"{date.replace('-', '/')}/", "new": len(papers), "papers": list(papers)}

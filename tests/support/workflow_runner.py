@@ -1,0 +1,452 @@
+"""Executes the real workflow files as GitHub does: jobs in order of their needs, each in a fresh place.
+
+What a step sees is what the file declares: its environment is built from nothing. `uses:` is done by
+stand-ins that keep the outside of the real actions; an action, function or context that is not known here
+is an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from support import forker
+from support.fake_github import Grants, Hub, git
+from support.workflow_expressions import condition, filled
+
+REPOSITORY = Path(__file__).parents[2]
+WORKFLOWS = REPOSITORY / ".github" / "workflows"
+_PINNED = re.compile(r"(?P<name>[\w.-]+/[\w./-]+)@[0-9a-f]{40}")
+_NO_SECRETS: Mapping[str, str] = {}
+
+
+@dataclass
+class Job:
+    """What became of a job."""
+
+    name: str
+    result: str = "skipped"
+    outputs: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    log: str = ""
+    summary: str = ""
+    saw: set[str] = field(default_factory=set)  # secrets that stood in the environment of a step
+    folder: Path = Path()
+
+
+@dataclass
+class Run:
+    """What became of a run of a workflow: its jobs (of a matrix, the last), all logs, and the artifacts."""
+
+    folder: Path
+    jobs: dict[str, Job] = field(default_factory=dict)
+    log: str = ""
+    summary: str = ""
+
+    @property
+    def results(self) -> dict[str, str]:
+        """Give each job's result."""
+        return {name: job.result for name, job in self.jobs.items()}
+
+    @property
+    def artifacts(self) -> Path:
+        """Give the folder of artifacts, a folder each."""
+        return self.folder / "artifacts"
+
+
+@dataclass
+class Runner:
+    """GitHub's runners for one repository: its hub, its secrets and variables, and the moment that is now."""
+
+    hub: Hub
+    repository: str
+    folder: Path
+    commands: Path  # where the program's command stands
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"  # the machines' own time zone
+    before: dict[str, Callable[[], object]] = field(default_factory=dict)  # job → what happens before it
+    runs: list[Run] = field(default_factory=list)
+
+    def at(self, moment: dt.datetime) -> None:
+        """Let the program's clock stand at a moment."""
+        (self.commands / "now").write_text(moment.isoformat(), encoding="utf-8")
+
+    def run(
+        self,
+        workflow: str | Path,
+        event: str = "schedule",
+        *,
+        inputs: Mapping[str, Any] | None = None,
+        ref: str = "refs/heads/main",
+        fork: bool = False,
+        payload: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Run a workflow; a pull request from a fork gets no secrets and may only read."""
+        file = workflow if isinstance(workflow, Path) else WORKFLOWS / workflow
+        run = Run(self.folder / f"run-{len(self.runs) + 1}")
+        run.artifacts.mkdir(parents=True)
+        self.runs.append(run)
+        sha = git(self.hub.bare(self.repository), "rev-parse", ref)
+        github = {
+            "repository": self.repository,
+            "ref": ref,
+            "ref_name": ref.removeprefix("refs/heads/").removeprefix("refs/pull/"),
+            "sha": sha,
+            "event_name": event,
+            "event": payload or {},
+            "token": "",
+        }
+        known = _NO_SECRETS if fork else self.secrets
+        call = _Call(self, run, github, dict(inputs or {}), known, fork=fork)
+        run.jobs |= call.workflow(file, None)
+        return run
+
+
+@dataclass
+class _Call:
+    """One workflow of a run: the one that was started, or one that it calls."""
+
+    runner: Runner
+    run: Run
+    github: dict[str, Any]
+    inputs: dict[str, Any]
+    known: Mapping[str, str]
+    fork: bool
+    engine: str = ""  # the repository that a called workflow belongs to
+
+    def workflow(self, file: Path, ceiling: Grants | None) -> dict[str, Job]:
+        """Run the jobs, each after those that it needs."""
+        text = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  strings only
+        assert text["permissions"] == {}, f"{file.name}: nothing may be granted to all jobs"
+        self._declared(text["on"])
+        done: dict[str, Job] = {}
+        waiting = dict(text["jobs"])
+        while waiting:
+            name = next(one for one, job in waiting.items() if set(_list(job.get("needs"))) <= set(done))
+            done[name] = self._job(name, waiting.pop(name), text.get("env", {}), done, ceiling)
+        return done
+
+    def _declared(self, events: Mapping[str, Any]) -> None:
+        """Take only inputs that the event declares; what was not given is empty, as GitHub has it."""
+        event = "workflow_call" if self.engine else self.github["event_name"]
+        assert event in events, f"no run on {event}"
+        declared = (events[event] or {}).get("inputs", {}) if isinstance(events[event], dict) else {}
+        assert set(self.inputs) <= set(declared), f"undeclared inputs: {set(self.inputs) - set(declared)}"
+        for name, one in declared.items():
+            assert one.get("required") != "true" or self.inputs.get(name), f"{name} is required"
+
+    def _job(
+        self, name: str, job: Mapping[str, Any], env: Mapping[str, str], done: Mapping[str, Job], ceiling: Any
+    ) -> Job:
+        needed = {one: done[one] for one in _list(job.get("needs"))}
+        results = {one.result for one in needed.values()}
+        functions = _functions(success=results <= {"success"}, failure="failure" in results)
+        contexts = {
+            "github": self.github,
+            "inputs": self.inputs,
+            "vars": self.runner.variables,
+            "needs": {key: {"result": one.result, "outputs": one.outputs} for key, one in needed.items()},
+        }
+        outcome = Job(name)
+        if not condition(job.get("if", "success()"), contexts, functions):
+            return outcome
+        if happening := self.runner.before.pop(name, None):
+            happening()
+        matrix = job.get("strategy", {}).get("matrix", {})
+        rows = filled(matrix.get("include", [{}]), contexts, functions)
+        if values := {key: value for key, value in matrix.items() if key != "include"}:
+            rows = [{key: value} for key, items in values.items() for value in items]
+        ends = []
+        for row in rows:
+            here = {**contexts, "matrix": row}
+            if "uses" in job:
+                outcome = self._called(name, job, here, functions)
+            else:
+                outcome = _Machine(self, name, job, env, here, ceiling).work()
+            ends.append(outcome.result)
+        outcome.result = "success" if set(ends) <= {"success"} else "failure"
+        return outcome
+
+    def _called(self, name: str, job: Mapping[str, Any], contexts: Any, functions: Any) -> Job:
+        """Run a workflow of another repository, with what is handed to it."""
+        owner, project, _, _, file = job["uses"].partition("@")[0].split("/")
+        inner = _Call(
+            self.runner,
+            self.run,
+            self.github,
+            {key: filled(one, contexts, functions) for key, one in job.get("with", {}).items()},
+            {
+                key: filled(one, {**contexts, "secrets": self.known}, functions)
+                for key, one in job.get("secrets", {}).items()
+            },
+            fork=self.fork,
+            engine=f"{owner}/{project}",
+        )
+        jobs = inner.workflow(WORKFLOWS / file, job.get("permissions", {}))
+        self.run.jobs |= jobs
+        ends = {one.result for one in jobs.values()}
+        return Job(name, "failure" if "failure" in ends else "success")
+
+
+class _Machine:
+    """A fresh machine for one job: a home, a workspace, an environment built from nothing."""
+
+    def __init__(
+        self,
+        call: _Call,
+        name: str,
+        job: Mapping[str, Any],
+        env: Mapping[str, str],
+        contexts: dict[str, Any],
+        ceiling: Grants | None,
+    ) -> None:
+        self.call, self.hub, self.spec = call, call.runner.hub, job
+        number = len(list(call.run.folder.glob(f"{name}*")))
+        self.job = Job(name, folder=call.run.folder / f"{name}-{number}")
+        self.workspace = self.job.folder / "work"
+        for inner in ("work", "home", "temp"):
+            (self.job.folder / inner).mkdir(parents=True)
+        grants: Grants = job.get("permissions", {})
+        if ceiling is not None:
+            worth = {"none": 0, "read": 1, "write": 2}
+            for key, level in grants.items():
+                assert worth[level] <= worth[ceiling.get(key, "none")], f"{name} asks for {key}: {level}"
+        if call.fork:
+            grants = dict.fromkeys(grants, "read")
+        self.grants = grants
+        self.token = f"ghs_{secrets.token_hex(16)}"
+        self.hub.tokens[self.token] = grants
+        engine = call.engine or call.runner.repository
+        at = call.github["sha"] if not call.engine else git(self.hub.bare(engine), "rev-parse", "main")
+        self.contexts = {
+            **contexts,
+            "github": {**call.github, "token": self.token},
+            "secrets": {**call.known, "GITHUB_TOKEN": self.token},
+            "job": {"workflow_repository": engine, "workflow_sha": at},
+            "steps": self.job.steps,
+            "runner": {"temp": str(self.job.folder / "temp")},
+        }
+        self.failed = False
+        self.functions = _functions(success=True, failure=False)
+        self.path = ["/usr/local/bin", "/usr/bin", "/bin"]
+        self.env = {key: self.fill(value) for key, value in {**env, **job.get("env", {})}.items()}
+
+    def fill(self, value: Any) -> Any:
+        """Fill in the expressions of a value."""
+        return filled(value, self.contexts, self.functions)
+
+    def work(self) -> Job:
+        """Do the steps, one after the other."""
+        for number, step in enumerate(self.spec["steps"]):
+            self.functions = _functions(success=not self.failed, failure=self.failed)
+            record: dict[str, Any] = {"outcome": "skipped", "outputs": {}}
+            self.job.steps[step.get("id", f"step-{number}")] = record
+            if not condition(step.get("if", "success()"), self.contexts, self.functions):
+                continue
+            self._note(f"--- {step['name']}\n")
+            good = self._run(step, record) if "run" in step else self._use(step, record)
+            record["outcome"] = "success" if good else "failure"
+            self.failed = self.failed or not good
+        self.job.result = "failure" if self.failed else "success"
+        self.job.outputs = {key: _text(self.fill(one)) for key, one in self.spec.get("outputs", {}).items()}
+        self.call.run.log += self.job.log
+        self.call.run.summary += self.job.summary
+        return self.job
+
+    def _note(self, text: str) -> None:
+        self.job.log += text
+
+    def _run(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
+        """Run a script as a runner does, with the files that take outputs and the summary."""
+        assert "${{" not in step["run"], f"{step['name']}: an expression inside of `run`"
+        assert "\n" not in step["run"].strip(), f"{step['name']}: more than one line"
+        files = {name: self.job.folder / "temp" / name for name in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY")}
+        for file in files.values():
+            file.write_text("", encoding="utf-8")
+        github = self.contexts["github"]
+        environment = {
+            "CI": "true",
+            "HOME": str(self.job.folder / "home"),
+            "LANG": "C.UTF-8",
+            "TZ": self.call.runner.zone,
+            "PATH": ":".join(self.path),
+            "RUNNER_TEMP": str(self.job.folder / "temp"),
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_API_URL": self.hub.api,
+            "GITHUB_SERVER_URL": self.hub.url,
+            "GITHUB_WORKSPACE": str(self.workspace),
+            **{f"GITHUB_{name}": str(file) for name, file in files.items()},
+            **{
+                f"GITHUB_{name.upper()}": github[name]
+                for name in ("repository", "ref", "ref_name", "sha", "event_name")
+            },
+            **self.env,
+            **{key: _text(self.fill(value)) for key, value in step.get("env", {}).items()},
+        }
+        self.job.saw |= {name for name, secret in self.call.known.items() if secret in environment.values()}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.workspace,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        self._note(done.stdout)
+        lines = files["OUTPUT"].read_text(encoding="utf-8").splitlines()
+        record["outputs"] = dict(line.split("=", 1) for line in lines)
+        record["exit"] = done.returncode
+        self.job.summary += files["STEP_SUMMARY"].read_text(encoding="utf-8")
+        return done.returncode == 0
+
+    def _use(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
+        """Let a stand-in do what an action does; actions are pinned, and known."""
+        pinned = _PINNED.fullmatch(step["uses"])
+        assert pinned, f"{step['uses']} is not pinned to a commit"
+        given = {key: _text(self.fill(value)) for key, value in step.get("with", {}).items()}
+        return _ACTIONS[pinned["name"]](self, given, record["outputs"])
+
+    def checkout(self, given: dict[str, str], outputs: dict[str, Any]) -> bool:
+        """Check out one commit without history; the token stays in the checkout unless that is declined."""
+        assert self.grants.get("contents") in {"read", "write"}
+        repository = given.pop("repository", self.call.runner.repository)
+        folder = self.workspace / given.pop("path", "")
+        ref = given.pop("ref", "") or self.contexts["github"]["sha"]
+        persists = given.pop("persist-credentials", "true") != "false"
+        assert not given, f"checkout: {given}"
+        same = self.call.runner.folder / "checkouts" / repository / ref
+        aside = folder != self.workspace and not persists
+        if aside and same.exists():  # the program, which an earlier job had: linked, not fetched again
+            shutil.copytree(same, folder, copy_function=os.link)
+            return True
+        folder.mkdir(exist_ok=True)
+        git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "remote", "add", "origin", f"{self.hub.url}/{repository}")
+        git(folder, "fetch", "--quiet", "--depth=1", "--no-tags", "origin", ref)
+        git(folder, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        if aside:
+            shutil.copytree(folder, same, copy_function=os.link)
+        if persists:
+            git(folder, "config", "http.extraheader", f"AUTHORIZATION: token {self.token}")
+        outputs["commit"] = git(folder, "rev-parse", "HEAD")
+        outputs["ref"] = ref
+        return True
+
+    def install_uv(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
+        """Put a `uv` on the path that runs what is installed here already."""
+        assert not given, f"setup-uv: {given}"
+        self.path.insert(0, str(self.call.runner.commands))
+        return True
+
+    def upload(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
+        """Keep files; several paths keep their place below the workspace, hidden files stay out."""
+        folder = self.call.run.artifacts / given.pop("name")
+        assert not folder.exists(), f"there is an artifact {folder.name} already"
+        paths = given.pop("path").split()
+        assert len(paths) > 1, "one path alone would be the artifact's root"
+        assert given.pop("if-no-files-found") == "ignore"
+        assert set(given) == {"retention-days", "overwrite"}
+        for path in paths:
+            for file in sorted(self.workspace.glob(f"{path}/**/*")) or [self.workspace / path]:
+                inner = file.relative_to(self.workspace)
+                if file.is_file() and not any(part.startswith(".") for part in inner.parts):
+                    (folder / inner).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, folder / inner)
+        return True
+
+    def download(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
+        """Bring artifacts by a pattern, a folder each; none is no error."""
+        assert set(given) == {"pattern", "path"}
+        for artifact in sorted(self.call.run.artifacts.glob(given["pattern"])):
+            shutil.copytree(artifact, self.workspace / given["path"] / artifact.name)
+        return True
+
+    def upload_pages(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
+        """Pack a site as the action does: a tar, without links."""
+        site = self.workspace / given["path"]
+        assert (site / "index.html").is_file()
+        assert not any(file.is_symlink() for file in site.rglob("*"))
+        folder = self.call.run.artifacts / "github-pages"
+        folder.mkdir()
+        with tarfile.open(folder / "artifact.tar", "w") as packed:
+            packed.add(site, arcname=".")
+        return True
+
+    def deploy_pages(self, given: dict[str, str], outputs: dict[str, Any]) -> bool:
+        """Unpack the site where the hub serves it; needs Pages, and the two permissions."""
+        assert not given, f"deploy-pages: {given}"
+        assert self.grants == {"id-token": "write", "pages": "write"}
+        assert self.spec["environment"]["name"] == "github-pages"
+        if self.hub.pages != "workflow":
+            self._note("Error: Get Pages site failed.")
+            return False
+        site = self.call.run.folder / "site"
+        with tarfile.open(self.call.run.artifacts / "github-pages" / "artifact.tar") as packed:
+            packed.extractall(site, filter="data")
+        repository = self.call.runner.repository
+        self.hub.sites[repository] = site
+        outputs["page_url"] = f"{self.hub.url}/pages/{repository}/"
+        return True
+
+
+_ACTIONS: dict[str, Callable[[_Machine, dict[str, str], dict[str, Any]], bool]] = {
+    "actions/checkout": _Machine.checkout,
+    "astral-sh/setup-uv": _Machine.install_uv,
+    "actions/upload-artifact": _Machine.upload,
+    "actions/download-artifact": _Machine.download,
+    "actions/upload-pages-artifact": _Machine.upload_pages,
+    "actions/deploy-pages": _Machine.deploy_pages,
+}
+
+
+def _functions(*, success: bool, failure: bool) -> dict[str, Callable[[], bool]]:
+    return {
+        "success": lambda: success,
+        "failure": lambda: failure,
+        "always": lambda: True,
+        "cancelled": lambda: False,
+    }
+
+
+def _list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@contextmanager
+def commands(folder: Path) -> Iterator[Path]:
+    """Serve the program's command, and a `uv` that runs it in the project that UV_PROJECT names."""
+    folder.mkdir()
+    address = folder / "socket"
+    client = forker.CLIENT.format(python=sys.executable, arguments="sys.argv", address=str(address))
+    uv = '#!/bin/sh\n[ "$1$UV_LOCKED" = run1 ] && [ -f "$UV_PROJECT/uv.lock" ] && shift && exec "$@"\n'
+    for name, text in (("arxiv-digest", client), ("uv", uv)):
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    program = [sys.executable, str(Path(forker.__file__)), str(address)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]}) as server:
+        assert server.stdout
+        assert server.stdout.readline() == b"ready\n"
+        try:
+            yield folder
+        finally:
+            server.kill()

@@ -1,0 +1,244 @@
+"""The rules of a topic, one by one: when they hold, what they say, and how many points they give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arxiv_digest.model import Paper
+from arxiv_digest.topics import match
+from arxiv_digest.topics.match import Verdict, judge, lexicon
+from support.builders import paper, topic
+
+FILLER = "sand sea wind sky gull dune"
+
+
+def verdict(one: Paper, **rules: Any) -> Verdict:
+    """Hold a topic with these rules against a paper."""
+    held = topic(**rules)
+    return judge(one, lexicon([held]).read(one.title, one.abstract), held)
+
+
+def points(title: str, abstract: str, *phrases: str) -> list[float]:
+    """Give the points of each reason that phrases give."""
+    return [reason.points for reason in verdict(paper(title=title, abstract=abstract), any=phrases).reasons]
+
+
+def objections(one: Paper, **rules: Any) -> list[str]:
+    """Give the rules that do not hold, in words."""
+    return [rule.words for rule in verdict(one, **rules).objections]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "holds"),
+    [(("kite",), True), (("balloon", "kite"), True), (("balloon", "glider"), False), (("beach",), True)],
+)
+def test_any_wants_one_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """One phrase of `any` in title or abstract is enough, and none is not."""
+    assert verdict(paper(), any=phrases).matches is holds
+
+
+@pytest.mark.parametrize(("phrases", "holds"), [(("kite", "beach"), True), (("kite", "glider"), False)])
+def test_all_wants_every_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """Every phrase of `all` has to stand somewhere."""
+    assert verdict(paper(), all=phrases).matches is holds
+
+
+@pytest.mark.parametrize(("phrases", "holds"), [(("glider",), True), (("glider", "beach*"), False)])
+def test_none_wants_no_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """One phrase of `none` is enough to leave a paper out."""
+    assert verdict(paper(), any=("kite",), none=phrases).matches is holds
+
+
+@pytest.mark.parametrize(
+    ("wanted", "has", "holds"),
+    [
+        (("cs.CV",), ("cs.CV",), True),
+        (("cs.GR", "cs.CV"), ("cs.LG", "cs.CV"), True),
+        (("cs",), ("cs.CV",), True),
+        (("cs",), ("math.AG", "cs.CV"), True),
+        (("cs.CV",), ("cs.CL",), False),
+        (("math",), ("cs.CV", "math-ph"), False),
+        (("hep-th",), ("hep-th",), True),
+    ],
+)
+def test_categories_want_one_of_them(
+    wanted: tuple[str, ...],
+    has: tuple[str, ...],
+    holds: bool,  # noqa: FBT001  a table's column
+) -> None:
+    """One shared category is enough, cross-lists count, and an archive covers its categories alone."""
+    one = paper(categories=has)
+    assert verdict(one, any=("kite",), categories=wanted).matches is holds
+    assert verdict(one, categories=wanted).matches is holds
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("Zoe Muller", "Zoë Müller"),
+        ("zoë MÜLLER", "Zoe Muller"),
+        ("Z. Müller", "Z Müller"),
+        ("Z.-W. Li", "Z.-W. Li"),
+        ("J.R. Kite", "J. R. Kite"),
+    ],
+)
+def test_author_is_a_match_by_itself(wanted: str, name: str) -> None:
+    """An author matches without any phrase, whatever the case, the accents and the full stops."""
+    found = verdict(paper(authors=("Bo Lindqvist", name)), any=("glider",), authors=(wanted,))
+    assert found.matches
+    assert [(reason.rule, reason.term, reason.points) for reason in found.reasons] == [
+        ("authors", wanted, match.AUTHOR)
+    ]
+
+
+@pytest.mark.parametrize("name", ["A. Moreau", "Ada Moreau-Petit", "Ada B. Moreau", "Moreau"])
+def test_other_authors_are_others(name: str) -> None:
+    """Half a name, and a longer one, is somebody else."""
+    assert not verdict(paper(authors=(name,)), authors=("Ada Moreau",)).matches
+
+
+def test_author_does_not_lift_the_other_rules() -> None:
+    """A wanted author's paper still needs the category, and none of the excluded phrases."""
+    assert not verdict(paper(categories=("cs.CL",)), authors=("Ada Moreau",)).matches
+    assert not verdict(paper(), authors=("Ada Moreau",), none=("kite",)).matches
+
+
+def test_topic_of_categories_alone_takes_everything() -> None:
+    """Where nothing but categories is asked for, the category is the reason: more for the primary one."""
+    for categories, expected in (("cs.CV", "cs.LG"), match.PRIMARY), (("cs.LG", "cs.CV"), match.CROSS_LISTED):
+        found = verdict(paper(categories=categories))
+        assert found.matches
+        assert [(reason.rule, reason.term, reason.points) for reason in found.reasons] == [
+            ("categories", "cs.CV", expected)
+        ]
+
+
+def test_category_is_no_reason_beside_phrases() -> None:
+    """Where phrases are asked for, the category gives no points."""
+    found = verdict(paper(), any=("kite",), categories=("cs.CV",))
+    assert {reason.rule for reason in found.reasons} == {"any"}
+
+
+def test_score_is_the_sum_of_points() -> None:
+    """The score adds up what each reason gives: title, place in the abstract, required phrase."""
+    one = paper(title="Kite tails", abstract=f"{FILLER} string {FILLER}")
+    found = verdict(one, any=("kite", "string"), all=("sand",))
+    assert found.score == sum(reason.points for reason in found.reasons)
+    assert [reason.points for reason in found.reasons] == [
+        match.TITLE,
+        match.MIDDLE_THIRD,
+        match.REQUIRED,
+    ]
+
+
+def test_an_author_is_a_match_by_itself() -> None:
+    """Who follows an author sees all her papers, whatever phrases are asked for; `none` still holds."""
+    hers = {"any": ("glider",), "all": ("balloon",), "authors": ("Ada Moreau",)}
+    found = verdict(paper(), **hers)
+    assert found.matches
+    assert [reason.points for reason in found.reasons] == [match.AUTHOR]
+    assert not verdict(paper(), **hers, none=("kite",)).matches
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        ("A kite", FILLER, match.TITLE),
+        ("A kite", f"kite {FILLER} kite", match.TITLE),
+        ("Sand", f"{FILLER} kite {FILLER} kite", match.TWICE),
+        ("Sand", f"kite {FILLER}", match.FIRST_THIRD),
+        ("Sand", f"{FILLER} kite {FILLER}", match.MIDDLE_THIRD),
+        ("Sand", f"{FILLER} kite", match.LAST_THIRD),
+        ("Sand", "kite", match.FIRST_THIRD),
+    ],
+)
+def test_points_follow_the_place(title: str, abstract: str, expected: float) -> None:
+    """A phrase counts by its best place: title, twice, first, middle or last third of the abstract."""
+    assert points(title, abstract, "kite") == [expected]
+
+
+def test_places_are_worth_less_and_less() -> None:
+    """The title is worth most, the end of the abstract least."""
+    values = [match.TITLE, match.TWICE, match.FIRST_THIRD, match.MIDDLE_THIRD, match.LAST_THIRD]
+    assert values == sorted(set(values), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "phrases",
+    [
+        ("kite tail", "kite tail*"),
+        ("kite", "kite tail"),
+        ("kite tail", "tail"),
+        ("kite tail", "tail model"),
+        ("kite-tail", "kite tail"),
+    ],
+)
+def test_overlapping_phrases_count_once(phrases: tuple[str, ...]) -> None:
+    """Words that several phrases catch give points to the first of them only."""
+    assert points("The kite tail model", FILLER, *phrases) == [match.TITLE]
+
+
+def test_separate_phrases_count_each() -> None:
+    """Phrases at different places each give points."""
+    assert points("Kite model", f"{FILLER} string", "kite", "model", "string") == [
+        match.TITLE,
+        match.TITLE,
+        match.LAST_THIRD,
+    ]
+
+
+def test_rest_of_an_overlap_counts() -> None:
+    """A phrase of which one place is taken counts at its others."""
+    assert points("Kite tail", f"tail {FILLER}", "kite tail", "tail") == [match.TITLE, match.FIRST_THIRD]
+
+
+def test_reason_names_the_place() -> None:
+    """A reason says which phrase stands where."""
+    found = verdict(paper(title="Kite", abstract="A tail."), any=("kite", "tail"))
+    assert [(reason.term, reason.where) for reason in found.reasons] == [
+        ("kite", "title"),
+        ("tail", "abstract"),
+    ]
+    assert [rule.words for rule in found.rules] == [
+        "found “kite” in title, “tail” in abstract",
+        "in cs.CV",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"any": ("glider", "plane*")}, "none of “glider”, “plane*” stands in title or abstract"),
+        (
+            {"any": ("glider",), "authors": ("Cy Oort", "Di Pell")},
+            "none of “glider” stands in title or abstract, and none of Cy Oort, Di Pell is an author",
+        ),
+        ({"all": ("kite", "glider", "plane")}, "missing “glider”, “plane”"),
+        ({"none": ("glider", "kite", "wind")}, "excluded by “kite”, “wind”"),
+        ({"categories": ("cs.CL", "cs.IR")}, "in cs.CV, not in cs.CL, cs.IR"),
+    ],
+)
+def test_objections_are_words(rules: dict[str, Any], words: str) -> None:
+    """What stands against a paper is said in words that name the phrases."""
+    assert objections(paper(), **rules) == [words]
+
+
+def test_objection_of_authors_alone_reads_well() -> None:
+    """A topic of authors only does not speak of phrases that it does not have."""
+    (words,) = objections(paper(), authors=("Cy Oort",))
+    assert "Cy Oort" in words
+    assert "phrase" not in words
+
+
+def test_every_objection_is_told() -> None:
+    """A paper that fails several rules is told of each."""
+    told = objections(paper(), any=("glider",), all=("plane",), none=("kite",), categories=("cs.CL",))
+    assert len(told) == 4
+
+
+def test_rules_without_demands_are_silent() -> None:
+    """Only the rules that a topic has are spoken of."""
+    assert [rule.name for rule in verdict(paper(), any=("kite",)).rules] == ["any", "categories"]
+    assert [rule.name for rule in verdict(paper()).rules] == ["categories"]

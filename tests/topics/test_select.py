@@ -1,0 +1,330 @@
+"""Which papers are listed: one home each, limits, duplicates, second runs of a day, near misses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arxiv_digest.config import Topic
+from arxiv_digest.model import Entry, Ledger, Pick
+from arxiv_digest.topics.select import NEAR_MISSES, Choice, choose
+from support.builders import DATE, entry, name, pick, topic
+
+EARLIER, LATER = DATE - dt.timedelta(days=3), DATE + dt.timedelta(days=1)
+KITES = topic("Kites", any=("kite",), limit=2)
+TAILS = topic("Tails", any=("tail",), limit=2)
+
+
+def chosen(
+    entries: Sequence[Entry], *topics: Topic, listed: Mapping[str, dt.date] | None = None, limit: int = 9
+) -> Choice:
+    """Choose on DATE; without topics there is one that wants kites."""
+    wanted = topics or (topic("Kites", any=("kite",), limit=limit),)
+    return choose(entries, wanted, DATE, listed or {})
+
+
+def again(first: Choice, entries: Sequence[Entry], topics: Sequence[Topic]) -> Choice:
+    """Choose once more on the same day, as a second run does."""
+    listed = {one.id: DATE for one in first.picks}
+    return choose(entries, topics, DATE, listed, kept=first.picks, before=first.ledger)
+
+
+def homes(choice: Choice) -> dict[str, str]:
+    """Give the home topic of each listed paper."""
+    return {one.id: one.home for one in choice.picks}
+
+
+def test_home_is_the_topic_with_the_best_score() -> None:
+    """A paper of two topics is listed once, under the better one; the other is noted behind it."""
+    choice = chosen([entry(1, title="Tails", abstract="of a kite")], KITES, TAILS)
+    (one,) = choice.picks
+    assert [match.topic for match in one.matches] == ["tails", "kites"]
+    assert one.matches[0].score > one.matches[1].score
+
+
+def test_earlier_topic_wins_a_tie() -> None:
+    """At equal scores the order of digest.toml decides."""
+    one = entry(1, title="Tails of a kite", abstract="")
+    assert homes(chosen([one], KITES, TAILS)) == {name(1): "kites"}
+    assert homes(chosen([one], TAILS, KITES)) == {name(1): "tails"}
+
+
+def test_limit_takes_the_best() -> None:
+    """A topic lists its best papers as far as its limit goes; the others are noted, best first."""
+    entries = [
+        entry(1, title="Sand", abstract="kite and kite"),
+        entry(2, title="Kite", abstract=""),
+        entry(3, title="Sand", abstract="kite"),
+        entry(4, title="Kite", abstract=""),
+    ]
+    choice = chosen(entries, KITES)
+    assert [one.id for one in choice.picks] == [name(2), name(4)]
+    assert [(note.id, note.topic, note.why) for note in choice.ledger.over_limit] == [
+        (name(1), "kites", "over the limit"),
+        (name(3), "kites", "over the limit"),
+    ]
+
+
+def test_each_topic_has_its_own_limit() -> None:
+    """A full topic takes nothing from another."""
+    entries = [entry(number, title="Kite", abstract="") for number in (1, 2, 3)]
+    entries += [entry(number, title="Tail", abstract="") for number in (4, 5)]
+    assert list(homes(chosen(entries, KITES, TAILS)).values()) == ["kites", "kites", "tails", "tails"]
+
+
+def test_listed_paper_is_a_duplicate() -> None:
+    """A paper of an earlier day is never listed again, and takes up no room."""
+    entries = [entry(1, title="Kite"), entry(2, title="Kite", abstract="")]
+    choice = chosen(entries, limit=1, listed={name(1): EARLIER})
+    assert [one.id for one in choice.picks] == [name(2)]
+    assert choice.ledger.duplicate == (name(1),)
+    assert choice.ledger.matched == (name(1), name(2))
+
+
+def test_paper_that_a_later_day_lists_is_not_listed_again() -> None:
+    """An earlier day that is seen again keeps its record: the paper was matched and not listed then."""
+    choice = chosen([entry(1)], listed={name(1): LATER})
+    assert not choice.picks
+    assert not choice.ledger.duplicate
+    assert [note.id for note in choice.ledger.over_limit] == [name(1)]
+
+
+def test_replacements_are_never_chosen() -> None:
+    """New versions are not new papers, whatever they match."""
+    choice = chosen([entry(1, kind="replace"), entry(2, kind="replace-cross"), entry(3, kind="cross")])
+    assert homes(choice) == {name(3): "kites"}
+    assert choice.picks[0].kind == "cross"
+    assert choice.ledger.matched == (name(3),)
+
+
+def test_better_kind_counts_in_any_order() -> None:
+    """A paper that stands in two feeds, new and cross-listed, is new, whichever comes first."""
+    entries = [entry(1, kind="new"), entry(1, kind="cross")]
+    assert chosen(entries) == chosen(entries[::-1])
+    assert chosen(entries).picks[0].kind == "new"
+
+
+def test_pick_keeps_the_paper() -> None:
+    """A chosen paper is the announced one, field by field."""
+    one = entry(1, comment="12 pages", doi="10.1000/kite")
+    (found,) = chosen([one]).picks
+    assert {key: getattr(found, key) for key in type(one.paper).model_fields} == dict(one.paper)
+
+
+def test_kept_picks_stay_and_use_up_room() -> None:
+    """What an earlier run of the day listed stays listed, and leaves less room for what comes later."""
+    first = chosen([entry(1, title="Sand", abstract="kite")], KITES)
+    late = [entry(number, title="Kite", abstract="") for number in (2, 3)]
+    second = again(first, [entry(1, title="Sand", abstract="kite"), *late], [KITES])
+    assert [one.id for one in second.picks] == [name(1), name(2)]
+    assert [note.id for note in second.ledger.over_limit] == [name(3)]
+
+
+def test_kept_picks_stay_when_the_topics_change() -> None:
+    """A listed paper stays under its topic even when digest.toml has lost it."""
+    first = chosen([entry(1)], KITES)
+    second = again(first, [entry(1)], [TAILS])
+    assert homes(second) == {name(1): "kites"}
+    assert second.ledger.chosen == second.ledger.matched == (name(1),)
+
+
+def test_kept_picks_are_no_notes() -> None:
+    """A listed paper is neither over the limit nor a near miss."""
+    note = chosen([entry(1, title="Kite"), entry(2, title="Kite")], limit=1).ledger
+    kept = pick(2)
+    choice = choose([], [KITES], DATE, {name(2): DATE}, kept=[kept], before=note)
+    assert [mention.id for mention in choice.ledger.over_limit] == []
+    assert choice.ledger.chosen == (name(2),)
+
+
+def test_notes_of_an_earlier_run_stay() -> None:
+    """What an earlier run noted of papers that the feeds show no more is kept."""
+    entries = [entry(1, title="Kite"), entry(2, title="Kite"), entry(3, categories=("cs.CL",))]
+    topics = [topic("Kites", any=("kite",), limit=1)]
+    first = chosen(entries, *topics)
+    assert first.ledger.over_limit
+    assert first.ledger.near_misses
+    assert again(first, [], topics).ledger == first.ledger
+
+
+def test_near_miss_has_one_objection() -> None:
+    """A paper with the words of a topic that fails on one rule is noted, with the reason; not on two."""
+    wanted = topic("Kites", any=("kite",), none=("glider",))
+    entries = [
+        entry(1, title="Kite and glider"),
+        entry(2, categories=("cs.CL",)),
+        entry(3, title="Kite and glider", categories=("cs.CL",)),
+        entry(4, title="Sand", abstract="sea"),
+    ]
+    notes = chosen(entries, wanted).ledger.near_misses
+    assert {(note.id, note.why) for note in notes} == {
+        (name(1), "excluded by “glider”"),
+        (name(2), "in cs.CL, not in cs.CV"),
+    }
+
+
+def test_near_misses_are_few() -> None:
+    """Only the best near misses of a topic are noted."""
+    entries = [entry(number, categories=("cs.CL",)) for number in range(1, 10)]
+    assert len(chosen(entries).ledger.near_misses) == NEAR_MISSES
+
+
+def test_near_misses_stay_few_over_two_runs() -> None:
+    """A second run with other papers does not double the near misses of a topic."""
+    runs = [[entry(number, categories=("cs.CL",)) for number in span] for span in (range(1, 9), range(9, 17))]
+    first = chosen(runs[0], KITES)
+    assert len(again(first, runs[1], [KITES]).ledger.near_misses) == NEAR_MISSES
+
+
+def test_ranks_count_from_one() -> None:
+    """Without limits the papers of a topic are ranked 1 to n, the best first, then by id."""
+    entries = [
+        entry(1, title="Sand", abstract="kite"),
+        entry(2, title="Kite", abstract=""),
+        entry(3, title="Kite", abstract=""),
+    ]
+    assert [one.matches[0].rank for one in chosen(entries).picks] == [3, 1, 2]
+
+
+def test_nothing_announced_chooses_nothing() -> None:
+    """An empty day has an empty ledger."""
+    assert chosen([]) == Choice((), Ledger(counts={}))
+
+
+CATEGORIES = st.lists(st.sampled_from(["cs.CV", "cs.CL", "math.AG"]), min_size=1, max_size=2, unique=True)
+PHRASES = st.lists(st.sampled_from(["kite", "tail", "wind*"]), max_size=2, unique=True).map(tuple)
+TEXTS = st.lists(st.sampled_from(["kite", "tails", "windy", "sand", "of"]), max_size=6).map(" ".join)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Entry]:
+    """Give some announced papers, each once."""
+    numbers = draw(st.lists(st.integers(1, 12), max_size=8, unique=True))
+    kinds = st.sampled_from(["new", "cross", "replace"])
+    return [
+        entry(
+            number,
+            draw(kinds),
+            title=draw(TEXTS),
+            abstract=draw(TEXTS),
+            categories=tuple(draw(CATEGORIES)),
+        )
+        for number in numbers
+    ]
+
+
+@st.composite
+def topics(draw: st.DrawFn) -> list[Topic]:
+    """Give one to three topics with few rules and small limits."""
+    return [
+        topic(
+            title,
+            categories=tuple(draw(CATEGORIES)),
+            any=draw(PHRASES),
+            none=draw(st.sampled_from([(), ("sand",)])),
+            limit=draw(st.integers(1, 3)),
+        )
+        for title in ["First", "Second", "Third"][: draw(st.integers(1, 3))]
+    ]
+
+
+LISTED = st.dictionaries(st.integers(1, 12).map(name), st.just(EARLIER), max_size=4)
+WORLDS = settings(max_examples=60, deadline=None)
+
+
+@WORLDS
+@given(entries(), topics(), LISTED)
+def test_every_matched_paper_has_one_fate(
+    seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
+) -> None:
+    """A matched paper is listed, or was listed before, or is over the limit: one of the three."""
+    choice = choose(seen, wanted, DATE, listed)
+    ledger = choice.ledger
+    fates = [*ledger.chosen, *ledger.duplicate, *(note.id for note in ledger.over_limit)]
+    assert sorted(fates) == list(ledger.matched)
+    assert tuple(one.id for one in choice.picks) == ledger.chosen
+    assert not set(ledger.chosen) & set(listed)
+
+
+@WORLDS
+@given(entries(), topics(), LISTED)
+def test_limits_are_kept_and_used(seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]) -> None:
+    """No topic lists more than its limit, and none that leaves papers out lists fewer."""
+    choice = choose(seen, wanted, DATE, listed)
+    for one in wanted:
+        count = sum(found.home == one.slug for found in choice.picks)
+        left_out = any(note.topic == one.slug for note in choice.ledger.over_limit)
+        assert count == one.limit if left_out else count <= one.limit
+
+
+@WORLDS
+@given(entries(), topics(), LISTED, st.randoms(use_true_random=False))
+def test_order_of_entries_does_not_matter(
+    seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date], chance: Random
+) -> None:
+    """Shuffled feeds give the same choice."""
+    shuffled = chance.sample(seen, len(seen))
+    assert choose(shuffled, wanted, DATE, listed) == choose(seen, wanted, DATE, listed)
+
+
+@WORLDS
+@given(entries(), topics(), LISTED)
+def test_second_run_changes_nothing(
+    seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
+) -> None:
+    """Choosing again among the same papers gives the same choice."""
+    first = choose(seen, wanted, DATE, listed)
+    known = listed | {one.id: DATE for one in first.picks}
+    assert choose(seen, wanted, DATE, known, kept=first.picks, before=first.ledger) == first
+
+
+@WORLDS
+@given(entries(), topics(), st.integers(0, 8))
+def test_late_feed_takes_nothing_away(seen: list[Entry], wanted: list[Topic], cut: int) -> None:
+    """What a first run listed is still there, under its home, when a late feed brings more."""
+    first = chosen(seen[:cut], *wanted)
+    second = again(first, seen, wanted)
+    assert homes(first).items() <= homes(second).items()
+    assert set(first.ledger.matched) <= set(second.ledger.matched)
+
+
+@WORLDS
+@given(entries(), topics())
+def test_near_misses_are_no_matches(seen: list[Entry], wanted: list[Topic]) -> None:
+    """A near miss of a topic is not listed at all, and there are at most five a topic."""
+    choice = chosen(seen, *wanted)
+    notes = choice.ledger.near_misses
+    assert not {note.id for note in notes} & set(choice.ledger.chosen)
+    for one in wanted:
+        assert sum(note.topic == one.slug for note in notes) <= NEAR_MISSES
+
+
+@WORLDS
+@given(entries(), topics())
+def test_ranks_follow_the_scores(seen: list[Entry], wanted: list[Topic]) -> None:
+    """Within a topic no rank is given twice, and a better score never ranks behind a worse one."""
+    found = chosen(seen, *wanted).picks
+    for one in wanted:
+        ranked = sorted(_ranks(found, one.slug))
+        assert all(a[0] < b[0] and a[1] >= b[1] for a, b in pairwise(ranked))
+
+
+@WORLDS
+@given(entries(), topics())
+def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list[Topic]) -> None:
+    """Where every match is listed, the ranks of a topic are 1 to n."""
+    roomy = [one.model_copy(update={"limit": 99}) for one in wanted]
+    found = chosen(seen, *roomy).picks
+    for one in roomy:
+        ranks = sorted(rank for rank, _ in _ranks(found, one.slug))
+        assert ranks == list(range(1, len(ranks) + 1))
+
+
+def _ranks(picks: Sequence[Pick], slug: str) -> list[tuple[int, float]]:
+    """Give rank and score of each listed paper that belongs to a topic."""
+    return [(match.rank, match.score) for one in picks for match in one.matches if match.topic == slug]
