@@ -23,7 +23,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from support.browser import launched, served, visit
@@ -100,7 +100,7 @@ def measure(root: Path, *, bilingual: bool) -> None:
     """Build the site of an archive, search it in a browser, and print."""
     topics = "".join(f'[[topics]]\ntitle = "Topic {n}"\ncategories = ["cs.AI"]\n' for n in range(1, 7))
     (root / "digest.toml").write_text(topics, encoding="utf-8")
-    update.render_pages(root)
+    pages.render_pages(root)
     without = cpu(root)
     folder = root / "docs" / "api" / "days"
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def measure(root: Path, *, bilingual: bool) -> None:
 def cpu(root: Path) -> float:
     """Build the site; gives CPU seconds."""
     start = time.process_time()
-    update.build(root, None)
+    pages.build(root, None)
     return time.process_time() - start
 
 

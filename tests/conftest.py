@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages, update
+from arxiv_digest.pipeline.context import Context
 from support.digest import Killed
 from support.fake_arxiv import Standin
 
@@ -110,9 +111,9 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish the bundled sample once for all tests that only look at it; gives the root."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(REPOSITORY / "digest.toml", folder)
-    update.update_sample(folder)
-    update.render_pages(folder)
-    update.build(folder, "http://site.invalid/repo/")
+    update.update_sample(Context(root=folder))
+    pages.render_pages(folder)
+    pages.build(folder, "http://site.invalid/repo/")
     return folder
 
 

@@ -23,7 +23,7 @@ STOREYS = [
     {"pipeline"},
     {"fetch", "topics", "summaries", "store", "render", "site", "github"},
     {"config", "model", "fulltext"},
-    {"arxiv", "text", "errors", "files", "__init__"},
+    {"arxiv", "engines", "text", "errors", "files", "__init__"},
 ]
 STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
 
@@ -44,6 +44,7 @@ LIBRARIES = {
     "pydantic": {
         "config",
         "config.schema",
+        "engines",
         "fetch.parse",
         "model",
         "store.records",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages, update
+from arxiv_digest.pipeline.context import Context
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -19,8 +20,8 @@ def test_the_sample_renders_as_the_golden_pages(
     config = root / "digest.toml"
     text = config.read_text(encoding="utf-8").replace('group_by  = "topic"', f'group_by  = "{group_by}"')
     config.write_text(text, encoding="utf-8")
-    update.update_sample(root)
-    update.render_pages(root)
+    update.update_sample(Context(root=root))
+    pages.render_pages(root)
     made = {file.relative_to(root / "docs"): file.read_bytes() for file in (root / "docs").rglob("*.*")}
     folder = GOLDEN / group_by
     if request.config.getoption("--update-golden"):

@@ -23,9 +23,9 @@ from arxiv_digest.errors import AnswerError
 from arxiv_digest.fetch import arxiv_api, parse
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages, update
+from arxiv_digest.pipeline.context import Context
 from arxiv_digest.store.records import Store
-from arxiv_digest.summaries.engine import Access
 
 SHARED = Path(os.environ.get("ARXIV_DIGEST_SHARED") or "missing")
 pytestmark = [
@@ -124,7 +124,7 @@ def test_five_real_days_with_a_weekend(root: Path) -> None:
         held = {}
         for today in WEEK:
             arxiv.control(today=today.isoformat())
-            update.update(root, arxiv.settings)
+            update.update(Context(root=root, settings=arxiv.settings))
             if today.weekday() < 5:
                 held[today] = {
                     code: arxiv.feed(code) for code in ("cs.AI", "cs.CL", "cs.CV", "cs.GR", "cs.IR")
@@ -165,11 +165,11 @@ def test_running_any_real_day_again_changes_nothing(root: Path) -> None:
     with emulator() as arxiv:
         for today in WEEK[:2]:
             arxiv.control(today=today.isoformat())
-            update.update(root, arxiv.settings)
+            update.update(Context(root=root, settings=arxiv.settings))
         before = {file: file.read_bytes() for file in (root / "data").rglob("*.json*")}
         for today in (*WEEK[:2], WEEK[0]):
             arxiv.control(today=today.isoformat())
-            assert update.update(root, arxiv.settings).quiet
+            assert update.update(Context(root=root, settings=arxiv.settings)).quiet
     assert {file: file.read_bytes() for file in (root / "data").rglob("*.json*")} == before
 
 
@@ -197,9 +197,9 @@ def test_passing_faults_change_nothing_in_the_record(root: Path, tmp_path: Path,
     smooth.mkdir()
     (smooth / "digest.toml").write_bytes((root / "digest.toml").read_bytes())
     with emulator() as arxiv:
-        update.update(smooth, arxiv.settings)
+        update.update(Context(root=smooth, settings=arxiv.settings))
         arxiv.control(fault=fault)
-        update.update(root, arxiv.settings)
+        update.update(Context(root=root, settings=arxiv.settings))
     for file in (smooth / "data").rglob("*.json*"):
         assert (root / file.relative_to(smooth)).read_bytes() == file.read_bytes(), file.name
 
@@ -209,9 +209,9 @@ def test_hostile_papers_leave_the_pages_harmless(root: Path) -> None:
     config = root / "digest.toml"
     config.write_text('[[topics]]\ntitle = "All"\ncategories = ["cs.CV"]\nlimit = 400\n', encoding="utf-8")
     with emulator("--fault", "html-injection:every=1") as arxiv:
-        update.update(root, arxiv.settings)
-    update.render_pages(root)
-    site = update.build(root, None)
+        update.update(Context(root=root, settings=arxiv.settings))
+    pages.render_pages(root)
+    site = pages.build(root, None)
     page = (site / "2026/03/12/index.html").read_text(encoding="utf-8")
     article = page[page.index('<article class="md-content__inner') : page.rindex("</article>")]
     assert not re.search(
@@ -223,7 +223,7 @@ def test_hostile_papers_leave_the_pages_harmless(root: Path) -> None:
 def test_the_user_agent_and_one_connection(root: Path) -> None:
     """The emulator saw one client that names itself, on one connection at a time."""
     with emulator() as arxiv:
-        update.update(root, arxiv.settings)
+        update.update(Context(root=root, settings=arxiv.settings))
         report = arxiv.report()
     assert report["max_in_flight"] == 1
     assert "arxiv-digest/" in json.dumps(report)
@@ -251,11 +251,11 @@ def summarise(root: Path, *options: str) -> tuple[list[dict[str, Any]], dict[str
     table = '[[topics]]\ntitle = "All"\ncategories = ["cs.CL"]\nlimit = 400\n'
     (root / "digest.toml").write_text(table, encoding="utf-8")
     with emulator() as arxiv, claude(*options) as url:
-        access = Access("sk-ant-test", url)
-        update.update(root, arxiv.settings, update.Options(access=access))
+        keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": url}
+        update.update(Context(root=root, settings=arxiv.settings, environment=keys))
         with urllib.request.urlopen(f"{url}/_report") as answer:  # noqa: S310  a loopback address
             report = json.loads(answer.read())
-        assert update.update(root, arxiv.settings, update.Options(access=None)).quiet
+        assert update.update(Context(root=root, settings=arxiv.settings)).quiet
     lines = (root / "data/summaries/2026/2026-03-12.jsonl").read_text(encoding="utf-8").splitlines()
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     return [json.loads(line) for line in lines], record["ledger"]["usage"], report

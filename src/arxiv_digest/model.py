@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from arxiv_digest.arxiv import ids
+from arxiv_digest.engines import EngineName
 
 ArxivId = Annotated[str, StringConstraints(pattern=rf"^(?:{ids.PATTERN})$")]
 Kind = Literal["new", "cross", "replace", "replace-cross"]
@@ -242,7 +243,7 @@ class Summary(Record):
 
     id: ArxivId
     language: str
-    engine: Literal["extractive", "claude"]
+    engine: EngineName
     model: str
     prompt: str
     source: Literal["abstract", "full-text", "pdf", "summary"]  # a translation is made from a summary
@@ -255,7 +256,7 @@ class Summary(Record):
     keywords: Items = ()
     relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=not_)
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=not_)  # by point
-    stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why Claude did not write it
+    stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why no engine wrote it
 
 
 class Owed(Record):

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import social_card
 from arxiv_digest.store.records import Store
@@ -96,8 +96,8 @@ def site_of(root: Path, site_url: str | None, **fields: Any) -> Path:
     store, day = Store(root), builders.day(builders.pick(1, title=HOSTILE))
     store.save_announcement(day.announcement)
     store.save_picks(day.date, day.picks)
-    update.render_pages(root)
-    return update.build(root, site_url)
+    pages.render_pages(root)
+    return pages.build(root, site_url)
 
 
 def test_hostile_titles_stay_text(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_two_builds_are_the_same(sample_site: Path, tmp_path: Path) -> None:
     for name in ("docs", "digest.toml"):
         source = sample_site / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
-    again = update.build(tmp_path, HERE)
+    again = pages.build(tmp_path, HERE)
     first = sample_site / "site"
     for file in (*first.glob("feeds/*"), first / "assets/card.png", *first.glob("sitemap.*")):
         assert (again / file.relative_to(first)).read_bytes() == file.read_bytes(), file

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
 from support import builders
 from support.browser import Visit, served, visit
@@ -61,12 +61,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for one in DAYS:
         made = builders.day(date=dt.date.fromisoformat(one["date"]))
         store.save_announcement(made.announcement)
-    update.render_pages(root)
+    pages.render_pages(root)
     for one in DAYS:
         file = root / "docs" / "api" / "days" / f"{one['date']}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(one), encoding="utf-8")
-    with served(update.build(root, None)) as address:
+    with served(pages.build(root, None)) as address:
         yield address
 
 

@@ -16,7 +16,8 @@ import pytest
 
 from arxiv_digest.errors import SiteError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages, update
+from arxiv_digest.pipeline.context import Context
 from arxiv_digest.site import mkdocs
 from support.built_site import HERE, Built, check_links
 from support.fake_arxiv import Reply, Request, Standin
@@ -36,9 +37,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for page in ("about.md", "fork.md", "design.md"):
         shutil.copy(REPOSITORY / "docs" / page, root / "docs")
     shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
-    update.update_sample(root)
-    update.render_pages(root)
-    return Built(update.build(root, HERE))
+    update.update_sample(Context(root=root))
+    pages.render_pages(root)
+    return Built(pages.build(root, HERE))
 
 
 def test_every_internal_link_and_anchor_resolves(built: Built) -> None:
@@ -102,11 +103,11 @@ def content(page: ET.Element) -> ET.Element:
 
 def test_a_page_of_ones_own_needs_no_setting(root: Path) -> None:
     """Any Markdown file in docs/ is the user's, and is built as it is."""
-    update.update_sample(root)
-    update.render_pages(root)
+    update.update_sample(Context(root=root))
+    pages.render_pages(root)
     (root / "docs" / "mine.md").write_text("# Mine\n", encoding="utf-8")
 
-    assert "Mine" in (update.build(root, None) / "mine" / "index.html").read_text(encoding="utf-8")
+    assert "Mine" in (pages.build(root, None) / "mine" / "index.html").read_text(encoding="utf-8")
 
 
 HOSTILE = (
@@ -116,18 +117,18 @@ HOSTILE = (
 
 def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin) -> None:
     """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
-    update.update(root, Settings.from_environment(os.environ))
-    update.render_pages(root)
-    harmless = Built(update.build(root, None))
+    update.update(Context(root=root, settings=Settings.from_environment(os.environ)))
+    pages.render_pages(root)
+    harmless = Built(pages.build(root, None))
     elements = {
         address: Counter(node.tag for node in page.iter()) for address, page in harmless.pages.items()
     }
     shutil.rmtree(root / "data")
     arxiv.faults.append(hostile)
-    update.update(root, Settings.from_environment(os.environ))
-    update.render_pages(root)
+    update.update(Context(root=root, settings=Settings.from_environment(os.environ)))
+    pages.render_pages(root)
 
-    for address, page in Built(update.build(root, None)).pages.items():
+    for address, page in Built(pages.build(root, None)).pages.items():
         counted = Counter(node.tag for node in page.iter())
         assert counted["script"] == elements[address]["script"], address
         assert counted["img"] == elements[address]["img"], address
@@ -169,8 +170,8 @@ def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
 
 def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
     """The builder's warnings become an error that names page and target."""
-    update.update_sample(root)
-    update.render_pages(root)
+    update.update_sample(Context(root=root))
+    pages.render_pages(root)
     (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"(?s)mine\.md.*nowhere\.md"):
-        update.build(root, None)
+        pages.build(root, None)

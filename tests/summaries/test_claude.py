@@ -15,7 +15,8 @@ import pytest
 from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import client as window
 from arxiv_digest.summaries.claude import prices, prompts, schemas
-from arxiv_digest.summaries.engine import Access, Budget
+from arxiv_digest.summaries.claude.access import Access
+from arxiv_digest.summaries.engine import Budget
 from support.digest import configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, Standin
 from support.fake_claude import KEY, Asked, ClaudeStandin, Said, error

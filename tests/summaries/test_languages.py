@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
 from support.builders import announcement
 from support.built_site import HERE, Built, check_links
@@ -84,7 +84,7 @@ def built(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> Built:
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
-    return Built(update.build(bilingual, HERE))
+    return Built(pages.build(bilingual, HERE))
 
 
 def test_each_paper_is_translated_once(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
@@ -370,6 +370,6 @@ def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
     file.write_text(text, encoding="utf-8")
-    update.render_pages(root)
-    update.build(root, HERE)
+    pages.render_pages(root)
+    pages.build(root, HERE)
     assert "bib/" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")

@@ -73,9 +73,11 @@ def owed(root: Path) -> list[str]:
 
 
 def configure(root: Path, **settings: object) -> None:
-    """Change settings of [summaries]."""
-    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    """Change settings of [summaries], which stands before the topics."""
     file = root / "digest.toml"
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("[summaries]\n", f"[summaries]\n{lines}"), encoding="utf-8"
-    )
+    text = file.read_text(encoding="utf-8")
+    for name, value in settings.items():
+        line = f"{name} = {json.dumps(value)}"
+        text, replaced = re.subn(rf"^{name} *=.*$", line, text, count=1, flags=re.MULTILINE)
+        text = text if replaced else text.replace("[summaries]\n", f"[summaries]\n{line}\n")
+    file.write_text(text, encoding="utf-8")

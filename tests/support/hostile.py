@@ -23,7 +23,7 @@ from arxiv_digest.model import (
     Usage,
     Version,
 )
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
 from support import builders
 
@@ -176,5 +176,5 @@ def publish(root: Path) -> Path:
         store.save_announcement(day.announcement)
         store.save_picks(day.date, day.picks)
         store.save_summaries(day.date, day.summaries)
-    update.render_pages(root)
-    return update.build(root, HERE, RECORDS)
+    pages.render_pages(root)
+    return pages.build(root, HERE, RECORDS)

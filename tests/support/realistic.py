@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 from arxiv_digest.model import Checks, Day, Ledger, Link, Listing, Match, Pick, Points, Reason, Summary, Usage
-from arxiv_digest.pipeline import update
+from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
 from support import builders
 
@@ -99,5 +99,5 @@ def publish(root: Path, papers: int, site_url: str | None = None) -> Path:
     store.save_announcement(made.announcement)
     store.save_picks(made.date, made.picks)
     store.save_summaries(made.date, made.summaries)
-    update.render_pages(root)
-    return update.build(root, site_url)
+    pages.render_pages(root)
+    return pages.build(root, site_url)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.github import setup
 from arxiv_digest.github.api import Facts, Place
 from support.copies import ALL, BOT, COPY, commits, copied, held, page
@@ -163,7 +164,7 @@ def test_a_fresh_start_leaves_only_what_is_the_users(root: Path) -> None:
 )
 def test_what_is_missing_is_told_with_the_place_to_click(facts: Facts, said: str) -> None:
     """Each thing that is missing is one sentence that ends the search for it."""
-    found = setup.items(PLACE, facts, setup.key(PLACE, there=True))
+    found = setup.items(PLACE, facts, setup.key(PLACE, ENGINES["claude"], there=True))
     missing = [one.said for one in found if one.state == "missing"]
     assert len(missing) == 1
     assert said in missing[0]
@@ -173,7 +174,7 @@ def test_what_is_missing_is_told_with_the_place_to_click(facts: Facts, said: str
 
 def test_what_github_does_not_tell_is_not_claimed() -> None:
     """A token without rights is told nothing, and neither is the reader."""
-    found = setup.items(PLACE, Facts(), setup.key(PLACE, there=False))
+    found = setup.items(PLACE, Facts(), setup.key(PLACE, ENGINES["claude"], there=False))
     assert [one.name for one in found if one.state == "missing"] == []
     assert {one.name for one in found} == {"Claude"}
     assert setup.missing_pages(PLACE, Facts()) == ""

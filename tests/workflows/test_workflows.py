@@ -55,7 +55,7 @@ def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
                 error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
                 headers={"x-should-retry": "false"},
             ),
-            "Claude was asked no more",
+            "No more summaries were asked for",
         ),
     ],
     ids=["401", "spend-limit"],

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import click
 
-from arxiv_digest import pipeline
+from arxiv_digest import config as configuration
 from arxiv_digest.cli import console
 from arxiv_digest.cli.options import Globals, date, with_globals
+from arxiv_digest.engines import ENGINES, preferred
 from arxiv_digest.github import api, setup
 from arxiv_digest.github.api import Place
 from arxiv_digest.github.git import Checkout
-from arxiv_digest.pipeline import inspection
-from arxiv_digest.summaries.engine import Access
+from arxiv_digest.pipeline import check
+from arxiv_digest.pipeline import publish as publishing
+from arxiv_digest.pipeline.pages import render_pages
 from arxiv_digest.text import counted
 
 
@@ -34,9 +36,7 @@ def publish(have: Globals, *, folder: Path, branch: str) -> None:
     checkout = Checkout(
         have.root, branch, place.token if place else "", place.server if place else "https://github.com"
     )
-    commit = pipeline.publish.publish(
-        checkout, pipeline.publish.parcels(folder), partial(pipeline.update.render_pages, have.root)
-    )
+    commit = publishing.publish(checkout, publishing.parcels(folder), partial(render_pages, have.root))
     api.tell(os.environ, changed="true" if commit else "false")
     have.say(f"pushed {commit[:12]} to {branch}" if commit else "nothing new, no commit")
 
@@ -58,19 +58,27 @@ def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> Non
     have.say(json.dumps(spans))
 
 
-def show_checked(found: inspection.Checked) -> None:
+def show_checked(found: check.Checked) -> None:
     """Show what a check found on the job's page."""
     api.show(os.environ, setup.checked(found.problems, found.notes))
 
 
-def told_setup(have: Globals, access: Access | None) -> None:
+def told_setup(have: Globals) -> None:
     """Tell how the repository is set up on GitHub: to the person, on the job's page, to the next jobs."""
     place = Place.from_environment(os.environ)
     if place is None:
         raise click.UsageError("--setup needs GITHUB_REPOSITORY=owner/name, and GITHUB_TOKEN to be told more")
     facts = api.facts(place)
-    refused, told = inspection.key(have.root, access, have.moment)
-    key = setup.key(place, there=access is not None, refused=" ".join(refused), told=" ".join(told))
+    wanted = configuration.load(have.root).summaries.engine
+    engine = ENGINES[wanted if wanted in ENGINES and not ENGINES[wanted].quotes else preferred()]
+    probe = check.key(have.root, os.environ, have.moment)
+    key = setup.key(
+        place,
+        engine,
+        there=engine.has_credential(os.environ),
+        refused=" ".join(probe.problems),
+        told=" ".join(probe.notes),
+    )
     found = setup.items(place, facts, key)
     for one in found:
         have.say(f"{one.state}: {one.name}: {one.said}")

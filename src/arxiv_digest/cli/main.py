@@ -6,10 +6,11 @@ import datetime as dt
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from arxiv_digest import __version__, pipeline
+from arxiv_digest import __version__
 from arxiv_digest import config as configuration
 from arxiv_digest.cli import ci, console
 from arxiv_digest.cli.options import Globals, date, with_globals
@@ -17,9 +18,13 @@ from arxiv_digest.cli.progress import progress_shown
 from arxiv_digest.errors import ArxivError, DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.github import api
-from arxiv_digest.pipeline import inspection, report
+from arxiv_digest.pipeline import backfill as backfilling
+from arxiv_digest.pipeline import check as checking
+from arxiv_digest.pipeline import explain as explaining
+from arxiv_digest.pipeline import missed, pages, report
+from arxiv_digest.pipeline import update as updating
+from arxiv_digest.pipeline.context import Context, Progress
 from arxiv_digest.site.docs import Written
-from arxiv_digest.summaries.engine import Access
 from arxiv_digest.text import counted
 
 
@@ -53,9 +58,7 @@ def run(have: Globals, *, sample: bool) -> None:
 @click.option(
     "--day", callback=date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
 )
-@click.option(
-    "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
-)
+@click.option("--dry-run", is_flag=True, help="Write nothing and ask no model; show what would be written.")
 @click.option(
     "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
 )
@@ -93,12 +96,8 @@ def update(
     "--from", "first", required=True, callback=date, metavar="D", help="The first day (2026-03-09)."
 )
 @click.option("--to", "last", required=True, callback=date, metavar="D", help="The last day.")
-@click.option(
-    "--limit", default=pipeline.backfill.MOST, show_default=True, help="Refuse to fill more days at once."
-)
-@click.option(
-    "--dry-run", is_flag=True, help="Write nothing and ask Claude nothing; show what would be written."
-)
+@click.option("--limit", default=missed.MOST, show_default=True, help="Refuse to fill more days at once.")
+@click.option("--dry-run", is_flag=True, help="Write nothing and ask no model; show what would be written.")
 @click.option(
     "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
 )
@@ -128,12 +127,9 @@ def backfill(
     if first is None or last is None or first > last:
         raise click.UsageError("--from and --to are two days, the earlier one first: 2026-03-09")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    settings = _settings()
     with progress_shown(quiet=have.quiet) as progress:
-        options = pipeline.update.Options(
-            dry_run=dry_run, access=_access(), progress=progress, now=have.moment
-        )
-        done = pipeline.update.backfill(have.root, settings, first, last, options, limit)
+        run = _context(have, progress, dry_run=dry_run, now=have.moment)
+        done = backfilling.backfill(run, first, last, limit)
     _summed_up(have, done, dry_run=dry_run)
     _told(have, done, dry_run=dry_run, message=message)
     if done.missed:
@@ -167,7 +163,7 @@ def check(have: Globals, *, setup: bool) -> None:
     """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     # A key that is refused stops no digest: --setup tells of it, and summaries quote.
-    found = inspection.check(have.root, os.environ, None if setup else _access(), have.moment)
+    found = checking.check(have.root, os.environ, have.moment, keys=not setup)
     ci.show_checked(found)
     for note in found.notes:
         have.say(f"note: {note}")
@@ -175,7 +171,7 @@ def check(have: Globals, *, setup: bool) -> None:
         console.annotate_config(have.root, os.environ)
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
     if setup:
-        ci.told_setup(have, _access())
+        ci.told_setup(have)
     have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
@@ -186,7 +182,7 @@ def check(have: Globals, *, setup: bool) -> None:
 def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     """Tell why a paper was listed or not, rule by rule."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    found = inspection.explain(have.root, _settings(), paper, topic)
+    found = explaining.explain(have.root, _settings(), paper, topic)
     lines = [f"{found.paper.id}  {found.paper.title}", ", ".join(found.paper.categories)]
     lines += found.record or ["not announced in the categories of this digest, as far as data/ goes"]
     for verdict in found.verdicts:
@@ -206,10 +202,9 @@ def _settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def _access() -> Access | None:
-    """Read how Claude is reached; an empty variable counts as unset, as workflows pass missing secrets."""
-    key = os.environ.get("ANTHROPIC_API_KEY")
-    return Access(key, os.environ.get("ANTHROPIC_BASE_URL") or None) if key else None
+def _context(have: Globals, progress: Progress, **choices: Any) -> Context:
+    """Describe a run; an empty variable counts as unset, as workflows pass missing secrets."""
+    return Context(root=have.root, settings=_settings(), environment=os.environ, progress=progress, **choices)
 
 
 def _titles(have: Globals) -> dict[str, str]:
@@ -224,22 +219,12 @@ def _updated(
     dry_run: bool = False,
     catch_up: bool | None = None,
 ) -> report.Report:
-    settings = _settings()
     if catch_up is None:
         catch_up = configuration.load(have.root).catch_up
     with progress_shown(quiet=have.quiet) as progress:
-        if sample:
-            done = pipeline.update.update_sample(have.root, dry_run=dry_run, progress=progress)
-        else:
-            options = pipeline.update.Options(
-                day=day,
-                dry_run=dry_run,
-                access=_access(),
-                progress=progress,
-                catch_up=catch_up,
-                now=have.now if settings.is_replay else have.moment,
-            )
-            done = pipeline.update.update(have.root, settings, options)
+        now = have.now if _settings().is_replay else have.moment
+        run = _context(have, progress, day=day, dry_run=dry_run, catch_up=catch_up, now=now)
+        done = updating.update_sample(run) if sample else updating.update(run)
     _summed_up(have, done, dry_run=dry_run)
     return done
 
@@ -258,7 +243,7 @@ def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | 
 
 
 def _rendered(have: Globals, *, check: bool = False) -> Written:
-    done = pipeline.update.render_pages(have.root, check=check)
+    done = pages.render_pages(have.root, check=check)
     for path in done.left_alone:
         have.say(f"docs/{path}: left alone, it is yours")
     if check:
@@ -270,7 +255,7 @@ def _rendered(have: Globals, *, check: bool = False) -> Written:
 
 
 def _built(have: Globals) -> Path:
-    return pipeline.update.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
+    return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from arxiv_digest.pipeline.summaries import Progress as Shown
-from arxiv_digest.pipeline.update import silent
+from arxiv_digest.pipeline.context import Progress as Shown
+from arxiv_digest.pipeline.context import silent
 
 _NOTE = TextColumn("{task.fields[note]}")
 STAGES = {

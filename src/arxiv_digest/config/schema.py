@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from arxiv_digest.arxiv import taxonomy
+from arxiv_digest.engines import ENGINES, preferred
 
 
 def slugify(text: str) -> str:
@@ -66,6 +68,26 @@ def _text(text: str) -> str:
     return text.strip()
 
 
+def _engine(name: str) -> str:
+    if name not in {"auto", *ENGINES}:
+        raise PydanticCustomError("literal_error", "unknown engine", {"expected": _listed(_engine_names())})
+    return name
+
+
+def _engine_names() -> list[str]:
+    return sorted({"auto", *ENGINES})
+
+
+def _listed(names: Sequence[str]) -> str:
+    """List names as pydantic does: 'a', 'b' or 'c'."""
+    quoted = [f"'{name}'" for name in names]
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+EngineName = Annotated[
+    str, AfterValidator(_engine), Field(json_schema_extra=lambda schema: schema.update(enum=_engine_names()))
+]
+_PREFERRED = ENGINES[preferred()]
 Category = Annotated[str, AfterValidator(_known_category)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 Text = Annotated[str, AfterValidator(_text)]
@@ -74,16 +96,16 @@ Text = Annotated[str, AfterValidator(_text)]
 class Summaries(Table):
     """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
 
-    engine: Literal["auto", "claude", "extractive"] = "auto"
-    model: str = "claude-haiku-5-5"
-    fallback_model: str = "claude-haiku-4-5"  # asked once what `model` refuses; empty for none
+    engine: EngineName = "auto"
+    model: str = _PREFERRED.model
+    fallback_model: str = _PREFERRED.fallback_model  # asked once what `model` refuses; empty for none
     auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
     depth: Literal["brief", "full"] = "brief"
     pdf: bool = False  # where arXiv has no HTML, a full summary is made from the PDF
     max_input_tokens: int = Field(default=90_000, ge=1_000)  # a full text; Haiku's price steps up at 100,000
     min_relevance: int = Field(
         default=3, ge=0, le=10
-    )  # below it a paper is "also matched", by Claude's judgement
+    )  # below it a paper is "also matched", by the model's judgement
     batch: bool = False
     max_usd_per_run: float = Field(default=0.50, ge=0)
     max_usd_per_month: float = Field(default=10.00, ge=0)

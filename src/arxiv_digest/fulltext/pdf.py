@@ -10,7 +10,7 @@ import pypdf
 
 from arxiv_digest.errors import AnswerError
 
-MOST = 100  # pages; Claude reads no more under a window of a million tokens
+MOST = 100  # pages; models read no more under a window of a million tokens
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _HYPHENED = re.compile(r"(?<=[^\W\d_])-\n(?=[a-z])")
 

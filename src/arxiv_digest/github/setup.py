@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from arxiv_digest.engines import Engine
 from arxiv_digest.github.api import Facts, Place
 from arxiv_digest.text import counted
 
@@ -39,15 +40,15 @@ def missing_pages(place: Place, facts: Facts) -> str:
     return "" if ready else PAGES.format(settings=place.settings)
 
 
-def key(place: Place, *, there: bool, refused: str = "", told: str = "") -> Item:
-    """Tell how it stands with the key; a digest without one is a digest all the same."""
+def key(place: Place, engine: Engine, *, there: bool, refused: str = "", told: str = "") -> Item:
+    """Tell how it stands with the key of an engine; a digest without one is a digest all the same."""
     where = f"{place.settings}/secrets/actions"
     if refused:
-        return Item("Claude", "missing", f"{refused}. Until then summaries quote the abstract: {where}")
+        return Item(engine.label, "missing", f"{refused}. Until then summaries quote the abstract: {where}")
     if not there:
-        offer = f"add the secret ANTHROPIC_API_KEY at {where}/new to have Claude write them"
-        return Item("Claude", "note", f"no key, summaries quote the abstract: {offer}")
-    return Item("Claude", "note" if told else "ok", told or "the key is accepted")
+        offer = f"add the secret {engine.credential} at {where}/new to have {engine.label} write them"
+        return Item(engine.label, "note", f"no key, summaries quote the abstract: {offer}")
+    return Item(engine.label, "note" if told else "ok", told or "the key is accepted")
 
 
 def _actions(place: Place, facts: Facts) -> Iterator[Item]:

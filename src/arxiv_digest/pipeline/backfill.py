@@ -1,137 +1,54 @@
-"""Missed days: what was announced on them, as far as times of submission and arXiv's timetable tell."""
+"""One backfill: select from the API what the feeds no longer show, then as an update does."""
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from arxiv_digest.arxiv import calendar
-from arxiv_digest.config import Config
-from arxiv_digest.errors import ArxivError
-from arxiv_digest.fetch import submissions
-from arxiv_digest.fetch.client import Client
-from arxiv_digest.fetch.freshness import News
-from arxiv_digest.model import Announcement, Entry, Kind, Paper
-from arxiv_digest.store.records import Store
-
-log = logging.getLogger(__name__)
-
-MOST = 30  # days that are filled at once, unless someone asks for more
-HELD = 5  # listings for which moderation may hold a paper back; few take longer
-TOGETHER = 5  # days that one question covers: a week of the largest category is far below 10,000 papers
+from arxiv_digest.errors import ArxivError, InputError
+from arxiv_digest.pipeline import missed
+from arxiv_digest.pipeline.complete import complete
+from arxiv_digest.pipeline.context import Context
+from arxiv_digest.pipeline.debts import unwritten
+from arxiv_digest.pipeline.plan import plans
+from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.save import save
+from arxiv_digest.pipeline.summarise import summarise
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What was announced on missed days, the days that are whole now, and why the others are not."""
+def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOST) -> Report:
+    """Fill the missed days from `first` to `last` through the API; days on record stay as they are.
 
-    news: tuple[News, ...] = ()
-    days: tuple[dt.date, ...] = ()
-    left: tuple[dt.date, ...] = ()
-    reason: str = ""
-
-
-def fill(
-    client: Client,
-    config: Config,
-    store: Store,
-    wanted: Sequence[dt.date],
-    here: Sequence[Announcement] = (),
-    progress: Callable[[int, int], object] = lambda _done, _total: None,
-) -> Filled:
-    """Ask the API what was announced on the wanted days, given in order; a day comes whole or not at all.
-
-    `here` are days that this run is about to record. After the first question that fails no more is asked.
+    What these days still lack is asked for again. Days that arXiv's feeds still show, or will show, are
+    left to `update`. Raises InputError for more than `most` days and ArxivError when none can be filled.
     """
-    records = _records(store, wanted) | {one.day: one for one in here}
-    known = frozenset(store.listed()).union(*(one.fresh for one in records.values()))
-    stretches = list(_stretches(wanted))
-    found: list[News] = []
-    days: list[dt.date] = []
-    reason = ""
-    for number, stretch in enumerate(stretches):
-        try:
-            found += _news(client, config, stretch, known, records)
-            days += stretch
-        except ArxivError as error:
-            reason = str(error)
-            log.warning("backfill stopped  day=%s reason=%s", stretch[0], error)
-            break
-        progress(number + 1, len(stretches))
-    return Filled(tuple(found), tuple(days), tuple(wanted[len(days) :]), reason)
+    run.refuse_mixture()
+    wanted = _wanted(run, first, last, most)
+    with run.client:
+        filled = missed.fill(run, wanted)
+        if wanted and not filled.days:
+            raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{filled.reason}")
+        planned = plans(run.config, run.store, filled.news, filled.days, mark="approximate")
+        recorded = run.store.owed()
+        here = [one for one in recorded if first <= one.day <= last]
+        debts = list(dict.fromkeys([*here, *unwritten(run.store, first, last)]))
+        completed = complete(run, planned, debts)
+        summarised = summarise(run, completed.days, debts)
+        others = [one for one in recorded if one not in here]
+        owed = (*completed.owed, *summarised.owed)
+        changed = save(run, summarised.days, owed=(*owed, *others), before=debts)
+    done = report_of(planned, changed, completed, summarised)
+    return replace(done, filled=filled.days, missed=filled.left, reason=filled.reason)
 
 
-def _records(store: Store, wanted: Sequence[dt.date]) -> dict[dt.date, Announcement]:
-    """Read what was announced around the wanted days: what was held then came out soon after."""
-    if not wanted:
-        return {}
-    first, last = wanted[0] - dt.timedelta(days=4 * HELD), wanted[-1] + dt.timedelta(days=4 * HELD)
-    near = (store.announcement(day) for day in store.dates() if first <= day <= last)
-    return {one.day: one for one in near if one}
-
-
-def _stretches(wanted: Sequence[dt.date]) -> Iterator[tuple[dt.date, ...]]:
-    """Cut the wanted days into runs of successive listings that one question covers."""
-    run: list[dt.date] = []
-    for day in wanted:
-        if run and (len(run) == TOGETHER or calendar.previous_listing(day) != run[-1]):
-            yield tuple(run)
-            run = []
-        run.append(day)
-    if run:
-        yield tuple(run)
-
-
-def _news(
-    client: Client,
-    config: Config,
-    days: Sequence[dt.date],
-    known: Collection[str],
-    records: Mapping[dt.date, Announcement],
-) -> Iterator[News]:
-    """Give the news of every category on each of these days."""
-    start, end = calendar.window(_since(days[0], records))[0], calendar.window(days[-1])[1]
-    for category in config.categories:
-        answer = submissions.submitted(client, category, start, end)
-        placed: dict[dt.date, list[Entry]] = {day: [] for day in days}
-        for paper in answer.papers:
-            day = None if paper.id in known else listing_of(paper, placed, records)
-            if day:
-                kind: Kind = "new" if paper.primary == category else "cross"
-                placed[day].append(Entry(paper=paper, kind=kind, day=day))
-        for day, entries in placed.items():
-            lacking = answer.lacking if day == days[0] else 0
-            yield News(category, "fresh", day, tuple(entries), lacking)
-
-
-def _since(day: dt.date, records: Collection[dt.date]) -> dt.date:
-    """Go back over the days on record: what was submitted for them and is not there was held back."""
-    for _ in range(HELD):
-        before = calendar.previous_listing(day)
-        if before not in records:
-            break
-        day = before
-    return day
-
-
-def listing_of(
-    paper: Paper, wanted: Collection[dt.date], records: Mapping[dt.date, Announcement]
-) -> dt.date | None:
-    """Say on which of the wanted days a paper was announced, if on one of them.
-
-    It belongs to the listing that its submission meets; where that listing is on record without it, it was
-    held back, and belongs to the next. So every paper has one day, whichever days are asked for.
-    """
-    if paper.published is None:
-        return None
-    day = calendar.listing_of(paper.published)
-    for _ in range(HELD + 1):
-        if day in wanted:
-            return day
-        record = records.get(day)
-        if record is None or not set(paper.categories) & set(record.categories):
-            return None
-        day = calendar.next_listing(day)
-    return None
+def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> list[dt.date]:
+    """Return the announcement days of the span that have passed and are not on record."""
+    passed = calendar.date_at(run.now) - dt.timedelta(days=1) if run.now else last
+    recorded = set(run.store.dates())
+    wanted = [day for day in calendar.listings(first, min(last, passed)) if day not in recorded]
+    if len(wanted) > most:
+        part = f"--from {wanted[0]} --to {wanted[most - 1]}"
+        fix = f"begin with {part}, or allow more with --limit {len(wanted)}"
+        raise InputError(f"{len(wanted)} announcement days are missing, more than {most} at once: {fix}")
+    return wanted

@@ -1,180 +1,66 @@
-"""The second half of a run: what is planned and owed is completed, summarised and stored."""
+"""Completing: the API's details of the papers that were selected, and of those that lack them still."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-from arxiv_digest.config import Config
 from arxiv_digest.fetch import arxiv_api
-from arxiv_digest.fetch.cache import TEXTS
-from arxiv_digest.fetch.client import Client
-from arxiv_digest.fulltext.sections import FullText
-from arxiv_digest.model import Announcement, Day, Owed, Paper, Pick
+from arxiv_digest.model import Day, Owed, Paper, Pick
+from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import Plan
-from arxiv_digest.pipeline.report import Report
-from arxiv_digest.pipeline.summaries import Desk, Progress, summarised
 from arxiv_digest.store.records import Store
-from arxiv_digest.summaries.engine import Access
-
-OWED_FOR = dt.timedelta(days=7)
-FILLED_OWED_FOR = dt.timedelta(days=60)  # a missed day may be weeks old when it is filled
-
-
-def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How to update: one `day` only, without writing, with `access` to Claude, on the bundled sample.
+class Completed:
+    """The days to work on, with the details that the API has; whose details are still owed or now there."""
 
-    With `catch_up` missed days are filled, and with `now` long silence is noticed.
-    """
-
-    day: dt.date | None = None
-    dry_run: bool = False
-    access: Access | None = None
-    is_sample: bool = False
-    progress: Progress = silent
-    catch_up: bool = False
-    now: dt.datetime | None = None
+    days: tuple[Day, ...]
+    owed: tuple[Owed, ...]
+    repaired: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What every step of a run needs: the settings, the record, the way to arXiv, and how to go about it."""
-
-    config: Config
-    store: Store
-    client: Client
-    options: Options
-
-
-def settled(run: Run, plans: Sequence[Plan], owed: Sequence[Owed], others: Sequence[Owed] = ()) -> Report:
-    """Complete, summarise and store what is planned and owed; `others` are debts to leave as they are."""
-    config, store, client, options = run.config, run.store, run.client, run.options
-    progress = options.progress
-    due = {one.id for one in owed if one.what == "details"}
-    bare = (plan.added for plan in plans if not plan.announcement.approximate)
-    wanted = due.union(*bare)
-    details = arxiv_api.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
-    days = _open_days(store, plans, owed, details)
-    texts = partial(_full_texts, config, client, store.folder.parent / TEXTS, progress)
-    pdfs = f"{client.settings.web_url}/pdf"
-    desk = Desk(config, store, options.access, texts, pdfs, progress, options.dry_run)
-    result = summarised(desk, days, owed)
-    still = [*_details_owed(plans, owed, details), *result.owed]
-    changed = _save_all(store, result.days, [*still, *others], owed, dry_run=options.dry_run)
-    planned = {plan.announcement.day for plan in plans}
-    return Report(
-        days=tuple(one for one in changed if one.date in planned),
-        added=frozenset[str]().union(*(plan.added for plan in plans)),
-        repaired=tuple(sorted(due.intersection(details).union(result.repaired))),
-        owed=len(still),
-        spent=result.spent,
-        stopped=result.stopped,
+def complete(run: Context, planned: Sequence[Plan], debts: Sequence[Owed]) -> Completed:
+    """Fetch the details of new papers, and of those with debts; what the API does not give is owed."""
+    due = {one.id for one in debts if one.what == "details"}
+    # A missed day was made from the API's answer: it has just given all that it knows.
+    new = [
+        Owed(what="details", id=paper, day=plan.announcement.day)
+        for plan in planned
+        if not plan.announcement.approximate
+        for paper in plan.added
+    ]
+    wanted = due.union(one.id for one in new)
+    details = arxiv_api.details(
+        run.client, wanted, lambda asked: run.progress("details", asked, len(wanted), "")
+    )
+    open_debts = {one.id: one for one in (*debts, *new) if one.what == "details" and one.id not in details}
+    return Completed(
+        days=tuple(_days(run.store, planned, debts, details)),
+        owed=tuple(open_debts.values()),
+        repaired=frozenset(due.intersection(details)),
     )
 
 
-def _full_texts(
-    config: Config, client: Client, folder: Path, progress: Progress, picks: Sequence[Pick]
-) -> dict[str, FullText]:
-    """Fetch the full texts of papers, as far as arXiv has them and the settings allow."""
-    versions = {one.id: one.version for one in picks}
-    done = iter(range(1, len(versions) + 1))
-    return arxiv_api.full_texts(
-        client,
-        versions,
-        folder,
-        lambda _: progress("full texts", next(done), len(versions), ""),
-        pdf=config.summaries.pdf,
-    )
-
-
-def _save_all(
-    store: Store, days: Sequence[Day], still: Sequence[Owed], owed: Sequence[Owed], *, dry_run: bool
+def _days(
+    store: Store, planned: Sequence[Plan], debts: Sequence[Owed], details: Mapping[str, Paper]
 ) -> list[Day]:
-    """Write the days and the debts; give the days that changed.
-
-    Debts are noted before the days and struck off after them: a run that is killed forgets none.
-    """
-    if dry_run:
-        return [one for one in days if store.announcement(one.date) is None or store.day(one.date) != one]
-    store.save_owed([*still, *(one for one in owed if one not in still)])
-    changed = [one for one in days if _save(store, one)]
-    store.save_owed(still)
-    store.close_journal()
-    return changed
-
-
-def _open_days(
-    store: Store, plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]
-) -> list[Day]:
-    """Give the days to work on, with all that the API says: those announced, and those with debts."""
-    bare = {one.id for one in owed}.union(*(plan.added for plan in plans))
-    planned = {plan.announcement.day: plan for plan in plans}
+    """Return the days to work on, ascending: those planned, and those with debts."""
+    incomplete = {one.id for one in debts}.union(*(plan.added for plan in planned))
+    by_date = {plan.announcement.day: plan for plan in planned}
     days = []
-    for date in sorted({*planned, *(one.day for one in owed)}):
-        if date in planned:
-            announcement, picks = planned[date].announcement, planned[date].picks
+    for date in sorted({*by_date, *(one.day for one in debts)}):
+        if date in by_date:
+            announcement, picks = by_date[date].announcement, by_date[date].picks
         elif recorded := store.announcement(date):
             announcement, picks = recorded, store.picks(date)
         else:
             continue  # a debt of a day that was never saved
-        full = tuple(_completed(one, details) if one.id in bare else one for one in picks)
+        full = tuple(_completed(one, details) if one.id in incomplete else one for one in picks)
         days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
     return days
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:
     return arxiv_api.completed(one, details[one.id]) if one.id in details else one
-
-
-def collectable(store: Store, plans: Sequence[Plan]) -> list[Owed]:
-    """Read what earlier runs owe; after a week of days on record a debt is given up."""
-    debts, asked = store.owed(), {one.id for one in store.pending()}
-    last = max([*store.dates(), *(plan.announcement.day for plan in plans)], default=None)
-    if last is None:
-        return []
-    open_days = {
-        day for day in {one.day for one in debts} if last - day <= _patience(store.announcement(day))
-    }
-    return [one for one in debts if one.id in asked or one.day in open_days]
-
-
-def _patience(announcement: Announcement | None) -> dt.timedelta:
-    return FILLED_OWED_FOR if announcement and announcement.approximate else OWED_FOR
-
-
-def _details_owed(plans: Sequence[Plan], owed: Sequence[Owed], details: Mapping[str, Paper]) -> list[Owed]:
-    """Note whose details are still to come."""
-    old = (one for one in owed if one.what == "details")
-    new = (
-        Owed(what="details", id=paper, day=plan.announcement.day)
-        for plan in plans
-        if not plan.announcement.approximate  # the API has just given all that it knows
-        for paper in plan.added
-    )
-    return list({one.id: one for one in (*old, *new) if one.id not in details}.values())
-
-
-def _save(store: Store, day: Day) -> bool:
-    """Write a day; True when it changed anything."""
-    changed = [
-        store.save_summaries(day.date, day.summaries),
-        store.save_picks(day.date, day.picks),
-        store.save_announcement(day.announcement),
-    ]
-    return any(changed)
-
-
-def unwritten(store: Store, first: dt.date, last: dt.date) -> Iterator[Owed]:
-    """Give the debts that stand in the summaries themselves: `state/` may not have come along."""
-    for day in store.dates():
-        if first <= day <= last:
-            owing = (one for one in store.summaries(day) if one.stands_in == "owed")
-            yield from (Owed(what="summary", id=one.id, day=day) for one in owing)

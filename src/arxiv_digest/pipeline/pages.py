@@ -1,20 +1,29 @@
-"""docs/ → site/, finished: pages, search index, a picture for links, feeds that know where they live."""
+"""data/ → docs/ → site/: the pages, then the built site with its search index, link picture and addresses."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
+from arxiv_digest import config as configuration
 from arxiv_digest import files
-from arxiv_digest.config import Config
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.since import told
-from arxiv_digest.site import mkdocs, search_index, social_card
+from arxiv_digest.render.pages.site import site_pages
+from arxiv_digest.site import docs, mkdocs, search_index, social_card
+from arxiv_digest.store.records import Store
 
 
-def build(root: Path, config: Config, site_url: str | None, repository: str | None = None) -> Path:
-    """Build the site below `root`; without its address the feeds stay relative."""
+def render_pages(root: Path, *, check: bool = False) -> docs.Written:
+    """Make docs/ what the store and digest.toml say it is; with `check` only compare."""
+    config, store = configuration.load(root), Store(root)
+    return docs.write(root / "docs", site_pages(config, store.days, store.owed()), check=check)
+
+
+def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:
+    """Build the site below `root` from docs/; without its address the feeds stay relative."""
+    config = configuration.load(root)
     words = {language: Words(language) for language in config.languages}
     built = mkdocs.build(root, config.title, words, site_url, repository)
     card = social_card.card(config.title, [topic.title for topic in config.topics])

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from arxiv_digest.github.escape import committed
 from arxiv_digest.model import Day, Pick, Update, Usage
+from arxiv_digest.pipeline.complete import Completed
+from arxiv_digest.pipeline.plan import Plan
+from arxiv_digest.pipeline.summarise import Summarised
 from arxiv_digest.text import clean, counted
 
 BEST = 5  # titles in a commit message
@@ -28,7 +31,7 @@ class Report:
     repaired: tuple[str, ...] = ()  # papers of which something was owed
     owed: int = 0
     spent: Usage = field(default_factory=Usage)
-    stopped: str = ""  # why Claude was asked no more, if so
+    stopped: str = ""  # why no more summaries were asked for, if so
     filled: tuple[dt.date, ...] = ()  # missed days that were rebuilt from times of submission
     missed: tuple[dt.date, ...] = ()  # those that still are
     reason: str = ""  # why they could not be filled, if that was tried
@@ -38,6 +41,21 @@ class Report:
     def quiet(self) -> bool:
         """Tell whether nothing changed."""
         return not (self.days or self.repaired)
+
+
+def report_of(
+    planned: Sequence[Plan], changed: Sequence[Day], completed: Completed, summarised: Summarised
+) -> Report:
+    """Put together what selecting, completing, summarising and storing did."""
+    dates = {plan.announcement.day for plan in planned}
+    return Report(
+        days=tuple(one for one in changed if one.date in dates),
+        added=frozenset[str]().union(*(plan.added for plan in planned)),
+        repaired=tuple(sorted(completed.repaired | summarised.repaired)),
+        owed=len(completed.owed) + len(summarised.owed),
+        spent=summarised.spent,
+        stopped=summarised.stopped,
+    )
 
 
 def subject(report: Report) -> str:
@@ -90,7 +108,7 @@ def notes(report: Report) -> list[str]:
         f"Rebuilt from dates of submission, approximately: {dates(report.filled)}.": report.filled,
         f"Repaired {counted(len(report.repaired), 'paper')} of earlier runs.": report.repaired,
         f"Still owed: {counted(report.owed, 'repair')}.": report.owed,
-        f"Claude was asked no more: {report.stopped}": report.stopped,
+        f"No more summaries were asked for: {report.stopped}": report.stopped,
         f"Cost: US$ {report.spent.usd:.4f}.": report.spent.usd,
         f"Not available: {', '.join(sorted(report.failed))}.": report.failed,
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,

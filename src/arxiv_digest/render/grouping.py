@@ -9,6 +9,7 @@ from typing import Any
 
 from arxiv_digest.arxiv import ids, taxonomy
 from arxiv_digest.config import Config
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.venue import venue
@@ -104,7 +105,7 @@ def sections(day: Day, config: Config, over: str = "") -> list[Section]:
 
 
 def _weak(day: Day, config: Config) -> dict[str, Relevance]:
-    """Find the papers that Claude judged to meet their home topic too little for a card."""
+    """Find the papers that the model judged to meet their home topic too little for a card."""
     written = day.written()
     judged = {
         pick.id: one
@@ -145,7 +146,7 @@ class Card:
 
     @property
     def relevance(self) -> Relevance | None:
-        """Claude's judgement on the home topic."""
+        """The model's judgement on the home topic."""
         judged = self.summary.relevance if self.summary else ()
         return next((one for one in judged if one.topic == self.pick.home), None)
 
@@ -219,7 +220,7 @@ class Card:
             return ""
         words = self.words
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
-        if self.summary.engine == "extractive":
+        if ENGINES[self.summary.engine].quotes:
             return words("quoted; a summary is to follow") if pending else words("quoted")
         source = words(SOURCES[self.summary.source])
         parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
@@ -236,6 +237,11 @@ class Card:
         if checks.withheld:
             parts.append(words.n("{n} sentence withheld", "{n} sentences withheld", checks.withheld))
         return words(", ").join(parts)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the card says who wrote its summary: a quotation only beside others."""
+        return self.summary is not None and (self.mixed or not ENGINES[self.summary.engine].quotes)
 
     @property
     def also(self) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, Topic
+from arxiv_digest.engines import EngineName
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
 from arxiv_digest.render.grouping import sections
 
@@ -20,7 +21,7 @@ class Said(Record):
     """What a summary says, by whom and from what."""
 
     language: str
-    engine: Literal["extractive", "claude"]
+    engine: EngineName
     model: str
     source: Literal["abstract", "full-text", "pdf"]
     points: Points

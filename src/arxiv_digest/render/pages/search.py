@@ -7,6 +7,7 @@ from itertools import groupby
 
 from arxiv_digest.arxiv import taxonomy
 from arxiv_digest.config import Config
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.render.grouping import titles
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.template import Page, html, page
@@ -29,7 +30,7 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
             ("topic", words("Topic"), list(named.items())),
             ("category", words("Category"), [(code, f"{code} {taxonomy.label(code)}") for code in codes]),
             ("year", words("Year"), [(year, year) for year in years]),
-            ("engine", words("Summary"), [("extractive", words("quoted")), ("claude", words("by Claude"))]),
+            ("engine", words("Summary"), _engines(words)),
         ],
     )
     context = {
@@ -42,3 +43,11 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     }
     meta = {"title": words("Search"), "description": words("Search over every day on record")}
     return page("search.md", "search.md", words, meta, context)
+
+
+def _engines(words: Words) -> list[tuple[str, str]]:
+    """Name the engines of summaries, for the reader."""
+    return [
+        (name, words("quoted") if engine.quotes else words("by {engine}", engine=engine.label))
+        for name, engine in ENGINES.items()
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, schema
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Ledger, Owed, Pick
 from arxiv_digest.render.exports import exports
 from arxiv_digest.render.grouping import Card, Section, sections, titles
@@ -159,7 +160,7 @@ def _cards(
 def _signature(day: Day, words: Words) -> str:
     """Say who wrote the summaries of a day, and what was found in their sources."""
     summaries = day.written().values()
-    written = [one for one in summaries if one.engine == "claude"]
+    written = [one for one in summaries if not ENGINES[one.engine].quotes]
     said = []
     if written:
         models = ", ".join(sorted({one.model for one in written}))

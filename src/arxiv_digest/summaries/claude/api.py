@@ -11,8 +11,9 @@ from anthropic.types import Message
 
 from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import prices, schemas
+from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.prompts import Job
-from arxiv_digest.summaries.engine import Access
+from arxiv_digest.summaries.engine import Probe
 
 TIMEOUT = 120.0  # seconds for one request
 RETRIES = 4  # by the SDK, for 429, 529, 5xx and lost connections
@@ -20,9 +21,9 @@ RETIRES_SOON = dt.timedelta(days=60)
 _QUIET = ("claude-haiku-",)  # these can be asked not to think; the others think as they please
 
 
-def options(access: Access, auth_header: str) -> dict[str, Any]:
+def options(access: Access) -> dict[str, Any]:
     """Give what the SDK needs to reach Claude, or a gateway that reads the key from another header."""
-    headers = {"x-api-key": access.api_key} if auth_header == "x-api-key" else None
+    headers = {"x-api-key": access.api_key} if access.auth_header == "x-api-key" else None
     return {
         "api_key": access.api_key,
         "base_url": access.base_url,
@@ -104,20 +105,20 @@ def said_of(error: anthropic.APIError) -> str:
     return f"HTTP {error.status_code} {text}".strip()[:200]
 
 
-def probe(access: Access, model: str, auth_header: str, now: dt.datetime) -> tuple[list[str], list[str]]:
+def probe(access: Access, model: str, now: dt.datetime) -> Probe:
     """Test key and model with one free call: what has to be mended, and what is worth knowing."""
     try:
-        with anthropic.Anthropic(**options(access, auth_header)) as client:
+        with anthropic.Anthropic(**options(access)) as client:
             info = client.models.retrieve(model)
     except anthropic.NotFoundError:
-        return [f"summaries.model: Claude has no model `{model}`"], []
+        return Probe((f"summaries.model: Claude has no model `{model}`",))
     except anthropic.APIStatusError as error:
         refused = isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError)
         said = f"ANTHROPIC_API_KEY is refused ({said_of(error)}): set another one, or none"
-        return ([said], []) if refused else ([], [f"Claude could not be tested: {said_of(error)}"])
+        return Probe((said,)) if refused else Probe(notes=(f"Claude could not be tested: {said_of(error)}",))
     except anthropic.APIConnectionError as error:
-        return [], [f"Claude cannot be reached: {type(error).__name__}"]
+        return Probe(notes=(f"Claude cannot be reached: {type(error).__name__}",))
     retires = getattr(info, "retires_at", None)
     if retires and retires - now < RETIRES_SOON:
-        return [], [f"summaries.model: `{model}` retires on {retires:%Y-%m-%d}: choose another one"]
-    return [], []
+        return Probe(notes=(f"summaries.model: `{model}` retires on {retires:%Y-%m-%d}: choose another one",))
+    return Probe()

@@ -12,9 +12,10 @@ import anthropic
 
 from arxiv_digest.model import Pending
 from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import Meter, options, request, said_of, text_of
 from arxiv_digest.summaries.claude.prompts import Job
-from arxiv_digest.summaries.engine import Access, Budget, Outcome
+from arxiv_digest.summaries.engine import Budget, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ _AT_FAULT = (anthropic.AnthropicError, ValueError)  # the latter: results that a
 class Batches:
     """Collects and submits the batches of one run."""
 
-    def __init__(self, access: Access, model: str, auth_header: str) -> None:
-        self._options = options(access, auth_header)
+    def __init__(self, access: Access, model: str) -> None:
+        self._options = options(access)
         self._model = model
 
     @cached_property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,9 +18,10 @@ from anthropic.types import Message
 
 from arxiv_digest.model import Summary
 from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import Meter, content, options, request, said_of, text_of
 from arxiv_digest.summaries.claude.prompts import Job
-from arxiv_digest.summaries.engine import Access, Budget, Outcome
+from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,6 @@ STRANGE = 3  # answers that are none of the API; then the address is wrong
 # After these nothing is asked any more in this run: the next paper would fare no better.
 _HOPELESS = (anthropic.AuthenticationError, anthropic.PermissionDeniedError, anthropic.NotFoundError)
 _LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
-
-
-Keep = Callable[[Summary, Outcome], object]
 
 
 class _StopError(Exception):
@@ -47,30 +45,28 @@ class _StrangeError(_OwedError):
     """The address answered with something else; one may be an accident."""
 
 
-class Claude:
+class Client:
     """Asks for the summaries of one run; `second` is asked once what `model` refuses."""
 
-    def __init__(
-        self, access: Access, model: str, second: str, budget: Budget, *, auth_header: str = "authorization"
-    ) -> None:
+    def __init__(self, access: Access, model: str, second: str) -> None:
         self._access = access
-        self._auth_header = auth_header  # "x-api-key" for gateways that read nothing else
         self._end = time.monotonic() + DEADLINE
         self._models = [name for name in dict.fromkeys((model, second)) if name]
-        self._budget = budget
+        self._budget = Budget(0.0)
         self._settling = asyncio.Condition()
         self._outcome = Outcome()
         self._strange = 0
 
-    def summarise(self, jobs: Sequence[Job], keep: Keep) -> Outcome:
-        """Do each job, within the deadline; `keep` gets each summary as it comes."""
+    def summarise(self, jobs: Sequence[Job], budget: Budget, keep: Keep) -> Outcome:
+        """Do each job, within budget and deadline; `keep` gets each summary as it comes."""
+        self._budget = budget
         self._outcome = Outcome(stopped=self._outcome.stopped)
         asyncio.run(self._all(jobs, keep))
         return self._outcome
 
     async def _all(self, jobs: Sequence[Job], keep: Keep) -> None:
         done, self._settling = self._outcome, asyncio.Condition()
-        async with anthropic.AsyncAnthropic(**options(self._access, self._auth_header)) as client:
+        async with anthropic.AsyncAnthropic(**options(self._access)) as client:
             turn = asyncio.Semaphore(AT_ONCE)
             tasks = [asyncio.create_task(self._one(client, turn, job, keep)) for job in jobs]
             _, late = await asyncio.wait(tasks, timeout=self._left) if tasks else (set(), set())

@@ -1,0 +1,124 @@
+"""Whether digest.toml, the environment, the key and data/ are in order: every problem, with its fix."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from arxiv_digest import config as configuration
+from arxiv_digest import files
+from arxiv_digest.config import Config
+from arxiv_digest.errors import ConfigError, DataError, InputError
+from arxiv_digest.fetch.settings import Settings
+from arxiv_digest.model import Day
+from arxiv_digest.store.records import Store
+from arxiv_digest.summaries.engine import Probe, chosen, open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What has to be mended, each with its fix, and what is worth knowing."""
+
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys: bool = True) -> Checked:
+    """Find everything that is wrong with digest.toml, the environment, the key, data/ and its growth.
+
+    Without `keys` no key is tested.
+    """
+    problems: list[str] = []
+    notes: list[str] = []
+    try:
+        config = configuration.load(root)
+        chosen(config.summaries.engine, environment)
+        if keys:
+            probe = _probe(config, environment, now)
+            problems, notes = [*probe.problems], [*probe.notes]
+    except ConfigError as error:
+        problems += [f"{error.file}: {problem}" for problem in error.problems]
+    except InputError as error:
+        problems.append(str(error))
+    problems += Settings.problems(environment)
+    problems += _data_problems(Store(root))
+    full, grown = _growth(root)
+    return Checked((*problems, *full), (*notes, *grown))
+
+
+PAGES_LIMIT = (
+    1_000_000_000  # bytes of a site: https://docs.github.com/pages/getting-started-with-github-pages
+)
+_WARN_AT = 0.7
+_SHORTER = "keep older months in short: [retention] with full_months = 24 in digest.toml"
+_MOVE = "GitHub asks for repositories below that: its oldest years will have to move to one of their own"
+
+
+def _growth(root: Path) -> tuple[list[str], list[str]]:
+    """Hold the sizes of what grows day by day against what GitHub Pages takes: problems, and notes."""
+    sizes = {name: files.size(root / name) for name in ("data", "docs", "site")}
+    told = ", ".join(f"{name}/ {size / 1e6:.1f} MB" for name, size in sizes.items() if size)
+    notes = [f"{told} (GitHub Pages takes a site of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
+    problems = []
+    for name, size in sizes.items():
+        fix = _MOVE if name == "data" else _SHORTER
+        share = f"{name}/ has grown to {size / PAGES_LIMIT:.0%} of what GitHub Pages takes: {fix}"
+        if name == "site" and size > PAGES_LIMIT:
+            problems.append(share)
+        elif size >= _WARN_AT * PAGES_LIMIT:
+            notes.append(f"warning: {share}")
+    return problems, notes
+
+
+def key(root: Path, environment: Mapping[str, str], now: dt.datetime) -> Probe:
+    """Test the key of the engine that the settings choose; nothing to tell when it needs none."""
+    return _probe(configuration.load(root), environment, now)
+
+
+def _probe(config: Config, environment: Mapping[str, str], now: dt.datetime) -> Probe:
+    name = chosen(config.summaries.engine, environment)
+    return open_engine(name, config.summaries, environment).probe(now)
+
+
+def _data_problems(store: Store) -> Iterator[str]:
+    seen: dict[str, dt.date] = {}
+    try:
+        dates = store.dates()
+        store.owed()
+        orphans = sorted(set(store.listed().values()) - set(dates))
+    except DataError as error:
+        yield str(error)
+        return
+    for date in orphans:
+        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced has no such day: restore it from git"
+    for date in dates:
+        try:
+            day = store.day(date)
+        except DataError as error:
+            yield str(error)
+            continue
+        yield from _day_problems(day)
+        for one in day.picks:
+            if seen.setdefault(one.id, date) != date:
+                yield f"data/selected: {one.id} is listed on {seen[one.id]} and on {date}: keep the first"
+
+
+def _day_problems(day: Day) -> Iterator[str]:
+    ledger, file = day.announcement.ledger, f"data/announced/{day.date:%Y}/{day.date}.json"
+    picks = {one.id for one in day.picks}
+    if picks != set(ledger.chosen):
+        odd = ", ".join(sorted(picks ^ set(ledger.chosen)))
+        yield f"{file}: ledger.chosen and data/selected disagree on {odd}: restore both from git"
+    for name, count in ledger.counts.items():
+        ids_of = getattr(ledger, name, None)
+        if ids_of is not None and len(ids_of) != count:
+            yield f"{file}: ledger.counts.{name} is {count}, but {len(ids_of)} are noted: restore it from git"
+    repeated = [paper for paper, count in Counter(one.id for one in day.picks).items() if count > 1]
+    for paper in repeated:
+        yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} stands there twice: delete one line"
+    for paper in sorted({one.id for one in day.summaries} - picks):
+        place = f"data/summaries/{day.date:%Y}/{day.date}.jsonl"
+        yield f"{place}: {paper} is not listed that day: delete its line"

@@ -1,0 +1,87 @@
+"""Claude as an engine: requests become jobs, which `client` asks singly and `batches` in batches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from arxiv_digest.config import Summaries
+from arxiv_digest.fulltext import sections
+from arxiv_digest.fulltext.sections import FullText
+from arxiv_digest.model import Pending
+from arxiv_digest.summaries.claude import api, prices, prompts
+from arxiv_digest.summaries.claude.access import Access
+from arxiv_digest.summaries.claude.batches import Batches
+from arxiv_digest.summaries.claude.client import Client
+from arxiv_digest.summaries.claude.prompts import Job
+from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
+
+
+class Claude:
+    """Summaries written by Claude, with the settings of one digest."""
+
+    features = Features(frozenset({"brief", "full"}), translates=True, batches=True)
+
+    def __init__(self, settings: Summaries, access: Access) -> None:
+        self._settings = settings
+        self._access = access
+        self._client = Client(access, settings.model, settings.fallback_model)
+        self._batches = Batches(access, settings.model)
+
+    def probe(self, now: dt.datetime) -> Probe:
+        """Test key and model with one free call."""
+        return api.probe(self._access, self._settings.model, now)
+
+    def price(self, request: Request | Translation) -> float:
+        """Return the most that a request can cost at list price, its one repetition included (US$)."""
+        job = self._job(request) if isinstance(request, Request) else _translation(request)
+        return prices.most(self._settings.model, job.characters, job.max_tokens)
+
+    def summarise(self, requests: Sequence[Request], budget: Budget, keep: Keep) -> Outcome:
+        """Ask for summaries, a few at a time."""
+        return self._client.summarise([self._job(one) for one in requests], budget, keep)
+
+    def translate(self, requests: Sequence[Translation], budget: Budget, keep: Keep) -> Outcome:
+        """Ask for translations, a few at a time."""
+        return self._client.summarise([_translation(one) for one in requests], budget, keep)
+
+    def is_full(self, pending: Pending) -> bool:
+        """Tell it by the prompt."""
+        return pending.prompt == prompts.FULL_PROMPT
+
+    def submit(
+        self, requests: Sequence[Request], budget: Budget, days: Mapping[str, dt.date]
+    ) -> tuple[list[Pending], Outcome]:
+        """Submit requests as one batch, at half the price."""
+        return self._batches.submit([self._job(one) for one in requests], budget, days)
+
+    def collect(
+        self, pending: Sequence[Pending], requests: Sequence[Request]
+    ) -> tuple[Outcome, list[Pending]]:
+        """Collect what is ready; each result is read as the request that was made then."""
+        jobs = (self._job(one) for one in requests)
+        variants = (one for job in jobs for one in (job, job.cheaper) if one)
+        return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants})
+
+    def _job(self, request: Request) -> Job:
+        paper, topics, language = request.paper, request.topics, request.language
+        if request.text is None:
+            return prompts.brief(paper, topics, language)
+        return prompts.full(paper, self._body(request.text, request.pdf_url), topics, language)
+
+    def _body(self, text: FullText, address: str) -> prompts.Body:
+        """Cut a text to what the settings allow; a PDF that fits is sent by its address."""
+        room = round(self._settings.max_input_tokens * prices.CHARACTERS)
+        pdf = prompts.Pdf(address, text.pages)
+        if not text.pages or pdf.characters > room:
+            return prompts.Body(sections.fit(text, room), "pdf" if text.pages else "full-text")
+        return prompts.Body(sections.whole(text), "pdf", pdf)
+
+
+def _translation(request: Translation) -> Job:
+    return prompts.translation(request.paper, request.summary, request.language)
+
+
+def open_engine(settings: Summaries, environment: Mapping[str, str]) -> Claude:
+    """Return the engine with the key of the environment."""
+    return Claude(settings, Access.from_environment(environment, settings.auth_header))

@@ -1,0 +1,60 @@
+"""The quoting engine: needs no key, costs nothing, and always has a summary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from arxiv_digest.config import Summaries
+from arxiv_digest.model import Pending, Usage
+from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
+from arxiv_digest.summaries.extractive import summarise
+
+
+class Extractive:
+    """Quotes sentences of the abstract, in the language of the abstract."""
+
+    features = Features()
+
+    def probe(self, _now: dt.datetime) -> Probe:
+        """Nothing can be wrong."""
+        return Probe()
+
+    def price(self, _request: Request | Translation) -> float:
+        """Quoting is free."""
+        return 0.0
+
+    def summarise(self, requests: Sequence[Request], _budget: Budget, keep: Keep) -> Outcome:
+        """Quote each paper."""
+        outcome = Outcome()
+        for request in requests:
+            summary = summarise(request.paper)
+            outcome.summaries[request.paper.id] = summary
+            outcome.usage[request.paper.id] = Usage()
+            keep(summary, outcome)
+        return outcome
+
+    def translate(self, _requests: Sequence[Translation], _budget: Budget, _keep: Keep) -> Outcome:
+        """Quotations are not translated."""
+        return Outcome()
+
+    def is_full(self, _pending: Pending) -> bool:
+        """Only abstracts are quoted."""
+        return False
+
+    def submit(
+        self, _requests: Sequence[Request], _budget: Budget, _days: Mapping[str, dt.date]
+    ) -> tuple[list[Pending], Outcome]:
+        """There are no batches."""
+        return [], Outcome()
+
+    def collect(
+        self, pending: Sequence[Pending], _requests: Sequence[Request]
+    ) -> tuple[Outcome, list[Pending]]:
+        """There are no batches; those of another engine stay as they are."""
+        return Outcome(), list(pending)
+
+
+def open_engine(_settings: Summaries, _environment: Mapping[str, str]) -> Extractive:
+    """Return the engine; it has no settings."""
+    return Extractive()

@@ -1,0 +1,114 @@
+"""Engines are parts: one more is one module and one entry of the registry."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from arxiv_digest.engines import ENGINES, QUOTING
+from arxiv_digest.errors import InputError
+from arxiv_digest.summaries.engine import chosen
+from support.digest import configure, digest, summaries
+from support.fake_arxiv import Standin
+from support.headline_engine import ENTRY
+
+PACKAGE = Path(__file__).parents[2] / "src" / "arxiv_digest"
+
+
+@pytest.fixture
+def headline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register a third engine, as its author would: one entry."""
+    monkeypatch.setitem(ENGINES, "headline", ENTRY)
+    monkeypatch.setenv("HEADLINE_KEY", "good")
+
+
+@pytest.mark.usefixtures("headline")
+def test_a_third_engine_writes_summaries(root: Path, arxiv: Standin) -> None:
+    """Configured by its name it writes every summary, signs it, and is asked once."""
+    configure(root, engine="headline", depth="full", batch=True)
+    assert digest(root, "-q", "run") == 0
+
+    written = summaries(root)
+    assert {one["engine"] for one in written.values()} == {"headline"}
+    assert written["2603.99001"]["points"]["tldr"].startswith("On Wet Streets")
+    page = (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
+    assert "14 summaries were written by headline-1 and may be wrong" in page
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    assert record["ledger"]["usage"]["usd"] == pytest.approx(0.014)
+    search = (root / "site/search/index.html").read_text(encoding="utf-8")
+    assert re.search(r'<option value="headline">by Headliner</option>', search)
+    schema = (root / "docs/schema/day.json").read_text(encoding="utf-8")
+    assert '"headline"' in schema
+
+    assert digest(root, "-q", "update") == 0
+    assert summaries(root) == written
+
+
+@pytest.mark.usefixtures("headline")
+def test_the_budget_holds_for_every_engine(root: Path, arxiv: Standin) -> None:
+    """What the money does not reach is quoted, and says so."""
+    configure(root, engine="headline", max_usd_per_run=0.005)
+    assert digest(root, "-q", "update") == 0
+
+    engines = [one["engine"] for one in summaries(root).values()]
+    assert (engines.count("headline"), engines.count("extractive")) == (5, 9)
+    quoted = [one for one in summaries(root).values() if one["engine"] == "extractive"]
+    assert {one["stands_in"] for one in quoted} == {"over_budget"}
+
+
+@pytest.mark.usefixtures("headline")
+def test_check_tests_the_key_of_the_chosen_engine(
+    root: Path, arxiv: Standin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A refused key is a problem of `check`, whatever the engine."""
+    configure(root, engine="headline")
+    assert digest(root, "check") == 0
+    monkeypatch.setenv("HEADLINE_KEY", "bad")
+    assert digest(root, "check") == 2
+    assert "HEADLINE_KEY is refused" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("headline")
+@pytest.mark.parametrize(
+    ("wanted", "environment", "engine"),
+    [
+        ("auto", {}, QUOTING),
+        ("auto", {"HEADLINE_KEY": ""}, QUOTING),
+        ("auto", {"HEADLINE_KEY": "good"}, "headline"),
+        ("auto", {"HEADLINE_KEY": "good", "ANTHROPIC_API_KEY": "sk"}, "claude"),
+        ("headline", {"HEADLINE_KEY": "good", "ANTHROPIC_API_KEY": "sk"}, "headline"),
+        (QUOTING, {"ANTHROPIC_API_KEY": "sk"}, QUOTING),
+    ],
+)
+def test_auto_is_the_first_engine_with_a_key(wanted: str, environment: dict[str, str], engine: str) -> None:
+    """`auto` follows the keys, in the order of the registry; an engine by name is that engine."""
+    assert chosen(wanted, environment) == engine
+
+
+def test_an_engine_without_its_key_is_an_error() -> None:
+    """Who asks for an engine by name is told which variable to set."""
+    with pytest.raises(InputError, match=r'"claude", but ANTHROPIC_API_KEY is not set'):
+        chosen("claude", {"ANTHROPIC_API_KEY": ""})
+
+
+def test_an_unknown_engine_is_named_with_the_known_ones(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that is not registered is a problem of digest.toml."""
+    configure(root, engine="gpt")
+    assert digest(root, "check") == 2
+    assert "'auto', 'claude' or 'extractive'" in capsys.readouterr().err
+
+
+def test_no_module_knows_an_engine_by_name() -> None:
+    """Only an engine's own folder and the registry name it: the rest asks the registry."""
+    checked = 0
+    for file in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*"), *PACKAGE.rglob("assets/*.js")):
+        if "claude" not in file.relative_to(PACKAGE).parts and file.name != "engines.py":
+            text = file.read_text(encoding="utf-8")
+            assert not re.search(r"""["']claude|anthropic""", text, re.IGNORECASE), file
+            checked += 1
+    assert checked > 100
