@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import html5lib
 import markdown as python_markdown  # type: ignore[import-untyped]  # ships no types
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]  # ships no types
 
@@ -196,6 +196,7 @@ FORMULAS = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(FORMULAS)
+@example("x  &")
 def test_any_formula_is_mathml_or_code(tex: str) -> None:
     """Whatever stands between dollars comes out as MathML or as TeX in code, the same in both forms."""
     text = f"${tex}$"

@@ -155,6 +155,7 @@ _BROKEN: tuple[type[Exception], ...] = (
 @lru_cache(maxsize=8192)
 def _formula(tex: str) -> Markup:
     """Set a formula as MathML; what cannot be set, or is more than MathML, is shown as escaped TeX."""
+    tex = _SPACE.sub(" ", tex)
     try:
         if len(tex) > _LONGEST:
             raise ValueError("too long")
