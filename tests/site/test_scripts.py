@@ -111,6 +111,26 @@ def test_a_word_is_found_whole_in_any_spelling(modules: Page) -> None:
         assert modules.evaluate(found, [word, text]) == marks, word
 
 
+def test_the_status_page_counts_days_by_the_readers_clock(chromium: Browser, sample_site: Path) -> None:
+    """Each date of the status page says how long ago it was."""
+    with served(sample_site / "site") as base, visit(chromium, base) as reader:
+        reader.context.clock.set_fixed_time("2026-03-16T12:00:00Z")
+        page = reader.open("status/")
+        dates = page.locator("time.since").count()
+        assert dates > 0
+        assert len(re.findall(r"\(\d+ days? ago\)|\(today\)", page.locator("article").inner_text())) == dates
+        assert "13 March 2026 (3 days ago)" in page.locator("article").inner_text()
+
+
+def test_tools_of_papers_are_shown_where_papers_are(chromium: Browser, sample_site: Path) -> None:
+    """The home page has titles only, so nothing to unfold or to hide there."""
+    with served(sample_site / "site") as base, visit(chromium, base) as reader:
+        for path, shown in (("", False), ("2026/03/12/", True)):
+            page = reader.open(path)
+            for tool in ("unfolded", "unread"):
+                assert page.locator(f"[data-do={tool}]").is_visible() is shown
+
+
 def test_no_page_names_a_script_in_python_or_inline() -> None:
     """JavaScript stands in files: no script element with contents, no handler in an attribute."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *(PACKAGE / "render/templates").glob("*.md")]
