@@ -84,7 +84,11 @@ def home(config: Config, outlines: Sequence[Outline], shades: archive.Shades, wo
         **shades.of_month(months(outlines)[-1][1] if outlines else ()),
         "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
-    meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
+    meta = {
+        "title": config.title,
+        "description": description(latest, words) if latest else config.title,
+        **({"scripts": ["digest"]} if latest else {}),
+    }
     return page("index.md", "index.md", words, meta, context)
 
 

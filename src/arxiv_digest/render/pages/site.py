@@ -103,6 +103,7 @@ def _day(
         "date": here.date.isoformat(),
         **({"prev": url("index.md", before.path)} if before else {}),
         **({"next": url("index.md", after.path)} if after else {}),
+        "scripts": ["digest"],
     }
     return page(here.path, "day.md", words, meta, context)
 

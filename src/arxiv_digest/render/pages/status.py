@@ -42,7 +42,11 @@ def status(
         "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
         "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
     }
-    meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
+    meta = {
+        "title": words("Status"),
+        "description": words("What was announced, listed and owed"),
+        "scripts": ["since"],
+    }
     return page("status.md", "status.md", words, meta, context)
 
 
