@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
-ENGINE := .ci .gitattributes .github Makefile benchmarks pyproject.toml src tests tools uv.lock
+ENGINE := .ci .gitattributes .github Makefile benchmarks \
+	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade
+.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: .venv/run ## install, publish the bundled sample announcement without network or key, build site/
 	$(BIN)/arxiv-digest run --sample
@@ -66,6 +67,9 @@ fix: .venv/dev ## mend what ruff can mend
 
 golden: .venv/dev ## write the golden files anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_golden.py --update-golden
+
+reference: .venv/dev ## write docs/configuration.md and the verbs of docs/reference.md from the program
+	$(BIN)/python tools/write_reference.py
 
 bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py

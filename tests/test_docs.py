@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,45 +12,78 @@ import click
 import pytest
 from pydantic import BaseModel
 
-from arxiv_digest import config, model
+import write_reference
+from arxiv_digest import config, errors, model
 from arxiv_digest.cli.main import cli
 
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-DESIGN = (REPOSITORY / "docs/design.md").read_text(encoding="utf-8")
+REFERENCE = (REPOSITORY / "docs/reference.md").read_text(encoding="utf-8")
+CONFIGURATION = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
+WRITTEN = ("docs/about.md", "docs/design.md", "docs/fork.md")  # by hand, whole
+PAGES = (
+    README,
+    REFERENCE,
+    CONFIGURATION,
+    *((REPOSITORY / name).read_text(encoding="utf-8") for name in WRITTEN),
+)
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 RECORDS = (model.Announcement, model.Pick, model.Summary, model.Owed)
 
 
 @pytest.mark.parametrize("verb", cli.commands)
 def test_every_verb_is_documented_and_has_help(verb: str) -> None:
-    """Each verb stands in the README and in the design, and explains itself."""
+    """Each verb stands in the README and has a section of the reference, and explains itself."""
     assert f"`arxiv-digest {verb}" in README
-    assert f"`{verb}`" in DESIGN
+    assert f"\n### `{verb}`\n" in REFERENCE
     assert len(cli.commands[verb].help or "") > 30
 
 
 def test_every_option_is_documented_and_has_help() -> None:
-    """Each option stands in the design and has a sentence of help."""
+    """Each option stands in the reference and has a sentence of help."""
     commands: list[click.Command] = [cli, *cli.commands.values()]
     options = [one for command in commands for one in command.params if isinstance(one, click.Option)]
     assert len(options) > 20
     for option in options:
-        assert f"`{max(option.opts, key=len)}`" in DESIGN
+        assert f"`{max(option.opts, key=len)}`" in REFERENCE
         assert option.help
+
+
+def test_every_exit_code_is_documented() -> None:
+    """Each exit code of an error stands in the reference's table."""
+    codes = {one.exit_code for one in vars(errors).values() if hasattr(one, "exit_code")}
+    assert len(codes) > 2
+    for code in codes:
+        assert f"\n| {code} | " in REFERENCE
+
+
+@pytest.mark.parametrize("file", write_reference.pages(), ids=lambda file: file.name)
+def test_a_reference_page_is_what_the_program_says(file: Path) -> None:
+    """The pages that `make reference` writes are up to date with the models and the command line."""
+    assert file.read_text(encoding="utf-8") == write_reference.pages()[file], "run `make reference`"
+
+
+def test_a_page_without_marks_is_refused() -> None:
+    """The verbs replace what stands between two marks; a page that lost one stays as it is."""
+    page = f"Before.\n{write_reference.BEGIN}\nOld.\n{write_reference.END}\nAfter.\n"
+    filled = write_reference.filled(page, "New.\n")
+    assert filled == f"Before.\n{write_reference.BEGIN}\n\nNew.\n\n{write_reference.END}\nAfter.\n"
+    assert write_reference.filled(filled, "New.\n") == filled
+    for mark in (write_reference.BEGIN, write_reference.END):
+        with pytest.raises(ValueError, match="marks"):
+            write_reference.filled(page.replace(mark, ""), "New.\n")
 
 
 def test_no_verb_is_promised_that_does_not_exist() -> None:
     """Every `arxiv-digest VERB` in the docs is a verb."""
-    for page in (README, DESIGN, (REPOSITORY / "docs/fork.md").read_text(encoding="utf-8")):
+    for page in PAGES:
         assert set(re.findall(r"arxiv-digest ([a-z]+)\b", page)) <= set(cli.commands)
 
 
 def test_every_make_target_of_the_docs_exists() -> None:
     """Every `make target` in the docs is a target with a line of help."""
-    pages = [README, *(page.read_text(encoding="utf-8") for page in (REPOSITORY / "docs").glob("[af]*.md"))]
     promised = {
-        target for page in pages for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)
+        target for page in PAGES for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)
     }
     assert {"demo", "test"} <= promised
     for target in promised:
@@ -66,26 +100,64 @@ def fields(record: type[BaseModel]) -> Iterator[str]:
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_data_field_is_documented(record: type[BaseModel]) -> None:
-    """Each key that stands in data/ stands in the design."""
+    """Each key that stands in data/ stands in the reference, under the files in data/."""
+    section = REFERENCE.partition("## Files in data/")[2].partition("\n## ")[0]
     for name in fields(record):
-        assert f"`{name}`" in DESIGN, name
+        assert f"`{name}`" in section, name
 
 
 @pytest.mark.parametrize("table", [config.Config, config.Topic, config.Summaries, config.Retention])
-def test_every_configuration_key_is_documented(table: type[BaseModel]) -> None:
-    """Each key of digest.toml stands in the design."""
-    for name in table.model_fields:
-        assert f"`{name}`" in DESIGN, name
+def test_every_configuration_key_explains_itself(table: type[BaseModel]) -> None:
+    """Each key of digest.toml has a sentence, in the schema that editors read and on the page."""
+    shown = json.dumps(config.schema(), ensure_ascii=False)
+    for name, field in table.model_fields.items():
+        assert (field.description or "").endswith("."), name
+        assert json.dumps(field.description, ensure_ascii=False) in shown, name
+        assert re.search(
+            rf"^\| `{name}` \| .*{re.escape(field.description or '')}", CONFIGURATION, re.MULTILINE
+        )
+
+
+def test_every_example_and_default_of_the_configuration_is_valid() -> None:
+    """What the page of the configuration shows can be copied, key by key."""
+    topic = 'title = "Kites"\ncategories = ["cs.CV"]\n'
+    tried = 0
+    for table in CONFIGURATION.split("\n## ")[1:]:
+        header = {"[summaries]": "[summaries]\n", "[retention]": "[retention]\n"}.get(table.split("`")[1], "")
+        for line in re.findall(r"\| `(\w+ = [^`]+)` \|$", table, re.MULTILINE):
+            others = "".join(one + "\n" for one in topic.splitlines() if one.split()[0] != line.split()[0])
+            in_topic = table.startswith("`[[topics]]`")
+            text = f"[[topics]]\n{others}{line}\n" if in_topic else f"{header}{line}\n[[topics]]\n{topic}"
+            config.validate(tomllib.loads(text), Path("digest.toml"), text)
+            tried += 1
+    assert tried == len(re.findall(r"^\| `", CONFIGURATION, re.MULTILINE)) - 3  # the tables have none
 
 
 def test_every_environment_variable_is_documented() -> None:
-    """Each variable that the program reads stands in the design."""
+    """Each variable that the program reads stands in the reference."""
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "src").rglob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"([A-Z_]+)\"""", sources))
     read |= {"ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"}
     assert "SITE_URL" in read
     for name in read:
-        assert f"`{name}`" in DESIGN, name
+        assert f"`{name}`" in REFERENCE, name
+
+
+@pytest.mark.parametrize("page", ["docs/reference.md"])
+def test_every_file_that_a_document_names_exists(page: str) -> None:
+    """Paths in backticks are files or folders, of the repository or of the package."""
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    named = re.findall(r"`([\w.-]+(?:/[\w.-]+)*/?)`", text)
+    paths = [one for one in named if MADE.match(one) is None and ("/" in one or Path(one).suffix in SUFFIXES)]
+    assert paths
+    for path in paths:
+        assert (REPOSITORY / path).exists() or (REPOSITORY / "src/arxiv_digest" / path).exists(), path
+
+
+MADE = re.compile(
+    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
+)
+SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".po", ".css", ".js"}
 
 
 def test_the_topic_in_the_readme_is_valid() -> None:
