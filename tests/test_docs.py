@@ -143,7 +143,7 @@ def test_every_environment_variable_is_documented() -> None:
         assert f"`{name}`" in REFERENCE, name
 
 
-@pytest.mark.parametrize("page", ["docs/reference.md"])
+@pytest.mark.parametrize("page", ["docs/design.md", "docs/reference.md"])
 def test_every_file_that_a_document_names_exists(page: str) -> None:
     """Paths in backticks are files or folders, of the repository or of the package."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
