@@ -7,7 +7,7 @@ ENGINE := .ci .gitattributes .github Makefile benchmarks \
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference
+.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference release notes
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -70,6 +70,12 @@ golden: .venv/dev ## write the golden files anew; read the diff before you commi
 
 reference: .venv/dev ## write docs/configuration.md and the verbs of docs/reference.md from the program
 	$(BIN)/python tools/write_reference.py
+
+release: ## write VERSION=1.2.0 and its heading in the changelog; the tag that you push makes the release
+	$(PYTHON) tools/release.py prepare "$$VERSION"
+
+notes: ## print the release notes of TAG=v1.2.0 from the changelog
+	@$(PYTHON) tools/release.py notes "$$TAG"
 
 bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py
