@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
-ENGINE := .ci .gitattributes .github Makefile benchmarks \
+ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Makefile SECURITY.md benchmarks \
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
@@ -41,6 +41,9 @@ lint: .venv/dev ## check style and types, of scripts and styles too, and workflo
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	@if $(MAKE) --silent $(NODE_TOOLS); then $(MAKE) --silent lint-web; \
 		else echo "left out, as they take node 20, npm and its registry: scripts, styles, GitHub's own workflow parser"; \
 		test "$$CI" != true; fi

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from pydantic import BaseModel
 
 import write_reference
@@ -20,7 +21,8 @@ REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 REFERENCE = (REPOSITORY / "docs/reference.md").read_text(encoding="utf-8")
 CONFIGURATION = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
-WRITTEN = ("docs/about.md", "docs/design.md", "docs/fork.md")  # by hand, whole
+WRITTEN = ("CONTRIBUTING.md", "docs/about.md", "docs/design.md", "docs/fork.md")  # by hand, whole
+CONTRIBUTING = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGES = (
     README,
     REFERENCE,
@@ -143,7 +145,7 @@ def test_every_environment_variable_is_documented() -> None:
         assert f"`{name}`" in REFERENCE, name
 
 
-@pytest.mark.parametrize("page", ["docs/design.md", "docs/reference.md"])
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "docs/design.md", "docs/reference.md"])
 def test_every_file_that_a_document_names_exists(page: str) -> None:
     """Paths in backticks are files or folders, of the repository or of the package."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
@@ -155,9 +157,66 @@ def test_every_file_that_a_document_names_exists(page: str) -> None:
 
 
 MADE = re.compile(
-    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
+    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
 )
 SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".po", ".css", ".js"}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_link_of_a_document_leads_to_a_file(page: str) -> None:
+    """What a document links within the repository is there, down to the heading."""
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    for path, _, heading in (link.partition("#") for link in re.findall(r"\]\((?!http)([^)\s]+)\)", text)):
+        linked = REPOSITORY / (path or page)
+        assert linked.is_file(), path
+        assert not heading or f"\n## {heading.capitalize()}\n" in linked.read_text(encoding="utf-8"), heading
+
+
+def test_the_design_is_a_short_tour() -> None:
+    """Whoever moves in reads it at one go: lists belong to the reference."""
+    assert len((REPOSITORY / "docs/design.md").read_text(encoding="utf-8").splitlines()) <= 180
+
+
+def test_there_is_a_recipe_for_each_common_change() -> None:
+    """Ten changes have a recipe, and each names at least three files of this repository."""
+    recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0].split("\n### ")[1:]
+    assert len(recipes) == 10
+    for recipe in recipes:
+        named = {path for path in re.findall(r"`([\w./-]+)`", recipe) if (REPOSITORY / path).exists()}
+        assert len(named) >= 3, recipe.splitlines()[0]
+
+
+def test_the_glossary_has_one_word_for_each_thing() -> None:
+    """No word is explained twice, each has a meaning, and the Chinese catalogue uses its Chinese word."""
+    glossary = CONTRIBUTING.partition("\n## Glossary\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in glossary.splitlines() if "|" in line]
+    catalogue = (REPOSITORY / "src/arxiv_digest/render/catalogues/zh.po").read_text(encoding="utf-8")
+    words = [word for cells in rows[2:] for word in cells[0].split(", ")]
+    assert len(words) == len(set(words)) > 30
+    for _, meaning, chinese in rows[2:]:
+        assert meaning
+        assert chinese in catalogue
+
+
+def test_every_dependency_has_a_reason() -> None:
+    """The table of libraries is that of pyproject.toml: run-time, tests and tools, each with its reason."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    declared = [re.split(r"[^\w.-]", item, maxsplit=1)[0] for group in groups for item in group]
+    table = CONTRIBUTING.partition("\n## Dependencies\n")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `([\w.-]+)` \| \w.*\|$", table, re.MULTILINE)) == sorted(declared)
+
+
+def test_the_linters_of_a_commit_are_those_of_make_lint() -> None:
+    """Every hook of the pre-commit file runs a linter that `make lint` runs, from this project's .venv."""
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    entries = [hook["entry"].split() for repo in hooks for hook in repo["hooks"]]
+    lint = MAKEFILE.partition("\nlint: ")[2].partition("\n\n")[0]
+    assert {Path(command).name for command, *_ in entries} == set(re.findall(r"\$\(BIN\)/([\w-]+)", lint))
+    for command, *arguments in entries:
+        assert command.startswith(".venv/bin/")
+        for schema in (one for one in arguments if one.startswith("vendor.")):
+            assert schema in lint
 
 
 def test_the_topic_in_the_readme_is_valid() -> None:
