@@ -36,36 +36,37 @@ hide: [navigation]
 Every key of `digest.toml`, the one file that configures a digest. `arxiv-digest check` finds mistakes in it.
 Editors that read the file's first line complete the keys and show these descriptions.
 """
-# The table's name in digest.toml, its name in the schema, and how it is written.
+# Each table: its heading, how a key of it is named, its name in the schema, and how it is written.
 TABLES = (
-    ("Top level", "", "These keys stand first, before any table."),
-    ("`[summaries]`", "Summaries", "Optional. One table."),
-    ("`[retention]`", "Retention", "Optional. One table."),
-    ("`[[topics]]`", "Topic", "One block for each topic, with two brackets. At least one."),
+    ("Top level", "", "", "These keys stand first, before any table."),
+    ("`[summaries]`", "summaries.", "Summaries", "Optional. One table."),
+    ("`[retention]`", "retention.", "Retention", "Optional. One table."),
+    ("`[[topics]]`", "topics.", "Topic", "One block for each topic, with two brackets. At least one."),
 )
-TYPES = {"string": "text", "boolean": "`true` or `false`", "integer": "whole number", "number": "number"}
+TYPES = {"string": "Text", "boolean": "`true` or `false`", "integer": "Whole number", "number": "Number"}
 
 
 def configuration() -> str:
     """Return docs/configuration.md as the models of digest.toml define it."""
     schema = config.schema()
     parts = [HEAD]
-    for heading, name, note in TABLES:
+    for heading, prefix, name, note in TABLES:
         table = schema["$defs"][name] if name else schema
         parts.append(f"## {heading}\n\n{table['description']} {note}\n")
-        parts.append("\n".join(_rows(table)) + "\n")
+        required = table.get("required", ())
+        for key, field in table["properties"].items():
+            parts.append(_key(f"{prefix}{key}", field, required=key in required))
     return "\n".join(parts)
 
 
-def _rows(table: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a Markdown table, a row for each key."""
-    yield "| key | type | default | meaning | example |"
-    yield "|:--|:--|:--|:--|:--|"
-    for key, field in table["properties"].items():
-        required = key in table.get("required", ())
-        default = "required" if required else _toml(field.get("default"))
-        example = f"`{key} = {_value(field['examples'][0])}`" if "examples" in field else "below"
-        yield f"| `{key}` | {_type(field)} | {default} | {_cell(field['description'])} | {_cell(example)} |"
+def _key(name: str, field: dict[str, Any], *, required: bool) -> str:
+    """Return the section of a key: type, default, meaning, example."""
+    default = "Required" if required else _toml(field.get("default"))
+    lines = [f"### `{name}`\n", f"{_type(field)}. {default}.\n", f"{field['description']}\n"]
+    if "examples" in field:
+        key = name.rpartition(".")[2]
+        lines.append(f"```toml\n{key} = {_value(field['examples'][0])}\n```\n")
+    return "\n".join(lines)
 
 
 def _type(field: dict[str, Any]) -> str:
@@ -73,13 +74,13 @@ def _type(field: dict[str, Any]) -> str:
     if "anyOf" in field:  # a value or nothing: TOML has no null, a key is left out
         return _type(field["anyOf"][0])
     if "enum" in field:
-        return " or ".join(f"`{json.dumps(one)}`" for one in field["enum"])
+        *others, last = (f"`{json.dumps(one)}`" for one in field["enum"])
+        return f"{', '.join(others)} or {last}"
     if "$ref" in field:
-        return "table"
+        return "Table"
     if field["type"] == "array":
-        return (
-            "tables" if "$ref" in field["items"] else "list of text" + ", not empty" * ("minItems" in field)
-        )
+        items = "Tables" if "$ref" in field["items"] else "List of text"
+        return items + ", at least one" * ("minItems" in field)
     low, high = field.get("minimum"), field.get("maximum")
     if high is not None:
         return f"{TYPES[field['type']]}, {low:g} to {high:g}"
@@ -87,10 +88,10 @@ def _type(field: dict[str, Any]) -> str:
 
 
 def _toml(value: object) -> str:
-    """Return a default as it would be written in digest.toml; tables and missing values have none."""
+    """Say what holds when a key is left out, as it would be written in digest.toml."""
     if isinstance(value, dict):
-        return "optional"
-    return "not set" if value is None else f"`{_value(value)}`"
+        return "Optional"
+    return "Default: not set" if value is None else f"Default: `{_value(value)}`"
 
 
 def _value(value: object) -> str:
