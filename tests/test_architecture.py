@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from functools import cache
@@ -136,6 +137,14 @@ def own_imports(module: str) -> set[str]:
             )
         )
     return known
+
+
+def test_the_design_shows_these_storeys() -> None:
+    """The table of docs/design.md is this picture: every package once, on its storey, with its purpose."""
+    design = (PACKAGE.parent.parent / "docs/design.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| `(\w+)` \| \S.*\|$", design, re.MULTILINE)
+    shown = sorted((int(number) - 1, name) for number, name in rows)
+    assert shown == sorted((number, name) for name, number in STOREY.items() if name != "__init__")
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -34,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(REPOSITORY / name, root)
     shutil.copytree(REPOSITORY / "src", root / "src")
     (root / "docs").mkdir()
-    for page in ("about.md", "fork.md", "design.md"):
+    for page in ("about.md", "fork.md", "design.md", "configuration.md", "reference.md"):
         shutil.copy(REPOSITORY / "docs" / page, root / "docs")
     shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
     update.update_sample(Context(root=root))
@@ -62,7 +62,7 @@ def test_nothing_is_loaded_from_another_host(built: Built) -> None:
 def test_every_page_kind_is_there(built: Built) -> None:
     """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
     wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
-    wanted += ["trends/", "status/", "about/", "fork/", "design/"]
+    wanted += ["trends/", "status/", "about/", "fork/", "design/", "configuration/", "reference/"]
     assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
     assert (built.folder / "status.json").is_file()
     assert (built.folder / "schema/digest.json").is_file()
@@ -79,7 +79,7 @@ def test_pages_hold_no_filler(built: Built) -> None:
     for address, page in built.pages.items():
         article = content(page)
         text = " ".join("".join(article.itertext()).split())
-        if "/design/" not in address:
+        if not address.endswith(("/design/", "/reference/")):
             assert not re.search(
                 r"\bN/A\b|Traceback|Summary generation|\bfailed\b|undefined|\bNone\b", text
             ), address

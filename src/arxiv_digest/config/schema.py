@@ -94,53 +94,162 @@ Text = Annotated[str, AfterValidator(_text)]
 
 
 class Summaries(Table):
-    """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
+    """How papers are summarised."""
 
-    engine: EngineName = "auto"
-    model: str = _PREFERRED.model
-    fallback_model: str = _PREFERRED.fallback_model  # asked once what `model` refuses; empty for none
-    auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
-    depth: Literal["brief", "full"] = "brief"
-    pdf: bool = False  # where arXiv has no HTML, a full summary is made from the PDF
-    max_input_tokens: int = Field(default=90_000, ge=1_000)  # a full text; Haiku's price steps up at 100,000
+    engine: EngineName = Field(
+        default="auto",
+        description="Which engine summarises. `auto`: the one whose key is set, otherwise `extractive`, "
+        "which quotes sentences of the abstract. An engine named here fails without its key.",
+        examples=["extractive"],
+    )
+    model: str = Field(
+        default=_PREFERRED.model,
+        description="The model that is asked first.",
+        examples=[_PREFERRED.model],
+    )
+    fallback_model: str = Field(
+        default=_PREFERRED.fallback_model,
+        description="The model that is asked once when `model` refuses a paper. Empty: none.",
+        examples=[""],
+    )
+    auth_header: Literal["authorization", "x-api-key"] = Field(
+        default="authorization",
+        description="The HTTP header that carries the key. Some gateways read `x-api-key` only.",
+        examples=["x-api-key"],
+    )
+    depth: Literal["brief", "full"] = Field(
+        default="brief",
+        description="What the model reads: `brief` the abstract, `full` the paper's HTML at arXiv.",
+        examples=["full"],
+    )
+    pdf: bool = Field(
+        default=False,
+        description='With `depth = "full"`: read the PDF of papers that have no HTML. Costs more.',
+        examples=[True],
+    )
+    max_input_tokens: int = Field(
+        default=90_000,
+        ge=1_000,
+        description="The longest text that is sent, in tokens; longer ones are cut. Some models cost more "
+        "per token from 100,000 on.",
+        examples=[30_000],
+    )
     min_relevance: int = Field(
-        default=3, ge=0, le=10
-    )  # below it a paper is "also matched", by the model's judgement
-    batch: bool = False
-    max_usd_per_run: float = Field(default=0.50, ge=0)
-    max_usd_per_month: float = Field(default=10.00, ge=0)
+        default=3,
+        ge=0,
+        le=10,
+        description="Papers that the model judges less relevant than this are listed as “also matched”. "
+        "0: none are.",
+        examples=[5],
+    )
+    batch: bool = Field(
+        default=False,
+        description="Request summaries in batches: half the price, and the next run collects them.",
+        examples=[True],
+    )
+    max_usd_per_run: float = Field(
+        default=0.50,
+        ge=0,
+        description="The most that one run may spend, in US$. Papers beyond it get extracts.",
+        examples=[0.25],
+    )
+    max_usd_per_month: float = Field(
+        default=10.00,
+        ge=0,
+        description="The most that one calendar month may cost, in US$.",
+        examples=[5.0],
+    )
 
 
 class Topic(Table):
-    """One topic: what to fetch, what must or must not be there, how many papers to list a day."""
+    """One topic: which papers belong to it, and how many of them are listed in full each day."""
 
-    slug: Annotated[str, AfterValidator(_slug)]
-    title: Text
-    description: str = ""
-    categories: tuple[Category, ...] = Field(min_length=1)
-    any: tuple[Phrase, ...] = ()
-    all: tuple[Phrase, ...] = ()
-    none: tuple[Phrase, ...] = ()
-    authors: tuple[Text, ...] = ()
-    limit: int = Field(default=10, ge=1)
+    slug: Annotated[str, AfterValidator(_slug)] = Field(
+        description="The name of the topic in addresses and data: lower-case letters, digits and single "
+        "hyphens. Made from `title` when left out. Changing it moves the topic's page.",
+        examples=["gaussian-splatting"],
+    )
+    title: Text = Field(description="The name that readers see.", examples=["Gaussian Splatting"])
+    description: str = Field(
+        default="",
+        description="One sentence for the topic's page. The model judges relevance by it.",
+        examples=["3D Gaussian splatting for reconstruction and rendering"],
+    )
+    categories: tuple[Category, ...] = Field(
+        min_length=1,
+        description="arXiv categories to follow. A paper needs one of them; cross-lists count.",
+        examples=[["cs.CV", "cs.GR"]],
+    )
+    any: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases of which at least one must occur in the title or abstract. Case, hyphens and "
+        "plurals make no difference; `*` stands for any ending of a word.",
+        examples=[["gaussian splat*", "3DGS"]],
+    )
+    all: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases that must all occur in the title or abstract.",
+        examples=[["rendering"]],
+    )
+    none: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases that must not occur in the title or abstract.",
+        examples=[["cosmolog*"]],
+    )
+    authors: tuple[Text, ...] = Field(
+        default=(),
+        description="Authors to follow: a paper by one of them matches whatever the phrases.",
+        examples=[["Ada Moreau"]],
+    )
+    limit: int = Field(
+        default=10,
+        ge=1,
+        description="How many papers a day get a card. The others are listed by title.",
+        examples=[6],
+    )
 
 
 class Retention(Table):
-    """How long pages stay whole; without a number, for ever."""
+    """How long pages keep their full length."""
 
-    full_months: int | None = Field(default=None, ge=1, le=1200)  # that of the last day on record counts
+    full_months: int | None = Field(
+        default=None,
+        ge=1,
+        le=1200,
+        description="Months, counted back from the last day on record, whose pages keep abstracts and whole "
+        "summaries. Older pages are shortened; their addresses stay. Not set: all pages stay whole.",
+        examples=[24],
+    )
 
 
 class Config(Table):
-    """The whole of digest.toml."""
+    """The top level of digest.toml."""
 
-    title: Text = "Daily Paper Digest"
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(default=("en",), min_length=1)
-    group_by: Literal["topic", "category"] = "topic"
-    catch_up: bool = True  # `update` fills missed days
-    summaries: Summaries = Summaries()
-    retention: Retention = Retention()
-    topics: tuple[Topic, ...] = Field(min_length=1)
+    title: Text = Field(
+        default="Daily Paper Digest", description="The name of the site.", examples=["Kites Daily"]
+    )
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(
+        default=("en",),
+        min_length=1,
+        description="The languages of the site, as codes. The first has the root; each further one gets its "
+        "own pages, such as `/zh/`, and translated summaries.",
+        examples=[["en", "zh"]],
+    )
+    group_by: Literal["topic", "category"] = Field(
+        default="topic",
+        description="How a day's page is divided: by topic, or by primary category.",
+        examples=["category"],
+    )
+    catch_up: bool = Field(
+        default=True,
+        description="Whether `update` fills missed days. `false`: it only names them.",
+        examples=[False],
+    )
+    summaries: Summaries = Field(default=Summaries(), description="The table `[summaries]`.")
+    retention: Retention = Field(default=Retention(), description="The table `[retention]`.")
+    topics: tuple[Topic, ...] = Field(
+        min_length=1, description="The `[[topics]]` blocks, in the order in which pages show them."
+    )
 
     @property
     def categories(self) -> tuple[str, ...]:
