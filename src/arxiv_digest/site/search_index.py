@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arxiv_digest.text import plain
+from arxiv_digest.text import fold, plain
 
 CHUNK = 20  # papers a file: twenty results from twenty files are 70 kB over the wire, twice that with Chinese
 SHARD = 40_000  # characters a file of words; a word that needs more has a file of its own
@@ -90,14 +89,6 @@ def words(text: str) -> Iterator[str]:
             yield match[0]
     if "-" in folded or "\u2010" in folded:
         yield from (re.sub(r"[-\u2010]", "", one) for one in _HYPHENED.findall(folded))
-
-
-def fold(text: str) -> str:
-    """Drop case, accents and compatibility forms: `Éﬁ` → `efi`, `ℓ₁` → `l1`."""
-    if text.isascii():
-        return text.lower()
-    bare = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) != "Mn")
-    return unicodedata.normalize("NFC", "".join(bare)).lower()
 
 
 def _gist(summary: Mapping[str, Any]) -> str:

@@ -9,7 +9,6 @@ const place = (name) => `digest:${root.pathname}:${name}`; // two digests on one
 const load = (name, or) => { try { return JSON.parse(get(place(name))) ?? or; } catch { return or; } };
 const say = (text) => { for (const node of $$(".told")) node.textContent = text; };
 const save = (name, value) => put(place(name), JSON.stringify(value)) || say(words.full);
-
 // Marks by identifier. Storage and files are held against the same patterns, and no address is taken from
 // them. When there are too many, the oldest go, stars last.
 const ID = /^(\d{4}\.\d{4,5}|[a-z][a-z-]*(\.[A-Z]{2})?\/\d{7})$/;
@@ -32,7 +31,6 @@ const mark = (id, state, on = !marks[id]?.[state]) => {
 // The paper that the address names is shown whole, whatever its marks, until they change.
 const named = () => cards.find((card) => location.hash.replace("#bib-", "#") === `#${$("h3", card).id}`);
 let marks = tidy(load("marks")), view = { ...load("view") }, asked = named();
-
 // A visit ends after half an hour of silence; new is what came after all that the visits before saw.
 const last = Object(load("visit")), going = Math.abs(Date.now() - last.at) < 18e5;
 const since = dated(going ? last.since : last.newest), newest = [dated(last.newest), today].sort()[1];
@@ -47,7 +45,6 @@ const emphasise = () => {
   highlight($$(".paper, .titles > ul > li"), patterns);
   show();
 };
-
 // Papers are shown that are of the chosen topics (`?topic=a&topic=b`), not yet read, with own words.
 $(".chips")?.replaceChildren($(".chips template").content);
 const chips = $$(".chips [value]"), of = ({ value }) => `[data-topics~="${value}"]`;
@@ -87,7 +84,6 @@ const show = () => {
   }));
   if (focused()?.hidden) step(1);
 };
-
 // Movement. Jumps are instant: nothing glides, whatever the reader's settings.
 const focused = () => document.activeElement?.closest(".paper");
 const ahead = (card) => !card.hidden && card.getBoundingClientRect().bottom > 99; // below the sticky header

@@ -5,12 +5,17 @@ export const make = (tag, fields) => Object.assign(document.createElement(tag), 
 // Storage may be off, full, or hold anything: what cannot be read is absent, what cannot be kept is said.
 export const get = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 export const put = (key, to) => { try { localStorage.setItem(key, to); return true; } catch {} };
-
-// Words are found in any case and with any accents: each letter is folded at its place.
-const fold = (text) => text.replace(/[A-Z\x80-\u2fff]/g, (one) => one.normalize("NFD").toLowerCase()[0]);
+// Words are found in any case, with any accents: `fold` as in text.py; `places` maps it back to the text.
+const ACCENT =
+  /(?=\p{M})[\u0300-\u0487\u0591-\u05c7\u0610-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]/gu;
+const cased = (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+export const fold = (text) => cased(text.normalize("NFKD").replace(ACCENT, "")).normalize("NFC");
+const places = (text) => [...text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)].flatMap(({ 0: sign, index }) =>
+  Array(fold(sign).length).fill([index, index + sign.length]));
 export const pattern = (word, end = "") => {
   const exact = fold(word).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+");
-  return /\p{Script=Han}/u.test(word) ? exact : `(?<![\\p{L}\\p{N}])${exact}${end}(?![\\p{L}\\p{N}])`;
+  return /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u.test(word) ? exact
+    : `(?<![\\p{L}\\p{N}])${exact}${end}(?![\\p{L}\\p{N}])`;
 };
 const SILENT = "math, pre, script, code, button, summary, .why, .permalink";
 export const highlight = (zones, patterns) => {
@@ -21,14 +26,16 @@ export const highlight = (zones, patterns) => {
     for (let text; (text = walk.nextNode());) if (!text.parentElement.closest(SILENT)) texts.push(text);
   }
   for (const text of texts) {
-    for (const { 0: word, index } of [...fold(text.data).matchAll(find)].reverse()) {
-      const found = text.splitText(index);
-      found.splitText(word.length);
+    const matches = [...fold(text.data).matchAll(find)].reverse(), at = matches[0] ? places(text.data) : [];
+    for (const { 0: word, index } of matches) {
+      const start = at[index]?.[0], end = at[index + word.length - 1]?.[1];
+      if (!word || !(end <= text.length)) continue; // of a sign with several letters one is marked already
+      const found = text.splitText(start);
+      found.splitText(end - start);
       found.replaceWith(make("mark", { className: "own", textContent: found.data }));
     }
   }
 };
-
 // Single keys can be switched off, the theme's own with them (WCAG 2.1.4): so this comes first.
 const box = $(".digest-search [name=q]"), seek = () => { box.focus(); box.select(); };
 export const keys = { "/": seek, f: seek, s: seek };

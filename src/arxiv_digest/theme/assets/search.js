@@ -1,16 +1,14 @@
 // Search over every day: of the index that `build` makes (search.py tells its form) it fetches what a query
 // needs, and nothing before.
-import { $, $$, highlight, make, pattern } from "./page.js";
-
+import { $, $$, fold, highlight, make, pattern } from "./page.js";
 const form = $("form.digest-search"), said = form.dataset; // words and places, handed over by the page
 const [count, list, more] = $$(".digest-count, .digest-results, .digest-more");
 const AT_ONCE = 20, OPEN = 3, MOST = 24; // results; letters of a word that may go on; words of a query
 // Words are folded and cut as in search.py; the last one may go on, an identifier stands for itself.
 const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]`;
-const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}\p{Mn}])+(?:\.\p{Nd}+)*`;
+const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}])+(?:\.\p{Nd}+)*`;
 const LETTERS = "[\\p{L}\\p{N}]*", SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
-const fold = text => text.normalize("NFKD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
-const cut = text => {
+export const cut = text => {
   const folded = fold(/\d{4}\.\d{4,5}/.exec(text)?.[0] ?? text), runs = folded.match(RUNS) ?? [];
   return runs.flatMap((word, n) => {
     const signs = [...word], last = n === runs.length - 1 && folded.endsWith(word);
@@ -58,7 +56,6 @@ const result = async n => {
     make("p", { textContent: `${paper.byline} · ${date}`, className: "byline" }));
   return item;
 };
-
 const search = async () => {
   const turn = ++asked, query = Object.fromEntries(new FormData(form)), terms = cut(query.q);
   const empty = !Object.values(query).join("").trim(), found = empty ? [] : await find(query);
