@@ -31,11 +31,13 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 LIBRARIES = {
     "PIL": {"site.social_card"},
     "anthropic": {"summaries.claude.api", "summaries.claude.batches", "summaries.claude.client"},
+    "anyascii": {"config.schema"},
     "babel": {"render.markup.i18n"},
     "click": {"cli.ci", "cli.main", "cli.options"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
+    "icalendar": {"render.exports.ical"},
     "jinja2": {"render.markup.template"},
     "latex2mathml": {"render.markup.escape"},
     "lxml": {"fulltext.html"},

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from arxiv_digest.config import Config, slugify
+from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.model import Day, Pick
 from arxiv_digest.render.exports import feeds, ical, json_api
 from arxiv_digest.render.exports.feeds import Entry, Feed
@@ -74,11 +74,11 @@ def followed(config: Config) -> dict[str, str]:
     names: dict[str, str] = {}
     taken = {topic.slug for topic in config.topics}
     for author in dict.fromkeys(author for topic in config.topics for author in topic.authors):
-        name = f"author-{slugify(author)}"
-        if name in taken or name == "author-":
-            name = f"author-{slugify(author)}-{hashlib.sha256(author.encode()).hexdigest()[:8]}"
-        taken.add(name)
-        names[author] = name.replace("--", "-")
+        slugs = [slug for slug in (latin_slug(author), slugify(author)) if slug]
+        unique = "-".join([*slugs[-1:], hashlib.sha256(author.encode()).hexdigest()[:8]])
+        named = (f"author-{slug}" for slug in (*slugs, unique))
+        names[author] = next(name for name in named if name not in taken)
+        taken.add(names[author])
     return names
 
 
