@@ -202,6 +202,11 @@ def test_only_the_front_door_prints_and_reads_the_clock(module: str) -> None:
             assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
 
 
+def test_only_the_window_to_git_runs_programs() -> None:
+    """Whatever runs another program is in one module."""
+    assert {module for module in MODULES if "subprocess" in imports(module)} == {"github.git"}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_modules_and_functions_keep_their_size(module: str) -> None:
     """A room fits in the head: modules of at most 300 lines, functions of at most 50."""

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
+from arxiv_digest import files
 from arxiv_digest.arxiv import calendar
 from arxiv_digest.errors import ArxivError, InputError
 from arxiv_digest.fetch import arxiv_api, sample
@@ -43,6 +44,7 @@ def update(root: Path, settings: Settings, options: Options | None = None) -> Re
     options = options or Options()
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=False)
+    _sweep(store, options)
     with Client(settings, None if options.dry_run else root / CACHE) as client:
         return _update(Run(config, store, client, options))
 
@@ -52,6 +54,7 @@ def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = sil
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=True)
     options = Options(dry_run=dry_run, progress=progress, is_sample=True)
+    _sweep(store, options)
     reports = []
     for date in sample.days():
         with Client(Settings(), replay=partial(sample.answer, date)) as client:
@@ -60,6 +63,12 @@ def update_sample(root: Path, *, dry_run: bool = False, progress: Progress = sil
         days=tuple(day for one in reports for day in one.days),
         added=frozenset[str]().union(*(one.added for one in reports)),
     )
+
+
+def _sweep(store: Store, options: Options) -> None:
+    """Delete the unfinished files that a killed run has left in data/."""
+    if not options.dry_run:
+        files.sweep(store.folder)
 
 
 def _refuse_mixture(store: Store, *, is_sample: bool) -> None:
@@ -82,6 +91,7 @@ def backfill(
     """
     config, store = configuration.load(root), Store(root)
     _refuse_mixture(store, is_sample=False)
+    _sweep(store, options)
     passed = calendar.date_at(options.now) - dt.timedelta(days=1) if options.now else last
     recorded = set(store.dates())
     wanted = [day for day in calendar.listings(first, min(last, passed)) if day not in recorded]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import html
 import json
 import logging
 import re
-import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,19 +99,9 @@ def _same_every_day(sitemap: Path) -> None:
 
 def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None:
     """Change the files of a built site that meet a pattern: `change` gets path within the site, and text."""
-    for file in sorted(site.glob(pattern)):
+    for file in (one for one in sorted(site.glob(pattern)) if not files.is_part(one)):
         text = file.read_bytes().decode()  # line ends as they are
         files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
-
-
-def last_commit(root: Path) -> dt.datetime | None:
-    """Ask git when the last commit was made; None where there is no git or no commit."""
-    asked = ("git", "-C", str(root), "log", "-1", "--format=%cI")
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
-        return dt.datetime.fromisoformat(said.strip())
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return None
 
 
 def twins(root: Path) -> Iterator[Any]:
