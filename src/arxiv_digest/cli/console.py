@@ -18,7 +18,6 @@ from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
 ANNOTATIONS = 10  # of a step; GitHub shows no more
-_SATURDAY = 5
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -61,10 +60,12 @@ def subject(done: report.Report, now: dt.datetime) -> str:
 
 
 def _quiet_reason(today: dt.date, done: report.Report) -> str:
+    if not calendar.is_listing(today):
+        due = calendar.next_listing(today)
+        when = f"a {today:%A}" if calendar.is_weekend(today) else f"{today:%A}, {today}, after a holiday"
+        return f"arXiv announces nothing on {when}; the next announcement is due on {due:%A}, {due}"
     if done.stale:
         return f"{', '.join(done.stale)} still show an older day, ask again later"
-    if today.weekday() >= _SATURDAY:
-        return f"arXiv announces nothing on a {today:%A}"
     return "everything that arXiv shows is on record"
 
 
