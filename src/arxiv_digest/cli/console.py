@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from arxiv_digest import config
-from arxiv_digest.arxiv import calendar
+from arxiv_digest.arxiv import calendar, urls
 from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
@@ -94,7 +94,7 @@ def complain_of_silence(done: report.Report) -> None:
     if done.silent > update.SILENT:
         raise ArxivError(
             f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
-            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
+            f"({urls.STATUS}), and do the categories of digest.toml still exist?"
         )
 
 

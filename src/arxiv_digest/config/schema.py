@@ -11,7 +11,7 @@ from anyascii import anyascii
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from arxiv_digest.arxiv import taxonomy
+from arxiv_digest.arxiv import taxonomy, urls
 
 
 def slugify(text: str) -> str:
@@ -53,7 +53,7 @@ def _known_category(code: str) -> str:
         return code
     same = [name for name in names if name.lower() == code.lower()]
     close = same or difflib.get_close_matches(code, names, n=1, cutoff=0.5)
-    hint = f"did you mean `{close[0]}`?" if close else "see https://arxiv.org/category_taxonomy"
+    hint = f"did you mean `{close[0]}`?" if close else f"see {urls.TAXONOMY}"
     context = {"code": code, "hint": hint}
     raise PydanticCustomError("category", "arXiv has no category `{code}`: {hint}", context)
 

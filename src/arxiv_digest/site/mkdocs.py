@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from arxiv_digest import files
+from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SiteError
 
 Words = Mapping[str, Callable[[str], str]]  # translators by language
@@ -54,6 +55,7 @@ def build(
                     language: _tabs(config.nav or [], root / "docs", language, words) for language in words
                 },
                 "repository": repository or "",
+                "arxiv": {"web": urls.WEB, "abstract": urls.abstract("")},
             }
             mkdocs_build(config)
         except (Abort, ConfigurationError) as error:

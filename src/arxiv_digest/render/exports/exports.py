@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from arxiv_digest.arxiv import urls
 from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.model import Day, Pick
 from arxiv_digest.render.exports import feeds, ical, json_api
@@ -164,7 +165,7 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
         html=html("feed_paper.html", words, paper=paper, gist=gist, abstract=abstract),
         authors=tuple(name for author in paper.authors if (name := _line(author))),
         tags=paper.categories,
-        source=f"https://arxiv.org/abs/{paper.id}",
+        source=urls.abstract(paper.id),
     )
 
 

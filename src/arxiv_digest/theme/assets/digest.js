@@ -97,7 +97,7 @@ const step = (by) => {
 const unfold = (some, open = some.some((one) => !one.open)) => { for (const one of some) one.open = open; };
 
 // The reading list leaves as a file and comes back as one.
-const list = $("ul", dialog), row = $("li", list), web = (id) => `https://arxiv.org/abs/${id}`;
+const list = $("ul", dialog), row = $("li", list), web = (id) => dialog.dataset.abstract + id;
 const item = ([id, { title, authors, date }]) => {
   const [name, by] = [title || id, authors].map((text) => text.replace(/[!-/:-@[-`{-~]/g, "\\$&"));
   return `- ${[`[${name}](${web(id)})`, by, date].filter(Boolean).join(", ")}\n`;
@@ -139,7 +139,7 @@ const DO = {
   },
 };
 const follow = ({ target, button }) => {
-  const tool = target.closest("[data-do]"), away = target.closest(".paper a[href^='https://arxiv.org/']");
+  const tool = target.closest("[data-do]"), away = target.closest(`.paper a[href^="${dialog.dataset.web}"]`);
   if (tool && button === 0) DO[tool.dataset.do](tool);
   if (away && button < 2) mark(away.closest(".paper").dataset.id, "read", true);
 };
