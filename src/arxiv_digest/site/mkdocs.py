@@ -47,6 +47,7 @@ def build(
     with _warnings() as said:
         try:
             config = load_config(str(own if own.exists() else _PACKAGED), **settings)
+            config.nav = _navigation(config.nav or [])
             config.extra |= {
                 "words": words,
                 "languages": list(words),
@@ -63,6 +64,24 @@ def build(
             raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
     _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"
+
+
+def _navigation(own: list[Any]) -> list[Any]:
+    """Put a repository's own pages behind those of the program; a list that names some of these is whole."""
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+
+    ours = yaml_load(_PACKAGED.read_text(encoding="utf-8"))["nav"]
+    return own if set(_sources(own)) & set(_sources(ours)) else [*ours, *own]
+
+
+def _sources(nav: Iterable[Any]) -> Iterator[str]:
+    """Give the pages that a navigation leads to, at any depth."""
+    for entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        else:
+            (inside,) = entry.values()
+            yield from _sources([inside] if isinstance(inside, str) else inside)
 
 
 def _spoken(folders: Iterable[str]) -> list[str]:
