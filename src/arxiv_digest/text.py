@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -33,6 +33,9 @@ _ACCENTS = re.compile(
     "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
+# Signs of Chinese, Japanese and Korean, whose words no blank parts; for a class of a regular expression.
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_SHORT = 4  # letters; shorter words such as `gas` keep their s
 _SPACE = re.compile(r"\s+")
 _TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\$(\[])")  # not the tilde of an address: …edu/~name
 _COLOUR = re.compile(r"\\textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}")
@@ -81,6 +84,18 @@ def fold(text: str) -> str:
 def fold_name(name: str) -> tuple[str, ...]:
     """Fold a person's name into its parts, full stops ignored; `A. Lovelace` is not `Ada Lovelace`."""
     return tuple(fold(name).replace(".", " ").split())
+
+
+@lru_cache(maxsize=65536)
+def singular(word: str) -> str:
+    """Fold the regular English plural; both sides are folded alike, so it need not be a word."""
+    if len(word) < _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > _SHORT:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest.topics.phrases import Lexicon, forms, singular
+from arxiv_digest.text import singular
+from arxiv_digest.topics.phrases import Lexicon, forms
 
 
 def found(phrase: str, text: str) -> list[int]:

@@ -21,16 +21,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arxiv_digest.text import fold, plain
+from arxiv_digest.text import CJK, fold, plain
 
 CHUNK = 20  # papers a file: twenty results from twenty files are 70 kB over the wire, twice that with Chinese
 SHARD = 40_000  # characters a file of words; a word that needs more has a file of its own
 FEW = 4  # authors that a result names: the first three and the last
 
-# Chinese, Japanese and Korean are written without blanks: words are pairs of signs, and single ones.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_RUN = re.compile(rf"([{_CJK}]+)|{_WORD}(?:\.\d+)*")
+# Text in Chinese, Japanese and Korean is found by pairs of signs, and single ones.
+_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_RUN = re.compile(rf"([{CJK}]+)|{_WORD}(?:\.\d+)*")
 _HYPHENED = re.compile(rf"{_WORD}(?:[-\u2010]{_WORD})+")
 
 Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it

@@ -11,32 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from arxiv_digest.text import fold
+from arxiv_digest.text import CJK, fold, singular
 
 _TEX = re.compile(r"\\[A-Za-z]+\*?|[\\${}]")
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 # A run of words joined by hyphens; CJK text has no blanks, so each of its characters is a word.
-_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_RUN = re.compile(rf"[{_CJK}]|{_WORD}(?:\+\+|#)?(?:[-\u2010-\u2013]{_WORD})*")
+_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_RUN = re.compile(rf"[{CJK}]|{_WORD}(?:\+\+|#)?(?:[-\u2010-\u2013]{_WORD})*")
 _STARRED = re.compile(rf"({_RUN.pattern})(\*?)")
 _HYPHEN = re.compile(r"[-\u2010-\u2013]")
-_SHORT = 4  # letters; shorter words such as `gas` keep their s
 _GAP = "|"  # stands between title and abstract: it is no word, so no phrase crosses it
 
 Span = tuple[int, int]  # first word, and the one behind the last
 Form = tuple[str, ...]  # the words of a phrase, folded; a `*` at the end of one stands for any ending
-
-
-@lru_cache(maxsize=65536)
-def singular(word: str) -> str:
-    """Fold the regular English plural; both sides are folded alike, so it need not be a word."""
-    if len(word) < _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > _SHORT:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
 
 
 @dataclass(frozen=True, slots=True)

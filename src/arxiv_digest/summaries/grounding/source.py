@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from arxiv_digest.summaries.grounding.figures import CJK, LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
 from arxiv_digest.summaries.grounding.markup import unmarked
 from arxiv_digest.summaries.grounding.support import Stock
-from arxiv_digest.text import clean, fold, plain
+from arxiv_digest.text import CJK, clean, fold, plain
 
 _DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
 _WITHIN = rf"[^\s<>\"'`{CJK}，。；：（）]"

@@ -5,7 +5,7 @@ const form = $("form.digest-search"), said = form.dataset; // words and places, 
 const [count, list, more] = $$(".digest-count, .digest-results, .digest-more");
 const AT_ONCE = 20, OPEN = 3, MOST = 24; // results; letters of a word that may go on; words of a query
 // Words are folded and cut as in search.py; the last one may go on, an identifier stands for itself.
-const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]`;
+const CJK = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]";
 const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}])+(?:\.\p{Nd}+)*`;
 const LETTERS = "[\\p{L}\\p{N}]*", SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
 export const cut = text => {
