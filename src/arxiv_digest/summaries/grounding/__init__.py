@@ -242,7 +242,8 @@ def _says(value: Any) -> bool:
 
 def _key(text: str) -> str:
     """Close a text up to its letters and numbers, without case, plurals and full stops."""
-    words = re.findall(r"[^\W_]+(?:\.\d+)*|[+#%]", fold(tidy(_OURS.sub("", text))))
+    plain = tidy(_OURS.sub("", text).lower())  # first: a text in capitals has its TeX commands in capitals
+    words = re.findall(r"[^\W_]+(?:\.\d+)*|[+#%]", fold(plain))
     return "".join(stem(word) for word in words)
 
 
