@@ -32,11 +32,13 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 LIBRARIES = {
     "PIL": {"site.social_card"},
     "anthropic": {"summaries.claude.api", "summaries.claude.batches", "summaries.claude.client"},
+    "anyascii": {"config.schema"},
     "babel": {"render.markup.i18n"},
     "click": {"cli.ci", "cli.main", "cli.options"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
+    "icalendar": {"render.exports.ical"},
     "jinja2": {"render.markup.template"},
     "latex2mathml": {"render.markup.escape"},
     "lxml": {"fulltext.html"},
@@ -208,6 +210,11 @@ def test_only_the_front_door_prints_and_reads_the_clock(module: str) -> None:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
+
+
+def test_only_the_window_to_git_runs_programs() -> None:
+    """Whatever runs another program is in one module."""
+    assert {module for module in MODULES if "subprocess" in imports(module)} == {"github.git"}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from arxiv_digest import config
-from arxiv_digest.config import Config
+from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.config.problems import locate
 from arxiv_digest.errors import ConfigError
 
@@ -180,13 +183,53 @@ def test_other_encodings_are_refused(tmp_path: Path) -> None:
     [
         ("Kites & Balloons", "kites-balloons"),
         ("Économie: the  3rd part", "economie-the-3rd-part"),
-        ("风筝", "topic"),
+        ("Straße und Ørsted", "strae-und-rsted"),  # as ever: an address stays
+        ("β-kites", "kites"),
+        ("Kites 风筝", "kites"),
+        ("风筝", "feng-zheng"),
+        ("凧の尾", "zheng-no-wei"),
+        ("연 날리기", "yeon-nal-li-gi"),
+        ("Воздушные змеи", "vozdushnye-zmei"),
+        ("Объём", "obem"),
+        ("Χαρταετοί", "chartaetoi"),
+        ("طائرة ورقية", "tirh-wrqyh"),
+        ("पतंग", "ptmg"),
+        ("🪁", "topic"),
     ],
 )
 def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> None:
     """A topic without a slug gets one of its title, in ASCII."""
     loaded = load(tmp_path, f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n')
     assert loaded.topics[0].slug == slug
+
+
+def test_titles_in_other_scripts_do_not_collide(tmp_path: Path) -> None:
+    """Where a title's Latin part is taken, its other script tells the topics apart; the first keeps it."""
+    titles = ["LLM 推理", "LLM 训练", "风筝", "风车", "Змеи", "Змеи 3"]
+    toml = "".join(f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n' for title in titles)
+    assert [topic.slug for topic in load(tmp_path, toml).topics] == [
+        "llm",
+        "llm-xun-lian",
+        "feng-zheng",
+        "feng-che",
+        "zmei",
+        "3",
+    ]
+
+
+def test_a_slug_that_is_written_is_not_taken_by_a_title(tmp_path: Path) -> None:
+    """A topic with a slug of its own keeps it, wherever it stands."""
+    toml = '[[topics]]\ntitle = "LLM 推理"\ncategories = ["cs.CV"]\n' + with_topic('slug = "llm"')
+    assert [topic.slug for topic in load(tmp_path, toml).topics] == ["llm-tui-li", "llm"]
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "Zs", "P"]), max_size=20))
+def test_a_slug_is_a_slug_for_any_title(title: str) -> None:
+    """Whatever the script, a slug is ASCII words joined by hyphens, and Latin titles keep theirs."""
+    slug = slugify(title)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug)
+    if title.isascii():
+        assert slug == latin_slug(title)
 
 
 def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:

@@ -80,6 +80,9 @@ def test_a_week_that_announced_nothing_has_no_share() -> None:
         ("2026-03-02", "2026-03-12", [False, True]),
         ("2026-03-03", "2026-03-13", [True, False]),
         ("2026-03-04", "2026-03-09", [True, True]),
+        ("2026-11-23", "2026-11-26", [False]),  # no listing after Thanksgiving
+        ("2026-07-07", "2026-07-10", [False]),  # none on the Monday after Independence Day
+        ("2026-11-23", "2026-11-25", [True]),
     ],
 )
 def test_weeks_cut_by_the_record_are_marked(first: str, last: str, partial: list[bool]) -> None:

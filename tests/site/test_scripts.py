@@ -182,7 +182,7 @@ def test_front_matter_says_which_scripts_a_page_loads(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     for name, text in pages.items():
         (tmp_path / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
-    own = f"INHERIT: {PACKAGE / 'mkdocs.yml'}\ntheme:\n  custom_dir: {THEME}\nnav: []\n"
+    own = f"INHERIT: {PACKAGE / 'mkdocs.yml'}\ntheme:\n  custom_dir: {THEME}\nnav: [index.md]\n"
     (tmp_path / "mkdocs.yml").write_text(own, encoding="utf-8")
     site = mkdocs.build(tmp_path, "Mine", WORDS)
     loaded = {

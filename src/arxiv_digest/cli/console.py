@@ -12,13 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from arxiv_digest import config
-from arxiv_digest.arxiv import calendar
+from arxiv_digest.arxiv import calendar, urls
 from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
 ANNOTATIONS = 10  # of a step; GitHub shows no more
-_SATURDAY = 5
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -61,10 +60,12 @@ def subject(done: report.Report, now: dt.datetime) -> str:
 
 
 def _quiet_reason(today: dt.date, done: report.Report) -> str:
+    if not calendar.is_listing(today):
+        due = calendar.next_listing(today)
+        when = f"a {today:%A}" if calendar.is_weekend(today) else f"{today:%A}, {today}, after a holiday"
+        return f"arXiv announces nothing on {when}; the next announcement is due on {due:%A}, {due}"
     if done.stale:
         return f"{', '.join(done.stale)} still show an older day, ask again later"
-    if today.weekday() >= _SATURDAY:
-        return f"arXiv announces nothing on a {today:%A}"
     return "everything that arXiv shows is on record"
 
 
@@ -93,7 +94,7 @@ def complain_of_silence(done: report.Report) -> None:
     if done.silent > update.SILENT:
         raise ArxivError(
             f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
-            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
+            f"({urls.STATUS}), and do the categories of digest.toml still exist?"
         )
 
 

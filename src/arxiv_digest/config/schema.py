@@ -8,17 +8,39 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from anyascii import anyascii
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from arxiv_digest.arxiv import taxonomy
+from arxiv_digest.arxiv import taxonomy, urls
 from arxiv_digest.engines import ENGINES, preferred
 
 
 def slugify(text: str) -> str:
-    """Make a slug of a title: ASCII letters and digits, joined by hyphens; may be empty."""
+    """Make a slug of a title: ASCII letters and digits, joined by hyphens; empty for a text without any.
+
+    Other scripts are romanised, Chinese and Korean sign by sign: `图 kites` → `tu-kites`.
+    """
+    return latin_slug("".join(map(_romanised, unicodedata.normalize("NFC", text))))
+
+
+def latin_slug(text: str) -> str:
+    """Make a slug of the Latin letters and digits alone, as all addresses were made until other scripts came.
+
+    What has no accent to lose is dropped, `Straße` → `strae`: addresses are for ever.
+    """
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
+
+
+def _romanised(sign: str) -> str:
+    """Write a letter, vowel sign or digit of another script in ASCII; leave everything else as it is."""
+    name = unicodedata.name(sign, "")
+    kind = unicodedata.category(sign)[0]
+    if kind not in "LMN" or name.startswith(("LATIN", "COMBINING")) or latin_slug(sign):
+        return sign
+    found = re.sub(r"[^A-Za-z0-9]", "", anyascii(sign))
+    return f" {found} " if name.startswith(("CJK", "HANGUL")) else found
 
 
 class Table(BaseModel):
@@ -33,7 +55,7 @@ def _known_category(code: str) -> str:
         return code
     same = [name for name in names if name.lower() == code.lower()]
     close = same or difflib.get_close_matches(code, names, n=1, cutoff=0.5)
-    hint = f"did you mean `{close[0]}`?" if close else "see https://arxiv.org/category_taxonomy"
+    hint = f"did you mean `{close[0]}`?" if close else f"see {urls.TAXONOMY}"
     context = {"code": code, "hint": hint}
     raise PydanticCustomError("category", "arXiv has no category `{code}`: {hint}", context)
 

@@ -8,6 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from arxiv_digest import __version__
+from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SettingError
 
 MIN_DELAY = 3.0  # seconds between requests, arXiv's terms of use
@@ -17,11 +18,11 @@ MIN_DELAY = 3.0  # seconds between requests, arXiv's terms of use
 class Settings:
     """Where arXiv is, how long to wait between requests (seconds), and who we say we are."""
 
-    api_url: str = "https://export.arxiv.org/api/query"
-    feed_url: str = "https://rss.arxiv.org"
+    api_url: str = urls.API
+    feed_url: str = urls.FEEDS
     delay: float = MIN_DELAY
     user_agent: str = f"arxiv-digest/{__version__}"
-    web_url: str = "https://arxiv.org"
+    web_url: str = urls.WEB
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:

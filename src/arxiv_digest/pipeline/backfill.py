@@ -24,6 +24,7 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
     left to `update`. Raises InputError for more than `most` days and ArxivError when none can be filled.
     """
     run.refuse_mixture()
+    run.sweep()
     wanted = _wanted(run, first, last, most)
     with run.client:
         filled = missed.fill(run, wanted)

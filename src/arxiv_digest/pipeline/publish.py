@@ -48,6 +48,7 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
     when the third push loses the race too.
     """
     data = checkout.root / "data"
+    files.sweep(data)
     base = files.read(data)
     for attempt in range(TRIES):
         if attempt:

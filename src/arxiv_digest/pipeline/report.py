@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from arxiv_digest.arxiv import urls
 from arxiv_digest.github.escape import committed
 from arxiv_digest.model import Day, Pick, Update, Usage
 from arxiv_digest.pipeline.complete import Completed
@@ -192,7 +193,7 @@ def _day_blocks(day: Day, added: frozenset[str], titles: Mapping[str, str], *, d
 
 
 def _linked(title: str, paper: str) -> str:
-    return f"- [{_escaped(title)}](https://arxiv.org/abs/{paper})"
+    return f"- [{_escaped(title)}]({urls.abstract(paper)})"
 
 
 def _escaped(text: str) -> str:

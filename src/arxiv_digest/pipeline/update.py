@@ -31,6 +31,7 @@ def update(run: Context) -> Report:
     Raises ArxivError when no category can be fetched, or when the wanted day is not shown.
     """
     run.refuse_mixture()
+    run.sweep()
     with run.client:
         news = fetch(run)
         planned, filled = select(run, news)

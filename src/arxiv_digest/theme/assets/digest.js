@@ -174,7 +174,7 @@ const idOf = (node) => node.closest("[data-id]")?.getAttribute("data-id") ?? "";
 /** @type {(event: MouseEvent) => void} */
 const follow = ({ target, button }) => {
   if (!(target instanceof Element)) return;
-  const tool = target.closest("[data-do]"), away = target.closest(".paper a[href^='https://arxiv.org/']");
+  const tool = target.closest("[data-do]"), away = target.closest(`.paper a[href^="${dialog.dataset.web}"]`);
   if (tool instanceof HTMLButtonElement && button === 0) DO[tool.dataset.do ?? ""]?.(tool);
   if (away && button < 2) mark(idOf(away), "read", true);
 };

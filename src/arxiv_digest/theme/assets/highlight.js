@@ -1,16 +1,15 @@
 // Mark words in a page, in any case and with any accents.
 import { make } from "./dom.js";
+import { fold, places } from "./fold.js";
 
 const SILENT = "math, pre, script, code, button, summary, .why, .permalink";
-
-/** Fold each letter at its place, so that positions stay. @type {(text: string) => string} */
-const fold = (text) => text.replace(/[A-Z\x80-\u2fff]/g, (one) => one.normalize("NFD").toLowerCase()[0]);
 
 /** The source of a regular expression for a whole word, which `end` may follow.
  * @type {(word: string, end?: string) => string} */
 export const pattern = (word, end = "") => {
   const exact = fold(word).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+");
-  return /\p{Script=Han}/u.test(word) ? exact : `(?<![\\p{L}\\p{N}])${exact}${end}(?![\\p{L}\\p{N}])`;
+  return /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u.test(word) ? exact
+    : `(?<![\\p{L}\\p{N}])${exact}${end}(?![\\p{L}\\p{N}])`;
 };
 
 /** Wrap what meets one of the patterns in `<mark class="own">`.
@@ -25,9 +24,14 @@ export const highlight = (zones, patterns) => {
     }
   }
   for (const text of texts) {
-    for (const { 0: word, index } of [...fold(text.data).matchAll(find)].reverse()) {
-      const found = text.splitText(index);
-      found.splitText(word.length);
+    const matches = [...fold(text.data).matchAll(find)].reverse();
+    const at = matches.length ? places(text.data) : [];
+    for (const { 0: word, index } of matches) {
+      const start = at[index]?.[0], end = at[index + word.length - 1]?.[1];
+      if (!word || start === undefined || end === undefined) continue;
+      if (end > text.length) continue; // part of this letter is marked already
+      const found = text.splitText(start);
+      found.splitText(end - start);
       found.replaceWith(make("mark", { className: "own", textContent: found.data }));
     }
   }

@@ -1,10 +1,11 @@
 // The reading list as a file, in three formats.
+import { need } from "./dom.js";
 import { starred } from "./marks.js";
 
 /** @typedef {import("./marks.js").Marks} Marks */
 
 /** A paper's page at arXiv. @type {(id: string) => string} */
-export const web = (id) => `https://arxiv.org/abs/${id}`;
+export const web = (id) => `${need("dialog.reading", HTMLDialogElement).dataset.abstract}${id}`;
 
 /** @type {(marks: Marks) => string} */
 const markdown = (marks) => starred(marks).map(([id, { title, authors, date }]) => {

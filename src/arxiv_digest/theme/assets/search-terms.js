@@ -1,16 +1,14 @@
 // A query as terms. Words are folded and cut as in search_index.py; the last one may go on, an identifier
 // stands for itself.
+import { fold } from "./fold.js";
 
 /** `run` is how the reader wrote it, where the index has pairs of signs; `end` is what the key ends with.
  * @typedef {{ word: string, open?: boolean, run?: string, end?: string }} Term */
 
 const OPEN = 3; // letters of a word that may go on
-const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]`;
-const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}\p{Mn}])+(?:\.\p{Nd}+)*`;
+const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]`;
+const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}])+(?:\.\p{Nd}+)*`;
 const SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
-
-/** @type {(text: string) => string} */
-const fold = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
 
 /** Cut a text into terms. @type {(text: string) => Term[]} */
 export const cut = (text) => {
