@@ -31,6 +31,7 @@ def update(run: Context) -> Report:
     Raises ArxivError when no category can be fetched, or when the wanted day is not shown.
     """
     run.refuse_mixture()
+    migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)
         planned, filled = select(run, news)
@@ -46,6 +47,7 @@ def update(run: Context) -> Report:
         missed=filled.left,
         reason=filled.reason,
         silent=_silence(run.store, news, run.now),
+        migrated=migrated,
     )
 
 
@@ -56,6 +58,7 @@ def update_sample(run: Context) -> Report:
     return Report(
         days=tuple(day for one in reports for day in one.days),
         added=frozenset[str]().union(*(one.added for one in reports)),
+        migrated=max(one.migrated for one in reports),
     )
 
 
