@@ -50,7 +50,7 @@ LIBRARIES = {
         "engines",
         "fetch.parse",
         "model",
-        "store.records",
+        "store.codec",
         "summaries.claude.prompts",
         "summaries.claude.schemas",
     },

@@ -4,6 +4,7 @@ DigestError
 ├── InputError            exit 2: something a person can mend
 │   ├── ConfigError       digest.toml, every problem at once
 │   ├── DataError         data/, a record that cannot be read
+│   │   └── NewerDataError  one of a format that this program is too old for
 │   ├── PushError         the remote did not take a commit
 │   ├── SettingError      an environment variable or an option
 │   └── SiteError         the site builder refused the pages
@@ -55,13 +56,24 @@ class ConfigError(InputError):
         super().__init__("\n".join(f"{file}: {problem}" for problem in self.problems))
 
 
-class DataError(InputError):
-    """A file in data/ that cannot be read, with the line at fault where it is known."""
+UPGRADE = "upgrade the program: `make upgrade FROM=https://github.com/OWNER/PROJECT`, or sync your fork"
 
-    def __init__(self, file: Path, problem: str, line: int | None = None) -> None:
+
+class DataError(InputError):
+    """A file in data/ that cannot be read, with the line at fault where it is known, and the fix."""
+
+    def __init__(self, file: Path, problem: str, line: int | None = None, fix: str = "") -> None:
         self.file = file
         place = f"{file}:{line}" if line else f"{file}"
-        super().__init__(f"{place}: {problem}; restore it from git: git checkout -- {file}")
+        super().__init__(f"{place}: {problem}; {fix or f'restore it from git: git checkout -- {file}'}")
+
+
+class NewerDataError(DataError):
+    """A file in data/ whose format is newer than this program."""
+
+    def __init__(self, file: Path, number: int, known: int, line: int | None = None) -> None:
+        problem = f"data/ was written by a newer version (format {number}; this program knows {known})"
+        super().__init__(file, problem, line, UPGRADE)
 
 
 class SettingError(InputError):

@@ -26,6 +26,7 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
     run.refuse_mixture()
     run.sweep()
     wanted = _wanted(run, first, last, most)
+    migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         filled = missed.fill(run, wanted)
         if wanted and not filled.days:
@@ -40,7 +41,7 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
         owed = (*completed.owed, *summarised.owed)
         changed = save(run, summarised.days, owed=(*owed, *others), before=debts)
     done = report_of(planned, changed, completed, summarised)
-    return replace(done, filled=filled.days, missed=filled.left, reason=filled.reason)
+    return replace(done, filled=filled.days, missed=filled.left, reason=filled.reason, migrated=migrated)
 
 
 def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> list[dt.date]:

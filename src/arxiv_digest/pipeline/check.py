@@ -11,9 +11,10 @@ from pathlib import Path
 from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.config import Config
-from arxiv_digest.errors import ConfigError, DataError, InputError
+from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Day
+from arxiv_digest.store import layout
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, chosen, open_engine
 
@@ -46,7 +47,7 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     problems += Settings.problems(environment)
     problems += _data_problems(Store(root))
     full, grown = _growth(root)
-    return Checked((*problems, *full), (*notes, *grown))
+    return Checked((*problems, *full), (*notes, *_format_notes(Store(root)), *grown))
 
 
 PAGES_LIMIT = (
@@ -83,8 +84,33 @@ def _probe(config: Config, environment: Mapping[str, str], now: dt.datetime) -> 
     return open_engine(name, config.summaries, environment).probe(now)
 
 
+def _format_notes(store: Store) -> Iterator[str]:
+    """Tell the format of data/, and which files in it are not read."""
+    newest = store.formats.newest
+    try:
+        if store.migrate(dry_run=True):
+            yield f"data/ has records of older formats: the next update brings them to format {newest}"
+        elif store.dates():
+            yield f"data/ is in format {newest}"
+    except DataError:
+        pass  # a problem, and named as one
+    for path in store.strangers():
+        if path != "README.md" and not Path(path).name.startswith("."):
+            yield f"data/{path} is not a record and is not read; records are named like {_EXAMPLE}"
+
+
+_EXAMPLE = layout.path_of(layout.SELECTED, dt.date(2026, 3, 12))
+
+
 def _data_problems(store: Store) -> Iterator[str]:
     seen: dict[str, dt.date] = {}
+    try:
+        store.migrate(dry_run=True)
+    except NewerDataError as error:
+        yield str(error)  # one problem, not one of each day
+        return
+    except DataError:
+        pass  # met again below, among all others
     try:
         dates = store.dates()
         store.owed()

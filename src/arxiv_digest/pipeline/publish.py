@@ -11,7 +11,8 @@ from pathlib import Path
 from arxiv_digest import files
 from arxiv_digest.errors import PushError
 from arxiv_digest.github.git import Checkout
-from arxiv_digest.store import merge
+from arxiv_digest.pipeline import report
+from arxiv_digest.store import codec, merge, migrate
 from arxiv_digest.text import counted
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ MESSAGE = "message.txt"  # beside data/ in what a job hands over
 class Parcel:
     """What a job hands over: data/ as it left it, and the commit message it wrote, if any."""
 
-    data: merge.Files
+    data: codec.Files
     message: str = ""
 
 
@@ -55,24 +56,29 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
             log.warning("the branch has moved on  try=%d", attempt + 1)
             time.sleep(PAUSE * attempt)
             checkout.take_over()
-        theirs = result = files.read(data)
+        found = files.read(data)
+        theirs = result = codec.renewed(found, migrate.FORMATS)
         for parcel in handed:
             result = merge.merged(base, parcel.data, result)
-        files.put(data, theirs, result)
+        files.put(data, found, result)
         render()
-        text = message([one.message for one in handed], _changed(theirs, result))
+        number = migrate.FORMATS.newest if theirs != found else 0
+        text = message([one.message for one in handed], _changed(theirs, result), number)
         commit = checkout.commit(("data", "docs"), text)
         if not commit or checkout.push():
             return commit
     raise PushError(f"{checkout.branch} moved on during each of {TRIES} pushes: run the workflow again")
 
 
-def _changed(before: merge.Files, after: merge.Files) -> list[str]:
+def _changed(before: codec.Files, after: codec.Files) -> list[str]:
     return sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
 
 
-def message(written: Iterable[str], changed: Sequence[str]) -> str:
-    """Give the commit message: the one that was written, or one that says what changed without it."""
+def message(written: Iterable[str], changed: Sequence[str], migrated: int = 0) -> str:
+    """Give the commit message: the one that was written, or one that says what changed without it.
+
+    `migrated` is the format that data/ was brought to, 0 when it was not.
+    """
     texts = [text for text in written if text.strip()]
     if len(texts) == 1:
         return texts[0]
@@ -80,6 +86,8 @@ def message(written: Iterable[str], changed: Sequence[str]) -> str:
     if days:
         head = f"Fill {counted(len(days), 'day')}, {days[0]} to {days[-1]}\n"
         return "\n".join([head, *texts]) if texts else head
+    if migrated:
+        return f"{report.migration(migrated)}\n"
     if changed:
         return "Keep what an unfinished run had done\n"
     return "Write the pages anew\n\nThe topics, the settings or the program have changed.\n"

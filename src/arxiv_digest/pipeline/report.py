@@ -37,11 +37,12 @@ class Report:
     missed: tuple[dt.date, ...] = ()  # those that still are
     reason: str = ""  # why they could not be filled, if that was tried
     silent: int = 0  # announcements since the last one that brought a paper
+    migrated: int = 0  # the format that data/ was brought to, 0 when it was not
 
     @property
     def quiet(self) -> bool:
         """Tell whether nothing changed."""
-        return not (self.days or self.repaired)
+        return not (self.days or self.repaired or self.migrated)
 
 
 def report_of(
@@ -62,7 +63,8 @@ def report_of(
 def subject(report: Report) -> str:
     """Give the first line: what a watcher reads in the list of commits."""
     if not report.days:
-        return f"Repair {counted(len(report.repaired), 'paper')}" if report.repaired else "Nothing new"
+        otherwise = migration(report.migrated) if report.migrated else "Nothing new"
+        return f"Repair {counted(len(report.repaired), 'paper')}" if report.repaired else otherwise
     first, last = report.days[0].date, report.days[-1].date
     when = f"{last}" if first == last else f"{first} to {last}"
     picks = [pick for day in report.days for pick in day.picks]
@@ -76,6 +78,11 @@ def subject(report: Report) -> str:
     if added < len(picks):
         return f"{when}: {counted(added, 'more paper')}, {len(picks)} in {topics}" + _rebuilt(report)
     return f"{when}: {counted(len(picks), 'paper')} in {topics}" + _rebuilt(report)
+
+
+def migration(number: int) -> str:
+    """Name the migration to a format, as the subject of a commit."""
+    return f"Bring data/ to format {number}"
 
 
 def _rebuilt(report: Report) -> str:
@@ -115,6 +122,7 @@ def notes(report: Report) -> list[str]:
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
         f"{counted(unread, 'entry', 'entries')} of arXiv's lists could not be read.": unread,
         missing(report): report.missed,
+        f"Brought data/ to format {report.migrated}.": report.migrated,
     }
     return [line for line, worth in said.items() if worth]
 

@@ -32,6 +32,7 @@ def update(run: Context) -> Report:
     """
     run.refuse_mixture()
     run.sweep()
+    migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)
         planned, filled = select(run, news)
@@ -47,6 +48,7 @@ def update(run: Context) -> Report:
         missed=filled.left,
         reason=filled.reason,
         silent=_silence(run.store, news, run.now),
+        migrated=migrated,
     )
 
 
@@ -57,6 +59,7 @@ def update_sample(run: Context) -> Report:
     return Report(
         days=tuple(day for one in reports for day in one.days),
         added=frozenset[str]().union(*(one.added for one in reports)),
+        migrated=max(one.migrated for one in reports),
     )
 
 

@@ -1,0 +1,97 @@
+"""Turns records into the bytes of a file and back, in any format, and says what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from arxiv_digest.errors import UPGRADE, DataError
+from arxiv_digest.model import Record
+from arxiv_digest.store import layout
+from arxiv_digest.store.layout import Kind
+from arxiv_digest.store.migrate import Formats
+
+R = TypeVar("R", bound=Record)
+Files = Mapping[str, bytes]  # path below data/ → content
+
+
+def encode(kind: Kind[R], records: Iterable[R], formats: Formats) -> bytes:
+    """Write records as the bytes of a file, sorted; no records are no bytes."""
+    texts = (formats.marked(kind, layout.text_of(one)) for one in sorted(records, key=kind.order))
+    return "".join(f"{text}\n" for text in texts).encode()
+
+
+def decode(kind: Kind[R], content: bytes, file: Path, formats: Formats) -> tuple[R, ...]:
+    """Read the records of a file, in the order of the file; `file` is what errors name.
+
+    Raises NewerDataError for a format that this program does not know, and DataError for anything else that
+    is not a record.
+    """
+    return tuple(_record(kind, text, file, line, formats) for line, text in lines(kind, content, file))
+
+
+def lines(kind: Kind[Any], content: bytes, file: Path) -> Iterator[tuple[int | None, str]]:
+    """Cut a file into the JSON of its records, with line numbers; a file that is one record has none."""
+    text = text_of(content, file).removesuffix("\n")
+    # Unicode has more line ends than JSON: only \n ends a record.
+    yield from [(None, text)] if kind is layout.ANNOUNCED else enumerate(text.split("\n"), 1)
+
+
+def is_old(kind: Kind[Any], content: bytes, file: Path, formats: Formats) -> bool:
+    """Tell whether a file has a record of an older format; raises NewerDataError for a newer one."""
+    numbers = [formats.number(text, file, line) for line, text in lines(kind, content, file)]
+    return min(numbers) < formats.of(kind)
+
+
+def renewed(files: Files, formats: Formats) -> dict[str, bytes]:
+    """Bring the files of data/ to the newest format; files without older records keep their bytes.
+
+    The journal is read in any format and gone at the end of a run, so it stays as it is.
+    """
+    result = dict(files)
+    for path, content in sorted(files.items()):
+        kind, file = layout.kind_at(path), Path("data", path)
+        if kind and is_old(kind, content, file, formats):
+            result[path] = encode(kind, decode(kind, content, file, formats), formats)
+    return result
+
+
+def text_of(content: bytes, file: Path) -> str:
+    """Decode a file; raises DataError when it is not UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise DataError(file, f"not UTF-8 at byte {error.start}") from error
+
+
+def broken(file: Path, text: str, problem: str, line: int | None = None) -> DataError:
+    """Return the error for text that is no record: a merge conflict, if one was left in the file."""
+    for number, one in enumerate(text.split("\n"), line or 1):
+        if one.startswith(_MARKERS) or one.rstrip("\r") == "=======":
+            fix = "keep the lines of one side and delete the markers"
+            return DataError(file, f"a merge conflict was left in {file.name} line {number}", number, fix)
+    return DataError(file, problem, line)
+
+
+_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")  # what git writes, seven signs and a name
+
+
+def _record(kind: Kind[R], text: str, file: Path, line: int | None, formats: Formats) -> R:
+    try:
+        return kind.model.model_validate_json(formats.current(kind, text, file, line))
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        where = ".".join(str(part) for part in found[0]["loc"])
+        said = "unknown key" if found[0]["type"] == "extra_forbidden" else found[0]["msg"]
+        problem = f"{where}: {said}".removeprefix(": ")
+        if all(one["type"] in _UNKNOWN for one in found):
+            fix = f"if a newer version wrote it, {UPGRADE}; if you did, take it out"
+            raise DataError(file, problem, line, fix) from error
+        raise broken(file, text, problem, line) from error
+
+
+# A record that has all that it needs, and something beyond: what a program without this knowledge sees.
+_UNKNOWN = {"extra_forbidden", "literal_error", "value_error"}
