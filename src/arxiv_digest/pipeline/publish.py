@@ -51,7 +51,7 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
     base = files.read(data)
     for attempt in range(TRIES):
         if attempt:
-            log.warning("the branch has moved on  try=%d", attempt + 1)
+            log.warning("branch changed, retrying  try=%d", attempt + 1)
             time.sleep(PAUSE * attempt)
             checkout.take_over()
         theirs = result = files.read(data)
@@ -63,7 +63,7 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
         commit = checkout.commit(("data", "docs"), text)
         if not commit or checkout.push():
             return commit
-    raise PushError(f"{checkout.branch} moved on during each of {TRIES} pushes: run the workflow again")
+    raise PushError(f"{checkout.branch} changed during each of {TRIES} pushes: run the workflow again")
 
 
 def _changed(before: merge.Files, after: merge.Files) -> list[str]:
@@ -80,5 +80,5 @@ def message(written: Iterable[str], changed: Sequence[str]) -> str:
         head = f"Fill {counted(len(days), 'day')}, {days[0]} to {days[-1]}\n"
         return "\n".join([head, *texts]) if texts else head
     if changed:
-        return "Keep what an unfinished run had done\n"
-    return "Write the pages anew\n\nThe topics, the settings or the program have changed.\n"
+        return "Keep the results of an unfinished run\n"
+    return "Update the pages\n\nTopics, settings or the program changed.\n"
