@@ -217,8 +217,8 @@ def test_a_refused_push_says_where_to_click(remote: Path, checkout: Checkout) ->
     [
         (["2026-03-12: 1 paper\n\nMore.\n"], [ANNOUNCED], "2026-03-12: 1 paper"),
         (["", " \n"], [ANNOUNCED], "Fill 1 day, 2026-03-12 to 2026-03-12"),
-        ([], ["state/journal.jsonl"], "Keep what an unfinished run had done"),
-        ([], [], "Write the pages anew"),
+        ([], ["state/journal.jsonl"], "Keep the results of an unfinished run"),
+        ([], [], "Update the pages"),
     ],
 )
 def test_the_commit_says_what_it_is(written: list[str], changed: list[str], subject: str) -> None:

@@ -140,7 +140,7 @@ def test_results_come_as_one_types(reader: Visit) -> None:
     page.get_by_role("searchbox").press_sequentially("diffu")
     result = page.locator(".digest-results li")
     expect(result).to_have_count(1)
-    expect(page.get_by_role("status")).to_have_text("Papers found: 1, the newest first")
+    expect(page.get_by_role("status")).to_have_text("Papers found: 1, newest first")
     assert result.locator("mark").all_inner_texts() == ["Diffusion"]
     expect(result.locator(".byline")).to_have_text("Ada Moreau, Bo Lindqvist · cs.CV · 12 March 2026")
     assert result.locator("a").evaluate("a => a.href") == reader.base + "2026/03/12/#2603.99001"

@@ -36,7 +36,7 @@ def load(root: Path) -> Config:
         text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except FileNotFoundError:
-        hint = f"no such file: run in the folder that holds {FILE}, or name it with --root"
+        hint = f"file not found: run in the folder that contains {FILE}, or set it with --root"
         raise ConfigError(file, [Problem("", hint)]) from None
     except UnicodeDecodeError as error:
         raise ConfigError(file, [Problem("", "not UTF-8 text: save it as UTF-8")]) from error

@@ -1,4 +1,4 @@
-"""What digest.toml may hold: the tables, their keys and what each value must look like."""
+"""The schema of digest.toml: tables, keys, allowed values and descriptions."""
 
 from __future__ import annotations
 
@@ -64,14 +64,16 @@ def _phrase(text: str) -> str:
     if not re.search(r"[^\W_]", re.sub(r"\\[A-Za-z]+", " ", text)):
         raise PydanticCustomError("phrase", "an empty phrase matches nothing: write a word or delete it")
     if re.search(r"\*(?=[\w*])|(?<!\w)\*", text):
-        raise PydanticCustomError("phrase", "`*` stands for the end of a word only: write `splat*`")
+        raise PydanticCustomError("phrase", "`*` is allowed only at the end of a word: write `splat*`")
     return text
 
 
 def _slug(text: str) -> str:
     if text in {"index", "daily"} or re.fullmatch(r"\d{4}-\d\d-\d\d", text):  # topics/, feeds/, bib/
         context = {"slug": text}
-        raise PydanticCustomError("slug", "the site names a file of its own `{slug}`: write another", context)
+        raise PydanticCustomError(
+            "slug", "`{slug}` is reserved for a file of the site: choose another", context
+        )
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
         context = {"hint": slugify(text) or "my-topic"}
         raise PydanticCustomError("slug", "a slug is a-z, 0-9 and single hyphens: write `{hint}`", context)
@@ -80,13 +82,13 @@ def _slug(text: str) -> str:
 
 def _language(code: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
-        raise PydanticCustomError("language", "not a language code: write one like `en` or `zh`")
+        raise PydanticCustomError("language", "not a language code: use one such as `en` or `zh`")
     return code
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("text", "is empty: write a word or two")
+        raise PydanticCustomError("text", "is empty: write some text")
     return text.strip()
 
 
@@ -126,12 +128,12 @@ class Summaries(Table):
     )
     model: str = Field(
         default=_PREFERRED.model,
-        description="The model that is asked first.",
+        description="The model that writes the summaries.",
         examples=[_PREFERRED.model],
     )
     fallback_model: str = Field(
         default=_PREFERRED.fallback_model,
-        description="The model that is asked once when `model` refuses a paper. Empty: none.",
+        description="The model that is tried once when `model` refuses a paper. Empty: none.",
         examples=[""],
     )
     auth_header: Literal["authorization", "x-api-key"] = Field(
@@ -141,7 +143,7 @@ class Summaries(Table):
     )
     depth: Literal["brief", "full"] = Field(
         default="brief",
-        description="What the model reads: `brief` the abstract, `full` the paper's HTML at arXiv.",
+        description="What the model reads: `brief`, the abstract; `full`, the paper's HTML on arXiv.",
         examples=["full"],
     )
     pdf: bool = Field(
@@ -220,7 +222,7 @@ class Topic(Table):
     )
     authors: tuple[Text, ...] = Field(
         default=(),
-        description="Authors to follow: a paper by one of them matches whatever the phrases.",
+        description="Authors to follow: a paper by one of them matches regardless of phrases.",
         examples=[["Ada Moreau"]],
     )
     limit: int = Field(
@@ -238,8 +240,8 @@ class Retention(Table):
         default=None,
         ge=1,
         le=1200,
-        description="Months, counted back from the last day on record, whose pages keep abstracts and whole "
-        "summaries. Older pages are shortened; their addresses stay. Not set: all pages stay whole.",
+        description="Months, counted back from the last day on record, whose pages keep abstracts and full "
+        "summaries. Older pages are shortened but keep their addresses. Not set: no page is shortened.",
         examples=[24],
     )
 
@@ -253,8 +255,8 @@ class Config(Table):
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(
         default=("en",),
         min_length=1,
-        description="The languages of the site, as codes. The first has the root; each further one gets its "
-        "own pages, such as `/zh/`, and translated summaries.",
+        description="The languages of the site, as codes. The first one is served at the root; each "
+        "further one gets pages of its own, such as `/zh/`, and translated summaries.",
         examples=[["en", "zh"]],
     )
     group_by: Literal["topic", "category"] = Field(
@@ -264,7 +266,7 @@ class Config(Table):
     )
     catch_up: bool = Field(
         default=True,
-        description="Whether `update` fills missed days. `false`: it only names them.",
+        description="Whether `update` fills missed days. `false`: it only reports them.",
         examples=[False],
     )
     summaries: Summaries = Field(default=Summaries(), description="The table `[summaries]`.")

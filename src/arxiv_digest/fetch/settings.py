@@ -55,7 +55,7 @@ class Settings:
         names = ("API_URL", "FEED_URL", "WEB_URL")
         urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in names}
         found = [
-            f"ARXIV_DIGEST_{name}={url}: not an http address"
+            f"ARXIV_DIGEST_{name}={url}: not an HTTP or HTTPS address"
             for name, url in urls.items()
             if not _is_web(url)
         ]
@@ -84,7 +84,7 @@ def _delay_problem(text: str, *, local: bool) -> str:
     try:
         delay = float(text)
     except ValueError:
-        return f"ARXIV_DIGEST_DELAY={text}: write the seconds as a number, e.g. 3"
+        return f"ARXIV_DIGEST_DELAY={text}: not a number of seconds such as 3"
     if not (0 if local else MIN_DELAY) <= delay < float("inf"):
         return f"ARXIV_DIGEST_DELAY={text}: arXiv asks for {MIN_DELAY:g} seconds or more"
     return ""

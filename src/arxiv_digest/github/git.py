@@ -64,8 +64,8 @@ class Checkout:
         if "[rejected]" in said or "cannot lock ref" in said:
             return False
         fix = (
-            "let it write: Settings → Actions → General → Workflow permissions → Read and write, and let "
-            "Actions past a rule that protects the branch: Settings → Rules"
+            "allow writing: Settings → Actions → General → Workflow permissions → Read and write; and let "
+            "Actions bypass a rule that protects the branch: Settings → Rules"
         )
         refused = any(sign in said for sign in _REFUSED)
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")

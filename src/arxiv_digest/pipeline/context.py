@@ -67,5 +67,5 @@ class Context:
             return
         folder = self.store.folder
         if self.sample_day:
-            raise InputError(f"{folder} holds real papers: try the sample in another folder, with --root")
-        raise InputError(f"{folder} holds the bundled sample: empty it first, with `make fresh`")
+            raise InputError(f"{folder} contains real papers: use --root to try the sample in another folder")
+        raise InputError(f"{folder} contains the bundled sample: remove it first with `make fresh`")

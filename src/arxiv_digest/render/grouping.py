@@ -221,7 +221,7 @@ class Card:
         words = self.words
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if ENGINES[self.summary.engine].quotes:
-            return words("quoted; a summary is to follow") if pending else words("quoted")
+            return words("quoted; summary pending") if pending else words("quoted")
         source = words(SOURCES[self.summary.source])
         parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
         if checks.figures:

@@ -35,7 +35,7 @@ def build(
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
     if not (root / "docs" / "index.md").exists():
-        raise SiteError(f"{root / 'docs'}: no pages yet; write them first: arxiv-digest render")
+        raise SiteError(f"{root / 'docs'}: no pages yet; run `arxiv-digest render` first")
     own = root / "mkdocs.yml"
     settings: dict[str, Any] = {
         "site_name": html.escape(title),  # the builder prints it as it is
@@ -61,7 +61,7 @@ def build(
             mkdocs_build(config)
         except (Abort, ConfigurationError) as error:
             reasons = "\n".join(said) or str(error)
-            raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
+            raise SiteError(f"{root / 'docs'}: MkDocs could not build the site:\n{reasons}") from error
     _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"
 

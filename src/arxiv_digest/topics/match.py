@@ -101,7 +101,7 @@ def _wanted(paper: Paper, seen: Sightings, topic: Topic) -> Rule:
 
 
 def _nothing_found(topic: Topic) -> str:
-    phrases = f"none of {_quoted(topic.any)} stands in title or abstract" if topic.any else ""
+    phrases = f"none of {_quoted(topic.any)} occurs in title or abstract" if topic.any else ""
     authors = f"none of {', '.join(topic.authors)} is an author" if topic.authors else ""
     return ", and ".join(part for part in (phrases, authors) if part)
 

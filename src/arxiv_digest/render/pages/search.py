@@ -43,7 +43,7 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
     }
     meta = {
         "title": words("Search"),
-        "description": words("Search over every day on record"),
+        "description": words("Search all days on record"),
         "scripts": ["search"],
     }
     return page("search.md", "search.md", words, meta, context)

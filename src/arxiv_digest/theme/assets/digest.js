@@ -163,6 +163,7 @@ const DO = {
   },
   unfolded: () => { flip("unfolded"); unfold(folds, view.unfolded); },
   unread: () => flip("unread"), only: () => flip("only"), more: () => dialog.showModal(),
+  settings: () => { dialog.showModal(); $("#reading-settings", dialog)?.focus(); },
   mark: (sign) => mark(idOf(sign), /** @type {State} */ (sign.value)),
   save: async ({ value }) => {
     const href = URL.createObjectURL(new Blob([await written(value, marks, root)], { type: "text/plain" }));
