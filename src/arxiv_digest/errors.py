@@ -1,16 +1,16 @@
-"""What can go wrong, in the words of the person who has to mend it.
+"""The errors that this program raises; each message says what to do.
 
 DigestError
-├── InputError            exit 2: something a person can mend
-│   ├── ConfigError       digest.toml, every problem at once
-│   ├── DataError         data/, a record that cannot be read
-│   ├── PushError         the remote did not take a commit
-│   ├── SettingError      an environment variable or an option
-│   └── SiteError         the site builder refused the pages
-└── ArxivError            exit 3: arXiv did not give what was asked
-    ├── AnswerError       an answer that is not what was asked for
+├── InputError            exit 2: something that a person can fix
+│   ├── ConfigError       digest.toml is invalid; lists every problem
+│   ├── DataError         a file in data/ cannot be read
+│   ├── PushError         the remote rejected a commit
+│   ├── SettingError      an environment variable or option is invalid
+│   └── SiteError         the site builder rejected the pages
+└── ArxivError            exit 3: arXiv did not return what was requested
+    ├── AnswerError       the answer is not what was requested
     │   └── MissingError  HTTP 404: there is no such thing
-    └── RefusedError      HTTP 403: stop asking at once
+    └── RefusedError      HTTP 403: stop sending requests at once
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from pathlib import Path
 
 
 class DigestError(Exception):
-    """The root of every error that this program raises on purpose."""
+    """The base of every error that this program raises on purpose."""
 
     exit_code = 1
 
 
 class InputError(DigestError):
-    """Something that a person can mend; the message names the place and the fix."""
+    """Something that a person can fix; the message names the place and the fix."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file: where it is (line and key path) and what to do about it."""
+    """One problem in a file: where it is (line and key path) and how to fix it."""
 
     path: str
     message: str
     line: int | None = None
 
     def __str__(self) -> str:
-        """Give the place first, as compilers do."""
+        """Format the problem with its place first, as compilers do."""
         where = f"line {self.line}: " if self.line else ""
         return f"{where}{self.path}: {self.message}" if self.path else f"{where}{self.message}"
 
 
 class ConfigError(InputError):
-    """A configuration file with its problems, all of them."""
+    """An invalid configuration file, with all its problems."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:
         self.file = file
@@ -56,7 +56,7 @@ class ConfigError(InputError):
 
 
 class DataError(InputError):
-    """A file in data/ that cannot be read, with the line at fault where it is known."""
+    """A file in data/ that cannot be read, with the line number where it is known."""
 
     def __init__(self, file: Path, problem: str, line: int | None = None) -> None:
         self.file = file
@@ -65,27 +65,27 @@ class DataError(InputError):
 
 
 class SettingError(InputError):
-    """An environment variable or an option with a value that cannot be used."""
+    """An environment variable or option with an invalid value."""
 
 
 class PushError(InputError):
-    """The remote did not take a commit: it may not be written to, or others were faster each time."""
+    """The remote rejected a commit: it is read-only, or others were faster each time."""
 
 
 class SiteError(InputError):
-    """The site builder refused the pages."""
+    """The site builder rejected the pages."""
 
 
 class ArxivError(DigestError):
-    """arXiv did not give what was asked, after every allowed try."""
+    """arXiv did not return what was requested, after all retries."""
 
     exit_code = 3
 
 
 class AnswerError(ArxivError):
-    """An answer that is not what was asked for: an error feed, a broken or a foreign document.
+    """An answer that is not what was requested: an error feed, or a damaged or unrelated document.
 
-    `passing` answers, such as a page cut short, may come out well when asked for again.
+    A `passing` failure, such as a truncated page, may disappear when the request is repeated.
     """
 
     def __init__(self, message: str, *, passing: bool = False) -> None:
@@ -94,8 +94,8 @@ class AnswerError(ArxivError):
 
 
 class MissingError(AnswerError):
-    """HTTP 404: there is no such thing, and asking again would not change that."""
+    """HTTP 404: there is no such thing, and a retry would not help."""
 
 
 class RefusedError(ArxivError):
-    """HTTP 403: arXiv blocks this address, and asking on would be taken for an attack."""
+    """HTTP 403: arXiv blocks this address; further requests would look like an attack."""

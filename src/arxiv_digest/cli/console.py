@@ -1,4 +1,4 @@
-"""What a person or a log reads: sentences, errors, annotations; text from outside is never a command."""
+"""Prints messages, errors and annotations; text from outside never becomes a workflow command."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
-ANNOTATIONS = 10  # of a step; GitHub shows no more
+ANNOTATIONS = 10  # per step; GitHub shows no more
 _SATURDAY = 5
 
 
 def say(text: str, *, quiet: bool = False) -> None:
-    """Print lines."""
+    """Print text to stdout."""
     if not quiet:
         print(escape.printed(text))
 
 
 def complain(text: str) -> None:
-    """Print lines to stderr."""
+    """Print text to stderr."""
     print(escape.printed(text), file=sys.stderr)
 
 
@@ -38,7 +38,7 @@ class _Formatter(logging.Formatter):
 
 
 def set_up_log(*, verbose: int, quiet: bool) -> None:
-    """Send the log to stderr: warnings, or each step, or each request."""
+    """Send the log to stderr: warnings, each step, or each request."""
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter("%(levelname)s %(name)s  %(message)s"))
@@ -47,7 +47,7 @@ def set_up_log(*, verbose: int, quiet: bool) -> None:
 
 
 def subject(done: report.Report, now: dt.datetime) -> str:
-    """Sum a run up in a line or two; a quiet day says why it may be quiet."""
+    """Summarise a run in a line or two; when nothing changed, say why that may be."""
     lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
     if done.quiet:
         lines[0] += ": " + _quiet_reason(calendar.date_at(now), done)
@@ -69,7 +69,7 @@ def _quiet_reason(today: dt.date, done: report.Report) -> str:
 
 
 def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
-    """In a workflow, show the problems of digest.toml beside its lines."""
+    """In a workflow, attach the problems of digest.toml to its lines."""
     if environ.get("GITHUB_ACTIONS") != "true" or not isinstance(error, ConfigError):
         return
     file = Path(os.path.relpath(error.file)).as_posix()
@@ -81,15 +81,15 @@ def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
 
 
 def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
-    """In a workflow, show what is wrong with digest.toml beside its lines."""
+    """In a workflow, attach the problems of a ConfigError to the lines of digest.toml."""
     try:
         config.load(root)
     except ConfigError as error:
         annotate(error, environ)
 
 
-def complain_of_silence(done: report.Report) -> None:
-    """Raise ArxivError when arXiv has brought nothing new for too long; everything else is done by then."""
+def fail_on_silence(done: report.Report) -> None:
+    """Raise ArxivError when arXiv has brought nothing new for too long; call it last."""
     if done.silent > update.SILENT:
         raise ArxivError(
             f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
@@ -104,6 +104,6 @@ def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> N
 
 
 def show_bug() -> None:
-    """Print the error at hand whole: it is a bug."""
+    """Print the current exception with its traceback."""
     complain(traceback.format_exc())
     complain("arxiv-digest: this is a bug; please report the lines above")

@@ -1,4 +1,4 @@
-"""The front door: arguments, environment, clock and what is printed; everything else is behind it."""
+"""The entry point: parses arguments, reads environment and clock, runs the pipeline, prints the result."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def cli(_have: Globals) -> None:
 def run(have: Globals, *, sample: bool) -> None:
     """Update, render and build: from arXiv's feeds to the site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    done = _updated(have, sample=sample)
+    done = _update(have, sample=sample)
     have.say(console.subject(done, have.moment))
-    _rendered(have)
-    site = _built(have)
+    _render(have)
+    site = _build(have)
     have.say(f"open {site / 'index.html'}")
-    console.complain_of_silence(done)
+    console.fail_on_silence(done)
 
 
 @cli.command()
@@ -86,9 +86,9 @@ def update(
     if sample and day:
         raise click.UsageError("--sample brings its own days: leave --day out")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    done = _updated(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
-    _told(have, done, dry_run=dry_run, message=message)
-    console.complain_of_silence(done)
+    done = _update(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
+    _print_result(have, done, dry_run=dry_run, message=message)
+    console.fail_on_silence(done)
 
 
 @cli.command()
@@ -130,8 +130,8 @@ def backfill(
     with progress_shown(quiet=have.quiet) as progress:
         run = _context(have, progress, dry_run=dry_run, now=have.moment)
         done = backfilling.backfill(run, first, last, limit)
-    _summed_up(have, done, dry_run=dry_run)
-    _told(have, done, dry_run=dry_run, message=message)
+    _show_report(have, done, dry_run=dry_run)
+    _print_result(have, done, dry_run=dry_run, message=message)
     if done.missed:
         raise ArxivError(f"arXiv gave no more, run this again for the rest:\n{done.reason}")
 
@@ -142,7 +142,7 @@ def backfill(
 def render(have: Globals, *, check: bool) -> None:
     """Write the pages in docs/ from data/ and digest.toml."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    if _rendered(have, check=check).differs and check:
+    if _render(have, check=check).differs and check:
         sys.exit(1)
 
 
@@ -151,7 +151,7 @@ def render(have: Globals, *, check: bool) -> None:
 def build(have: Globals) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    have.say(f"open {_built(have) / 'index.html'}")
+    have.say(f"open {_build(have) / 'index.html'}")
 
 
 @cli.command()
@@ -162,16 +162,16 @@ def build(have: Globals) -> None:
 def check(have: Globals, *, setup: bool) -> None:
     """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    # A key that is refused stops no digest: --setup tells of it, and summaries quote.
+    # A rejected key does not stop a digest, which then has extracts; --setup reports it.
     found = checking.check(have.root, os.environ, have.moment, keys=not setup)
-    ci.show_checked(found)
+    ci.show_check(found)
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:
         console.annotate_config(have.root, os.environ)
         raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
     if setup:
-        ci.told_setup(have)
+        ci.show_setup(have)
     have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
@@ -203,7 +203,7 @@ def _settings() -> Settings:
 
 
 def _context(have: Globals, progress: Progress, **choices: Any) -> Context:
-    """Describe a run; an empty variable counts as unset, as workflows pass missing secrets."""
+    """Make the context of a run; empty variables count as unset, since workflows pass missing secrets so."""
     return Context(root=have.root, settings=_settings(), environment=os.environ, progress=progress, **choices)
 
 
@@ -211,7 +211,7 @@ def _titles(have: Globals) -> dict[str, str]:
     return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
 
 
-def _updated(
+def _update(
     have: Globals,
     *,
     sample: bool,
@@ -225,24 +225,26 @@ def _updated(
         now = have.now if _settings().is_replay else have.moment
         run = _context(have, progress, day=day, dry_run=dry_run, catch_up=catch_up, now=now)
         done = updating.update_sample(run) if sample else updating.update(run)
-    _summed_up(have, done, dry_run=dry_run)
+    _show_report(have, done, dry_run=dry_run)
     return done
 
 
-def _summed_up(have: Globals, done: report.Report, *, dry_run: bool) -> None:
-    """In a workflow, tell on the job's page what the run did."""
-    api.show(os.environ, "*Nothing of this was written:*\n\n" * dry_run + report.summary(done, _titles(have)))
+def _show_report(have: Globals, done: report.Report, *, dry_run: bool) -> None:
+    """In a workflow, show the report on the job's page."""
+    api.add_to_summary(
+        os.environ, "*Nothing of this was written:*\n\n" * dry_run + report.summary(done, _titles(have))
+    )
 
 
-def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
-    """Leave the commit message where it is wanted, and say what was done; nothing new is no message."""
+def _print_result(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
+    """Write the commit message to its file unless nothing changed, and print the result."""
     text = report.message(done, _titles(have))
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
     have.say(text.rstrip() if dry_run else console.subject(done, have.moment))
 
 
-def _rendered(have: Globals, *, check: bool = False) -> Written:
+def _render(have: Globals, *, check: bool = False) -> Written:
     done = pages.render_pages(have.root, check=check)
     for path in done.left_alone:
         have.say(f"docs/{path}: left alone, it is yours")
@@ -254,12 +256,12 @@ def _rendered(have: Globals, *, check: bool = False) -> Written:
     return done
 
 
-def _built(have: Globals) -> Path:
+def _build(have: Globals) -> Path:
     return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
 def main() -> None:
-    """Run the command line; turn errors into sentences and exit codes."""
+    """Run the command line; turn errors into messages and exit codes."""
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:
@@ -277,6 +279,6 @@ def main() -> None:
     except OSError as error:
         console.complain(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(InputError.exit_code)
-    except Exception:  # noqa: BLE001  the last resort: a bug is shown whole
+    except Exception:  # noqa: BLE001  the last resort: print the traceback of a bug
         console.show_bug()
         sys.exit(1)

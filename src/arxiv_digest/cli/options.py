@@ -1,4 +1,4 @@
-"""The options that every verb takes, the clock among them, and how the values of options are read."""
+"""The options of every verb, such as the clock, and the parsing of option values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arxiv_digest.cli import console
 
 @dataclass(slots=True)
 class Globals:
-    """The options that every verb takes, before or after the verb."""
+    """The options of every verb, accepted before or after the verb."""
 
     root: Path = Path()
     verbose: int = 0
@@ -25,16 +25,19 @@ class Globals:
 
     @property
     def moment(self) -> dt.datetime:
-        """The moment that counts as now."""
+        """The time that counts as now."""
         return self.now or dt.datetime.now(dt.UTC)
 
     def say(self, text: str) -> None:
-        """Print lines, unless they are not wanted."""
+        """Print text unless --quiet is set."""
         console.say(text, quiet=self.quiet)
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
-    """Read --now; a time without a zone is UTC."""
+    """Parse --now; a time without a zone is UTC.
+
+    Raises click.BadParameter when it is not a time.
+    """
     if value is None:
         return None
     try:
@@ -45,7 +48,10 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 def date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
-    """Read --day; an empty value, as workflows pass it, counts as none."""
+    """Parse a date; an empty value, which workflows pass, counts as absent.
+
+    Raises click.BadParameter when it is not a date.
+    """
     if not value:
         return None
     try:
@@ -65,7 +71,7 @@ _GLOBAL_OPTIONS = (
 
 
 def with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take the global options and note them."""
+    """Add the global options to a command."""
 
     @wraps(function)
     def taken(**options: Any) -> Any:

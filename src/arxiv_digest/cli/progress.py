@@ -1,4 +1,4 @@
-"""Progress of long work: bars on a terminal, in a log a line when a stage is over."""
+"""Shows the progress of long work: bars on a terminal, in a log one line per finished stage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STAGES = {
 
 @contextmanager
 def progress_shown(*, quiet: bool) -> Iterator[Shown]:
-    """Give the function that shows progress; NO_COLOR and dumb terminals are honoured."""
+    """Yield a function that shows progress; honours NO_COLOR and dumb terminals."""
     console = Console(stderr=True, quiet=quiet)
     if not console.is_terminal:
         yield silent if quiet else _line
