@@ -1,4 +1,4 @@
-"""The registry of engines, the parts that write summaries: what is known of each without loading it.
+"""The registry of engines: what is known of each without loading it.
 
 A new engine is a module with a function `open_engine(settings, environment)` that returns a
 `summaries.engine.SummaryEngine`, and one entry here.
@@ -17,19 +17,19 @@ from pydantic import AfterValidator, Field
 class Engine:
     """An engine as configuration, records and pages see it."""
 
-    module: str  # where its `open_engine` is; imported only when the engine is used
-    label: str  # its name for readers
+    module: str  # has `open_engine`; imported only when the engine is used
+    label: str  # its name on pages
     credential: str = ""  # the environment variable that holds its key; empty when it needs none
-    model: str = ""  # the model it asks unless the configuration names another
-    fallback_model: str = ""  # the model it asks once when the first one refuses
-    quotes: bool = False  # whether it quotes the abstract instead of writing anew
+    model: str = ""  # the default model
+    fallback_model: str = ""  # the default model for papers that the first one refuses
+    quotes: bool = False  # whether it quotes the abstract instead of writing text
 
     def has_credential(self, environment: Mapping[str, str]) -> bool:
-        """Tell whether the engine can be used; an empty variable counts as unset."""
+        """Return whether the engine can be used; an empty variable counts as unset."""
         return not self.credential or bool(environment.get(self.credential))
 
 
-QUOTING = "extractive"  # needs nothing, and stands in wherever another engine has no summary
+QUOTING = "extractive"  # needs no key; the fallback for papers without a summary
 ENGINES: dict[str, Engine] = {
     QUOTING: Engine("arxiv_digest.summaries.extractive.engine", "Quoted sentences", quotes=True),
     "claude": Engine(
@@ -43,7 +43,10 @@ ENGINES: dict[str, Engine] = {
 
 
 def preferred() -> str:
-    """Name the engine that `auto` means when its key is set: the first that writes; else the quoting one."""
+    """Return the name of the first engine that writes text, or else of the quoting one.
+
+    `auto` means this engine when its key is set.
+    """
     return next((name for name, engine in ENGINES.items() if not engine.quotes), QUOTING)
 
 

@@ -77,7 +77,7 @@ class NewerDataError(DataError):
 
 
 class SettingError(InputError):
-    """An environment variable or an option with a value that cannot be used."""
+    """An environment variable or option with an invalid value."""
 
 
 class PushError(InputError):

@@ -1,4 +1,4 @@
-"""Writing files so that a reader, or a kill at the wrong moment, never meets half of one."""
+"""Reads files and writes them atomically: neither a reader nor a kill ever leaves half a file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ _ABANDONED = 3600.0  # seconds; writing a file takes far less
 
 
 def replace(file: Path, content: bytes) -> bool:
-    """Put a file in place as a whole; one that holds the same bytes already is not touched.
-
-    Gives True when something changed.
-    """
+    """Write a file atomically, unless it holds the same bytes already; return whether it changed."""
     if file.is_file() and file.read_bytes() == content:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +72,7 @@ def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
 
 
 def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
-    """Turn the files below a folder from what they were into what they shall be."""
+    """Write the files in `after` below a folder, and delete those that only `before` has."""
     for path in before.keys() - after.keys():
         (folder / path).unlink()
     for path, content in after.items():
@@ -83,5 +80,5 @@ def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -
 
 
 def size(folder: Path) -> int:
-    """Add up the bytes of the files below a folder; none when there is no such folder."""
+    """Return the total size of the files below a folder (bytes); 0 when there is no folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -1,4 +1,4 @@
-"""The records that flow through the program, as `data/` holds them: what was announced, chosen and said."""
+"""The records that the program passes around and data/ stores: announcements, papers, summaries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Kind = Literal["new", "cross", "replace", "replace-cross"]
 
 
 class Record(BaseModel):
-    """The base of all records: frozen, strict, no unknown keys."""
+    """The base of all records: frozen, strict, without unknown keys."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
 
@@ -30,12 +30,15 @@ class Link(Record):
     url: str
 
 
-_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE).fullmatch  # what leads elsewhere is dropped
+_WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE).fullmatch  # other links are dropped
 Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x in links if _WEB(x.url)))]
 
 
 class Paper(Record):
-    """A paper as announced: `version` 0 is unknown, times are UTC, `categories[0]` is the primary one."""
+    """A paper as announced.
+
+    `version` is 0 when unknown, times are UTC, and `categories[0]` is the primary category.
+    """
 
     id: ArxivId
     version: int = Field(ge=0)
@@ -54,15 +57,15 @@ class Paper(Record):
 
 
 class Entry(Record):
-    """One line of an announcement feed: a paper and how it was announced."""
+    """One entry of an announcement feed: a paper and how it was announced."""
 
     paper: Paper
     kind: Kind
-    day: dt.date  # the listing's date, US Eastern
+    day: dt.date  # of the listing, US Eastern
 
 
 class Reason(Record):
-    """One rule that speaks for a paper, and the points it gives."""
+    """One rule in favour of a paper, and the points it gives."""
 
     rule: Literal["any", "all", "authors", "categories"]
     term: str
@@ -71,7 +74,7 @@ class Reason(Record):
 
 
 class Match(Record):
-    """A topic that a paper belongs to; `rank` counts from 1 among the day's listed papers that match it."""
+    """A topic that a paper matches; `rank` counts from 1 among the day's listed papers that match it."""
 
     topic: str
     score: float
@@ -80,7 +83,7 @@ class Match(Record):
 
 
 class Pick(Paper):
-    """A chosen paper: listed once, on one day, under `matches[0]`."""
+    """A selected paper: listed once, on one day, under `matches[0]`."""
 
     kind: Literal["new", "cross"]
     matches: tuple[Match, ...] = Field(min_length=1)
@@ -109,16 +112,16 @@ class Listing(Record):
     replace: tuple[ArxivId, ...] = ()
     replace_cross: tuple[ArxivId, ...] = Field(default=(), alias="replace-cross")
     skipped: int = 0  # entries too broken to read
-    truncated: bool = False  # the feed was full: arXiv leaves out what exceeds 2,000 items
+    truncated: bool = False  # the feed was full: arXiv omits items beyond 2,000
 
     @property
     def fresh(self) -> frozenset[str]:
-        """The papers that are new here; replacements are not."""
+        """The papers that are new here, without replacements."""
         return frozenset(self.new + self.cross)
 
 
 class Usage(Record):
-    """What a summary cost: tokens of the model and US$ at list price, none for quoted sentences."""
+    """What a summary cost: tokens of the model, and US$ at list price. Extracts cost nothing."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -127,13 +130,13 @@ class Usage(Record):
     usd: float = 0.0
 
     def plus(self, other: Usage) -> Usage:
-        """Add two usages up."""
+        """Return the sum of two usages."""
         sums = {name: round(getattr(self, name) + getattr(other, name), 8) for name in Usage.model_fields}
         return Usage(**sums)
 
 
 class Ledger(Record):
-    """What became of a day's papers; `counts` are the lengths, for those who read the file."""
+    """What happened to a day's papers; `counts` are the lengths, for people who read the file."""
 
     counts: Mapping[str, int]
     matched: tuple[ArxivId, ...] = ()
@@ -141,11 +144,11 @@ class Ledger(Record):
     duplicate: tuple[ArxivId, ...] = ()  # matched, but listed on an earlier day
     over_limit: tuple[Mention, ...] = ()
     near_misses: tuple[Mention, ...] = ()
-    usage: Usage = Usage()  # of all calls of the day, those that brought nothing too
+    usage: Usage = Usage()  # of all calls of the day, including failed ones
 
 
 class Version(Record):
-    """What one version of a paper says of itself."""
+    """The metadata of one version of a paper."""
 
     version: int
     title: str
@@ -154,7 +157,7 @@ class Version(Record):
 
 
 class Update(Record):
-    """A new version of a paper that was listed on an earlier day: as it was listed, and as it is now."""
+    """A new version of a paper listed on an earlier day: as it was listed, and as it is now."""
 
     id: ArxivId
     listed: dt.date
@@ -163,15 +166,15 @@ class Update(Record):
 
 
 class Announcement(Record):
-    """All that arXiv announced on a day in the categories that we follow."""
+    """Everything that arXiv announced on a day in the followed categories."""
 
     day: dt.date
     categories: Mapping[str, Listing]
-    missing: tuple[str, ...] = ()  # categories that could not be had, or still showed an older day
+    missing: tuple[str, ...] = ()  # categories that could not be fetched or still showed an older day
     updated: tuple[Update, ...] = Field(default=(), exclude_if=not_)
     ledger: Ledger
-    approximate: bool = Field(default=False, exclude_if=not_)  # rebuilt from times of submission
-    sample: bool = False  # the bundled sample: such days never stand beside real ones
+    approximate: bool = Field(default=False, exclude_if=not_)  # rebuilt from submission times
+    sample: bool = False  # the bundled sample, which is never mixed with real days
 
     @property
     def fresh(self) -> frozenset[str]:
@@ -198,7 +201,7 @@ Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):
-    """What a summary says: six points of the abstract, then those of the full text; the unknown is absent."""
+    """The contents of a summary: six points of the abstract, then those of the full text; None if unknown."""
 
     tldr: str | None = None
     task: str | None = None
@@ -223,30 +226,32 @@ class Points(Record):
 
     @classmethod
     def lists(cls) -> frozenset[str]:
-        """Name the points that are lists."""
+        """Return the names of the points that are lists."""
         return frozenset(name for name, field in cls.model_fields.items() if field.default == ())
 
 
 class Checks(Record):
-    """How much of a summary was found again in its source, and how many sentences were not and were cut."""
+    """How much of a summary was found in its source, and how many sentences were withheld."""
 
     quotes: int = 0
     quotes_found: int = 0
     figures: int = 0
     figures_found: int = 0
     withheld: int = 0
-    instructs: bool = Field(default=False, exclude_if=not_)  # the source seems to instruct a model
+    instructs: bool = Field(
+        default=False, exclude_if=not_
+    )  # the source seems to contain instructions to a model
 
 
 class Summary(Record):
-    """What a summariser says of a paper, signed: engine, model, prompt and the hash of what it read."""
+    """A summary of a paper, with its engine, model, prompt and the hash of its source."""
 
     id: ArxivId
     language: str
     engine: EngineName
     model: str
     prompt: str
-    source: Literal["abstract", "full-text", "pdf", "summary"]  # a translation is made from a summary
+    source: Literal["abstract", "full-text", "pdf", "summary"]  # "summary": a translation
     source_hash: str
     points: Points
     checks: Checks
@@ -256,11 +261,11 @@ class Summary(Record):
     keywords: Items = ()
     relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=not_)
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=not_)  # by point
-    stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why no engine wrote it
+    stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why it is an extract
 
 
 class Owed(Record):
-    """Work that a later run has to finish for a paper listed on `day`: the API's details, or its summary."""
+    """Pending work on a paper listed on `day`: its details from the API, or its summary."""
 
     what: Literal["details", "summary"]
     id: ArxivId
@@ -268,30 +273,30 @@ class Owed(Record):
 
 
 class Pending(Record):
-    """A summary that was asked for in a batch and is to be collected by a later run."""
+    """A summary that was requested in a batch, for a later run to collect."""
 
     batch: str
-    custom_id: str  # the batch's name for the request
+    custom_id: str  # identifies the request within the batch
     id: ArxivId
     day: dt.date
-    prompt: str  # what was asked, as in the summary that comes of it
-    model: str  # who was asked, and at whose price
-    usd: float  # set aside for it, at most what it costs
+    prompt: str  # as in the resulting summary
+    model: str  # the requested model, whose price applies
+    usd: float  # reserved for it; the most it can cost
 
 
 class Day(Record):
-    """All that the store knows of one announcement day; a paper may have summaries in several languages."""
+    """Everything on record about one announcement day; a paper may have summaries in several languages."""
 
     announcement: Announcement
     picks: tuple[Pick, ...]
     summaries: tuple[Summary, ...]
 
     def written(self) -> dict[str, Summary]:
-        """Give the summaries by paper, as they were written first: no translations."""
+        """Return the summaries by id, without translations."""
         return {one.id: one for one in self.summaries if one.source != "summary"}
 
     def translated(self, language: str) -> dict[str, Summary]:
-        """Give the translations into a language by paper."""
+        """Return the translations into a language by id."""
         return {one.id: one for one in self.summaries if one.source == "summary" and one.language == language}
 
     @property

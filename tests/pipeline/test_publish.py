@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from arxiv_digest.errors import PushError
 from arxiv_digest.github.git import Checkout
 from arxiv_digest.pipeline import publish as publishing
-from arxiv_digest.pipeline.publish import Parcel, message, parcels, publish
+from arxiv_digest.pipeline.publish import JobOutput, job_outputs, message, publish
 from arxiv_digest.render.markup.template import Page
 from arxiv_digest.site import docs
 from arxiv_digest.store.merge import merged
@@ -146,8 +146,8 @@ def test_nothing_handed_over_and_nothing_to_render_is_no_commit(remote: Path, ch
 
 def test_what_is_published_is_one_commit_of_the_bot(remote: Path, checkout: Checkout) -> None:
     """Data and pages go together, under the message that the job wrote, by the Actions bot."""
-    parcel = Parcel({ANNOUNCED: b"{}\n"}, "2026-03-12: 1 paper in 1 topic\n\n# not a comment\n")
-    commit = publish(checkout, [parcel], renders(checkout.root))
+    output = JobOutput({ANNOUNCED: b"{}\n"}, "2026-03-12: 1 paper in 1 topic\n\n# not a comment\n")
+    commit = publish(checkout, [output], renders(checkout.root))
     assert git(remote, "log", "-1", "--format=%H %an %B", "main") == (
         f"{commit} github-actions[bot] 2026-03-12: 1 paper in 1 topic\n\n# not a comment"
     )
@@ -157,7 +157,7 @@ def test_what_is_published_is_one_commit_of_the_bot(remote: Path, checkout: Chec
 def test_two_runs_at_once_lose_nothing(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
     """Another run's day, pushed meanwhile, stands beside ours, and the pages know of both."""
     pushed(remote, tmp_path / "other", "data/announced/2026/2026-03-11.json", "{}\n")
-    publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], renders(checkout.root))
+    publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))
     assert git(remote, "show", "main:docs/index.md") == "['2026-03-11', '2026-03-12'] # Notes"
     assert git(remote, "log", "--format=%s", "main").splitlines() == [
         "Fill 1 day, 2026-03-12 to 2026-03-12",
@@ -171,7 +171,7 @@ def test_who_brought_the_same_day_leaves_nothing_to_commit(
 ) -> None:
     """When another run published the very same, pages included, there is no second commit."""
     pushed(remote, tmp_path / "other", f"data/{ANNOUNCED}", "{}\n")
-    assert publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], lambda: None) == ""
+    assert publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: None) == ""
     assert git(remote, "rev-list", "--count", "main") == "2"
 
 
@@ -183,9 +183,9 @@ def test_months_of_many_jobs_are_one_commit(remote: Path, checkout: Checkout, tm
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(f'{{"month":{month}}}\n', encoding="utf-8")
     (tmp_path / "collected" / "collected-2026-03").mkdir()  # a job that failed before it stored anything
-    handed = parcels(tmp_path / "collected")
-    assert len(handed) == 2
-    publish(checkout, handed, renders(checkout.root))
+    outputs = job_outputs(tmp_path / "collected")
+    assert len(outputs) == 2
+    publish(checkout, outputs, renders(checkout.root))
     assert git(remote, "show", f"main:data/{OWED}").splitlines() == ['{"month":01}', '{"month":02}']
     assert git(remote, "log", "-1", "--format=%s", "main") == "Fill 2 days, 2026-01-05 to 2026-02-05"
 
@@ -199,7 +199,7 @@ def test_a_branch_that_is_always_faster_is_told(remote: Path, checkout: Checkout
         pushed(remote, tmp_path / f"other{number}", f"docs/{number}.md", "# Faster\n")
 
     with pytest.raises(PushError, match="run the workflow again"):
-        publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], raced)
+        publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], raced)
     assert git(remote, "rev-list", "--count", "main") == "4"
 
 
@@ -209,7 +209,7 @@ def test_a_refused_push_says_where_to_click(remote: Path, checkout: Checkout) ->
     hook.write_text("#!/bin/sh\necho 'GH006: protected branch update failed' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     with pytest.raises(PushError, match="Settings → Actions → General → Workflow permissions"):
-        publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], lambda: None)
+        publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: None)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_what_a_killed_run_left_is_not_published(remote: Path, checkout: Checkou
     (root / "data").mkdir()
     left = [killed_while_writing(root / path) for path in ("data/state/owed.jsonl", "docs/index.md", ".a")]
     commit = publish(
-        checkout, [Parcel({ANNOUNCED: b"{}\n"})], lambda: docs.write(root / "docs", [Page("llms.txt", "")])
+        checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: docs.write(root / "docs", [Page("llms.txt", "")])
     )
     assert commit
     assert git(remote, "ls-tree", "-r", "--name-only", "main").splitlines() == [
@@ -252,7 +252,7 @@ def test_a_run_that_still_writes_is_not_published(remote: Path, checkout: Checko
     handed.mkdir(parents=True)
     (handed / "2026-03-12.json").write_bytes(b"{}")
     killed_while_writing(handed / "2026-03-12.json")
-    publish(checkout, parcels(tmp_path / "collected"), lambda: docs.write(checkout.root / "docs", []))
+    publish(checkout, job_outputs(tmp_path / "collected"), lambda: docs.write(checkout.root / "docs", []))
     assert part.exists()
     assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")
 
@@ -262,6 +262,6 @@ def test_an_unfinished_file_that_was_published_is_taken_back(
 ) -> None:
     """What an earlier version committed by mistake goes with the next commit."""
     pushed(remote, tmp_path / "other", "docs/.index.md.4711.part", "half")
-    checkout.take_over()
-    publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], renders(checkout.root))
+    checkout.reset_to_remote()
+    publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))
     assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")

@@ -37,8 +37,8 @@ def publish(have: Globals, *, folder: Path, branch: str) -> None:
     checkout = Checkout(
         have.root, branch, place.token if place else "", place.server if place else "https://github.com"
     )
-    commit = publishing.publish(checkout, publishing.parcels(folder), partial(render_pages, have.root))
-    api.tell(os.environ, changed="true" if commit else "false")
+    commit = publishing.publish(checkout, publishing.job_outputs(folder), partial(render_pages, have.root))
+    api.set_outputs(os.environ, changed="true" if commit else "false")
     have.say(f"pushed {commit[:12]} to {branch}" if commit else "no changes to commit")
 
 
@@ -55,17 +55,21 @@ def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> Non
         end = min(last, (first.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1))
         spans.append({"month": f"{first:%Y-%m}", "from": f"{first}", "to": f"{end}"})
         first = end + dt.timedelta(days=1)
-    api.tell(os.environ, months=json.dumps(spans))
+    api.set_outputs(os.environ, months=json.dumps(spans))
     have.say(json.dumps(spans))
 
 
-def show_checked(found: check.Checked) -> None:
-    """Show what a check found on the job's page."""
-    api.show(os.environ, setup.checked(found.problems, found.notes))
+def show_check(found: check.CheckResult) -> None:
+    """Show the result of a check on the job's page."""
+    api.add_to_summary(os.environ, setup.checked(found.problems, found.notes))
 
 
-def check_setup(have: Globals) -> None:
-    """Report how the repository is set up on GitHub: in the log, on the job's page, to the next jobs."""
+def show_setup(have: Globals) -> None:
+    """Report how the repository is set up on GitHub: on the terminal, on the job's page, to later jobs.
+
+    Raises click.UsageError outside a GitHub repository, ConfigError when digest.toml is invalid, and
+    InputError when the configured engine lacks its key.
+    """
     place = Place.from_environment(os.environ)
     if place is None:
         raise click.UsageError(
@@ -88,9 +92,9 @@ def check_setup(have: Globals) -> None:
         if one.state != "ok":
             kind = "warning" if one.state == "missing" else "notice"
             console.remark(kind, one.name, one.said, os.environ)
-    api.show(os.environ, setup.page(place, found))
+    api.add_to_summary(os.environ, setup.page(place, found))
     missing = setup.missing_pages(place, facts)
-    api.tell(
+    api.set_outputs(
         os.environ,
         publish="false" if facts.is_template else "true",
         site=facts.site,

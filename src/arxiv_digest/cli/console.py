@@ -1,4 +1,4 @@
-"""Output for people and logs: messages, errors, annotations; outside text never becomes a command."""
+"""Prints messages, errors and annotations; text from outside never becomes a workflow command."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
-ANNOTATIONS = 10  # of a step; GitHub shows no more
+ANNOTATIONS = 10  # per step; GitHub shows no more
 
 
 def say(text: str, *, quiet: bool = False) -> None:
-    """Print lines."""
+    """Print text to stdout."""
     if not quiet:
         print(escape.printed(text))
 
 
 def complain(text: str) -> None:
-    """Print lines to stderr."""
+    """Print text to stderr."""
     print(escape.printed(text), file=sys.stderr)
 
 
@@ -37,7 +37,7 @@ class _Formatter(logging.Formatter):
 
 
 def set_up_log(*, verbose: int, quiet: bool) -> None:
-    """Send the log to stderr: warnings only, each step, or each request."""
+    """Send the log to stderr: warnings, each step, or each request."""
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter("%(levelname)s %(name)s  %(message)s"))
@@ -46,7 +46,7 @@ def set_up_log(*, verbose: int, quiet: bool) -> None:
 
 
 def subject(done: report.Report, now: dt.datetime) -> str:
-    """Return a short summary of a run; without new papers it names the likely reason."""
+    """Summarise a run in a line or two; when nothing changed, say why that may be."""
     lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
     if done.quiet:
         lines[0] += ": " + _quiet_reason(calendar.date_at(now), done)
@@ -70,7 +70,7 @@ def _quiet_reason(today: dt.date, done: report.Report) -> str:
 
 
 def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
-    """In a workflow, show the problems of digest.toml beside its lines."""
+    """In a workflow, attach the problems of digest.toml to its lines."""
     if environ.get("GITHUB_ACTIONS") != "true" or not isinstance(error, ConfigError):
         return
     file = Path(os.path.relpath(error.file)).as_posix()
@@ -82,15 +82,15 @@ def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
 
 
 def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
-    """In a workflow, show what is wrong with digest.toml beside its lines."""
+    """In a workflow, attach the problems of a ConfigError to the lines of digest.toml."""
     try:
         config.load(root)
     except ConfigError as error:
         annotate(error, environ)
 
 
-def complain_of_silence(done: report.Report) -> None:
-    """Raise ArxivError when arXiv has had nothing new for too long; called after all other work."""
+def fail_on_silence(done: report.Report) -> None:
+    """Raise ArxivError when arXiv has brought nothing new for too long; call it last."""
     if done.silent > update.SILENT:
         raise ArxivError(
             f"arXiv's feeds have had nothing new for {done.silent} announcements: check {urls.STATUS}, "
@@ -105,6 +105,6 @@ def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> N
 
 
 def show_bug() -> None:
-    """Print the current exception with its traceback and ask for a bug report."""
+    """Print the current exception with its traceback."""
     complain(traceback.format_exc())
     complain("arxiv-digest: this is a bug; please report the lines above")

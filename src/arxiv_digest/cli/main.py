@@ -1,4 +1,4 @@
-"""The command line: parses arguments, reads environment and clock, and prints results."""
+"""The entry point: parses arguments, reads environment and clock, runs the pipeline, prints the result."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def cli(_have: Globals) -> None:
 def run(have: Globals, *, sample: bool) -> None:
     """Update, render and build: turn arXiv's feeds into the site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    done = _updated(have, sample=sample)
+    done = _update(have, sample=sample)
     have.say(console.subject(done, have.moment))
-    _rendered(have)
-    site = _built(have)
+    _render(have)
+    site = _build(have)
     have.say(f"open {site / 'index.html'}")
-    console.complain_of_silence(done)
+    console.fail_on_silence(done)
 
 
 @cli.command()
@@ -90,9 +90,9 @@ def update(
     if sample and day:
         raise click.UsageError("--sample has days of its own: omit --day")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    done = _updated(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
+    done = _update(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
     _print_result(have, done, dry_run=dry_run, message=message)
-    console.complain_of_silence(done)
+    console.fail_on_silence(done)
 
 
 @cli.command()
@@ -138,7 +138,7 @@ def backfill(
     with progress_shown(quiet=have.quiet) as progress:
         run = _context(have, progress, dry_run=dry_run, now=have.moment)
         done = backfilling.backfill(run, first, last, limit)
-    _show_summary(have, done, dry_run=dry_run)
+    _show_report(have, done, dry_run=dry_run)
     _print_result(have, done, dry_run=dry_run, message=message)
     if done.missed:
         raise ArxivError(
@@ -152,7 +152,7 @@ def backfill(
 def render(have: Globals, *, check: bool) -> None:
     """Write the pages in docs/ from data/ and digest.toml."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    if _rendered(have, check=check).differs and check:
+    if _render(have, check=check).differs and check:
         sys.exit(1)
 
 
@@ -161,7 +161,7 @@ def render(have: Globals, *, check: bool) -> None:
 def build(have: Globals) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL sets the address of the published site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    have.say(f"open {_built(have) / 'index.html'}")
+    have.say(f"open {_build(have) / 'index.html'}")
 
 
 @cli.command()
@@ -172,16 +172,16 @@ def build(have: Globals) -> None:
 def check(have: Globals, *, setup: bool) -> None:
     """Check digest.toml, data/ and the environment, and report every problem with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    # A rejected key does not stop a digest: --setup reports it, and summaries are quoted.
+    # A rejected key does not stop a digest, which then has extracts; --setup reports it.
     found = checking.check(have.root, os.environ, have.moment, keys=not setup)
-    ci.show_checked(found)
+    ci.show_check(found)
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:
         console.annotate_config(have.root, os.environ)
         raise InputError("\n".join([*found.problems, f"{counted(len(found.problems), 'problem')} found"]))
     if setup:
-        ci.check_setup(have)
+        ci.show_setup(have)
     have.say(f"No problems found: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
@@ -213,7 +213,7 @@ def _settings() -> Settings:
 
 
 def _context(have: Globals, progress: Progress, **choices: Any) -> Context:
-    """Describe a run; an empty variable counts as unset, as workflows pass missing secrets."""
+    """Make the context of a run; empty variables count as unset, since workflows pass missing secrets so."""
     return Context(root=have.root, settings=_settings(), environment=os.environ, progress=progress, **choices)
 
 
@@ -221,7 +221,7 @@ def _titles(have: Globals) -> dict[str, str]:
     return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
 
 
-def _updated(
+def _update(
     have: Globals,
     *,
     sample: bool,
@@ -235,26 +235,26 @@ def _updated(
         now = have.now if _settings().is_replay else have.moment
         run = _context(have, progress, day=day, dry_run=dry_run, catch_up=catch_up, now=now)
         done = updating.update_sample(run) if sample else updating.update(run)
-    _show_summary(have, done, dry_run=dry_run)
+    _show_report(have, done, dry_run=dry_run)
     return done
 
 
-def _show_summary(have: Globals, done: report.Report, *, dry_run: bool) -> None:
-    """In a workflow, show on the job's page what the run did."""
-    api.show(
+def _show_report(have: Globals, done: report.Report, *, dry_run: bool) -> None:
+    """In a workflow, show the report on the job's page."""
+    api.add_to_summary(
         os.environ, "*Dry run, nothing was written:*\n\n" * dry_run + report.summary(done, _titles(have))
     )
 
 
 def _print_result(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
-    """Write the commit message if asked to and print what was done; without changes there is no message."""
+    """Write the commit message to its file unless nothing changed, and print the result."""
     text = report.message(done, _titles(have))
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
     have.say(text.rstrip() if dry_run else console.subject(done, have.moment))
 
 
-def _rendered(have: Globals, *, check: bool = False) -> Written:
+def _render(have: Globals, *, check: bool = False) -> Written:
     done = pages.render_pages(have.root, check=check)
     for path in done.left_alone:
         have.say(f"docs/{path}: skipped, it is a page of your own")
@@ -266,7 +266,7 @@ def _rendered(have: Globals, *, check: bool = False) -> Written:
     return done
 
 
-def _built(have: Globals) -> Path:
+def _build(have: Globals) -> Path:
     return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
@@ -289,6 +289,6 @@ def main() -> None:
     except OSError as error:
         console.complain(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(InputError.exit_code)
-    except Exception:  # noqa: BLE001  last resort: print the whole traceback
+    except Exception:  # noqa: BLE001  the last resort: print the traceback of a bug
         console.show_bug()
         sys.exit(1)

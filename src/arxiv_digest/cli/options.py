@@ -16,7 +16,7 @@ from arxiv_digest.cli import console
 
 @dataclass(slots=True)
 class Globals:
-    """The options that every verb takes, before or after the verb."""
+    """The options of every verb, accepted before or after the verb."""
 
     root: Path = Path()
     verbose: int = 0
@@ -25,7 +25,7 @@ class Globals:
 
     @property
     def moment(self) -> dt.datetime:
-        """The moment that counts as now."""
+        """The time that counts as now."""
         return self.now or dt.datetime.now(dt.UTC)
 
     def say(self, text: str) -> None:
@@ -34,7 +34,10 @@ class Globals:
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.datetime | None:
-    """Read --now; a time without a zone is UTC."""
+    """Parse --now; a time without a zone is UTC.
+
+    Raises click.BadParameter when it is not a time.
+    """
     if value is None:
         return None
     try:
@@ -45,7 +48,10 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
 
 
 def date(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
-    """Read --day; an empty value, as workflows pass it, counts as none."""
+    """Parse a date; an empty value, which workflows pass, counts as absent.
+
+    Raises click.BadParameter when it is not a date.
+    """
     if not value:
         return None
     try:

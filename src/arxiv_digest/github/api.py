@@ -107,13 +107,13 @@ def _actions(body: Mapping[str, Any]) -> str | None:
     return str(body.get("allowed_actions") or "all") if body["enabled"] else ""
 
 
-def tell(environ: Mapping[str, str], **outputs: str) -> None:
+def set_outputs(environ: Mapping[str, str], **outputs: str) -> None:
     """Hand values to the jobs that follow; does nothing outside of a workflow."""
     if file := environ.get("GITHUB_OUTPUT"):
         _append(file, "".join(f"{name.replace('_', '-')}={value}\n" for name, value in outputs.items()))
 
 
-def show(environ: Mapping[str, str], markdown: str) -> None:
+def add_to_summary(environ: Mapping[str, str], markdown: str) -> None:
     """Add to the summary page of the job; does nothing outside of a workflow."""
     if file := environ.get("GITHUB_STEP_SUMMARY"):
         _append(file, markdown)

@@ -70,7 +70,7 @@ class Checkout:
         refused = any(sign in said for sign in _REFUSED)
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
 
-    def take_over(self) -> None:
+    def reset_to_remote(self) -> None:
         """Go to where the branch is now; what was committed here, and not pushed, is dropped."""
         self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")

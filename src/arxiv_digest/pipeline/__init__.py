@@ -1,1 +1,1 @@
-"""The one place that knows the order of the steps."""
+"""The phases of a run, and the only package that knows their order."""

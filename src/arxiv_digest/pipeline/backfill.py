@@ -1,4 +1,4 @@
-"""One backfill: select from the API what the feeds no longer show, then as an update does."""
+"""Backfill: selects papers of past days through arXiv's API, then continues as an update does."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from arxiv_digest.errors import ArxivError, InputError
 from arxiv_digest.pipeline import missed
 from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
-from arxiv_digest.pipeline.debts import unwritten
 from arxiv_digest.pipeline.plan import plans
 from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.retries import missing_summaries
 from arxiv_digest.pipeline.save import save
 from arxiv_digest.pipeline.summarise import summarise
 
 
 def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOST) -> Report:
-    """Fill the missed days from `first` to `last` through the API; days on record stay as they are.
+    """Fill the missed days from `first` to `last` through arXiv's API; days on record stay as they are.
 
-    What these days still lack is asked for again. Days that arXiv's feeds still show, or will show, are
-    left to `update`. Raises InputError for more than `most` days and ArxivError when none can be filled.
+    Pending details and summaries of these days are requested again. Days that arXiv's feeds still show, or
+    will show, are left to `update`.
+
+    Raises InputError when more than `most` days are missing or `data/` holds the sample, ArxivError when no
+    missed day can be filled, ConfigError when digest.toml is invalid, and DataError when a file in `data/`
+    cannot be read.
     """
-    run.refuse_mixture()
+    run.refuse_mixing()
     run.sweep()
     wanted = _wanted(run, first, last, most)
     migrated = run.store.migrate(dry_run=run.dry_run)
@@ -34,18 +38,21 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
         planned = plans(run.config, run.store, filled.news, filled.days, mark="approximate")
         recorded = run.store.owed()
         here = [one for one in recorded if first <= one.day <= last]
-        debts = list(dict.fromkeys([*here, *unwritten(run.store, first, last)]))
-        completed = complete(run, planned, debts)
-        summarised = summarise(run, completed.days, debts)
+        retries = list(dict.fromkeys([*here, *missing_summaries(run.store, first, last)]))
+        completed = complete(run, planned, retries)
+        summarised = summarise(run, completed.days, retries)
         others = [one for one in recorded if one not in here]
         owed = (*completed.owed, *summarised.owed)
-        changed = save(run, summarised.days, owed=(*owed, *others), before=debts)
+        changed = save(run, summarised.days, owed=(*owed, *others), before=retries)
     done = report_of(planned, changed, completed, summarised)
     return replace(done, filled=filled.days, missed=filled.left, reason=filled.reason, migrated=migrated)
 
 
 def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> list[dt.date]:
-    """Return the announcement days of the span that have passed and are not on record."""
+    """Return the past announcement days of the span that are not on record.
+
+    Raises InputError when there are more than `most`.
+    """
     passed = calendar.date_at(run.now) - dt.timedelta(days=1) if run.now else last
     recorded = set(run.store.dates())
     wanted = [day for day in calendar.listings(first, min(last, passed)) if day not in recorded]

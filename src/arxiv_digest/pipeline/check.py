@@ -1,4 +1,4 @@
-"""Whether digest.toml, the environment, the key and data/ are in order: every problem, with its fix."""
+"""Checks digest.toml, the environment, the key and data/, and reports every problem with its fix."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from arxiv_digest.summaries.engine import Probe, chosen, open_engine
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What has to be mended, each with its fix, and what is worth knowing."""
+class CheckResult:
+    """The problems found, each with its fix, and notes that need no action."""
 
     problems: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys: bool = True) -> Checked:
-    """Find everything that is wrong with digest.toml, the environment, the key, data/ and its growth.
+def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys: bool = True) -> CheckResult:
+    """Check digest.toml, the environment, the key, data/ and its growth; problems are returned, not raised.
 
-    Without `keys` no key is tested.
+    The key is tested only with `keys`.
     """
     problems: list[str] = []
     notes: list[str] = []
@@ -47,19 +47,20 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     problems += Settings.problems(environment)
     problems += _data_problems(Store(root))
     full, grown = _growth(root)
-    return Checked((*problems, *full), (*notes, *_format_notes(Store(root)), *grown))
+    return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *grown))
 
 
-PAGES_LIMIT = (
-    1_000_000_000  # bytes of a site: https://docs.github.com/pages/getting-started-with-github-pages
-)
+PAGES_LIMIT = 1_000_000_000  # bytes per site: https://docs.github.com/pages/getting-started-with-github-pages
 _WARN_AT = 0.7
 _SHORTER = "shorten older months: set full_months = 24 below [retention] in digest.toml"
 _MOVE = "GitHub recommends smaller repositories: move the oldest years to another one"
 
 
 def _growth(root: Path) -> tuple[list[str], list[str]]:
-    """Hold the sizes of what grows day by day against what GitHub Pages takes: problems, and notes."""
+    """Compare the sizes of data/, docs/ and site/ with the limit of GitHub Pages.
+
+    Returns problems and notes.
+    """
     sizes = {name: files.size(root / name) for name in ("data", "docs", "site")}
     told = ", ".join(f"{name}/ {size / 1e6:.1f} MB" for name, size in sizes.items() if size)
     notes = [f"{told} (GitHub Pages allows sites of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
@@ -75,7 +76,10 @@ def _growth(root: Path) -> tuple[list[str], list[str]]:
 
 
 def key(root: Path, environment: Mapping[str, str], now: dt.datetime) -> Probe:
-    """Test the key of the engine that the settings choose; nothing to tell when it needs none."""
+    """Test the key of the configured engine; the result is empty when the engine needs no key.
+
+    Raises ConfigError when digest.toml is invalid, and InputError when the configured engine lacks its key.
+    """
     return _probe(configuration.load(root), environment, now)
 
 

@@ -1,4 +1,4 @@
-"""Completing: the API's details of the papers that were selected, and of those that lack them still."""
+"""The phase `complete`: adds the details that only arXiv's API has to selected papers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,25 @@ from arxiv_digest.store.records import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
-    """The days to work on, with the details that the API has; whose details are still owed or now there."""
+class CompletedDays:
+    """The days to work on, with the API's details.
+
+    `owed` lists papers whose details are still pending; `repaired` holds the ids of earlier ones that now
+    have them.
+    """
 
     days: tuple[Day, ...]
     owed: tuple[Owed, ...]
     repaired: frozenset[str]
 
 
-def complete(run: Context, planned: Sequence[Plan], debts: Sequence[Owed]) -> Completed:
-    """Fetch the details of new papers, and of those with debts; what the API does not give is owed."""
-    due = {one.id for one in debts if one.what == "details"}
-    # A missed day was made from the API's answer: it has just given all that it knows.
+def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> CompletedDays:
+    """Fetch the details of new papers and of those that lack them; what the API does not return is pending.
+
+    Raises nothing when arXiv fails; raises DataError when a file in `data/` cannot be read.
+    """
+    due = {one.id for one in retries if one.what == "details"}
+    # Papers of a missed day come from the API, so they already have all its details.
     new = [
         Owed(what="details", id=paper, day=plan.announcement.day)
         for plan in planned
@@ -35,28 +42,28 @@ def complete(run: Context, planned: Sequence[Plan], debts: Sequence[Owed]) -> Co
     details = arxiv_api.details(
         run.client, wanted, lambda asked: run.progress("details", asked, len(wanted), "")
     )
-    open_debts = {one.id: one for one in (*debts, *new) if one.what == "details" and one.id not in details}
-    return Completed(
-        days=tuple(_days(run.store, planned, debts, details)),
-        owed=tuple(open_debts.values()),
+    still_open = {one.id: one for one in (*retries, *new) if one.what == "details" and one.id not in details}
+    return CompletedDays(
+        days=tuple(_days(run.store, planned, retries, details)),
+        owed=tuple(still_open.values()),
         repaired=frozenset(due.intersection(details)),
     )
 
 
 def _days(
-    store: Store, planned: Sequence[Plan], debts: Sequence[Owed], details: Mapping[str, Paper]
+    store: Store, planned: Sequence[Plan], retries: Sequence[Owed], details: Mapping[str, Paper]
 ) -> list[Day]:
-    """Return the days to work on, ascending: those planned, and those with debts."""
-    incomplete = {one.id for one in debts}.union(*(plan.added for plan in planned))
+    """Return the days to work on, ascending: those planned, and those with pending work."""
+    incomplete = {one.id for one in retries}.union(*(plan.added for plan in planned))
     by_date = {plan.announcement.day: plan for plan in planned}
     days = []
-    for date in sorted({*by_date, *(one.day for one in debts)}):
+    for date in sorted({*by_date, *(one.day for one in retries)}):
         if date in by_date:
             announcement, picks = by_date[date].announcement, by_date[date].picks
         elif recorded := store.announcement(date):
             announcement, picks = recorded, store.picks(date)
         else:
-            continue  # a debt of a day that was never saved
+            continue  # pending work of a day that was never saved
         full = tuple(_completed(one, details) if one.id in incomplete else one for one in picks)
         days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
     return days

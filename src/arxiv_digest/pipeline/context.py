@@ -1,4 +1,4 @@
-"""What every phase of a run needs: the settings, the records, the connection to arXiv, and the options."""
+"""The context of a run, passed to every phase: options, configuration, records and connection to arXiv."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.store.records import Store
 
-Progress = Callable[[str, int, int, str], object]  # stage, done, total, note
+Progress = Callable[[str, int, int, str], object]  # stage, number done, total, note
 
 
 def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
@@ -27,21 +27,21 @@ def silent(_stage: str, _done: int, _total: int, _note: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """One run: where it works, what it was asked for, and what it opened for that."""
+    """One run: its folder, its options, and the configuration, records and connection that it uses."""
 
     root: Path
-    settings: Settings = field(default_factory=Settings)  # where arXiv is
-    environment: Mapping[str, str] = field(default_factory=dict)  # the keys of engines
-    now: dt.datetime | None = None  # absent in a replay: then silence and the future are not noticed
+    settings: Settings = field(default_factory=Settings)  # addresses of arXiv, and delays
+    environment: Mapping[str, str] = field(default_factory=dict)  # holds the keys of engines
+    now: dt.datetime | None = None  # absent in a replay: disables the checks for silence and future dates
     day: dt.date | None = None  # only this announcement
-    dry_run: bool = False  # write nothing, and ask nothing that costs money
+    dry_run: bool = False  # write nothing, and send no request that costs money
     catch_up: bool = False  # fill missed days
     sample_day: dt.date | None = None  # replay this day of the bundled sample, without network
     progress: Progress = silent
 
     @cached_property
     def config(self) -> Config:
-        """The settings of digest.toml; raises ConfigError."""
+        """The configuration in digest.toml; raises ConfigError when it is invalid."""
         return configuration.load(self.root)
 
     @cached_property
@@ -60,8 +60,11 @@ class Context:
         if not self.dry_run:
             files.sweep(self.store.folder)
 
-    def refuse_mixture(self) -> None:
-        """Raise InputError when data/ holds the sample and the run does not, or the other way round."""
+    def refuse_mixing(self) -> None:
+        """Raise InputError when this run would mix sample days with real ones.
+
+        Raises DataError when a file in `data/` cannot be read.
+        """
         last = self.store.history(1)
         if not last or last[0].sample == bool(self.sample_day):
             return

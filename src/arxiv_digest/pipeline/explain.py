@@ -1,4 +1,4 @@
-"""Why a paper is listed or not: what is on record, and what the rules of digest.toml say of it."""
+"""Explains why a paper is listed or not, from the records and the rules of digest.toml."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from arxiv_digest.topics import match
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a paper was or was not listed: what is on record, and what the rules say of it today."""
+    """Why a paper is listed or not: `record` has a line per day on record, `verdicts` one per topic."""
 
     paper: Paper
     record: tuple[str, ...]
@@ -29,10 +29,12 @@ class Explanation:
 
 
 def explain(root: Path, settings: Settings, name: str, topic: str | None = None) -> Explanation:
-    """Hold the rules of digest.toml against one paper.
+    """Evaluate the rules of digest.toml for one paper.
 
-    The paper comes from `data/`, else from the feeds kept of the last run, else from the API. Raises
-    InputError for an unknown topic or paper and ArxivError when the API is needed and cannot be had.
+    The paper comes from `data/`, from the feeds cached by the last run, or from the API, in this order.
+
+    Raises InputError when the topic or paper is unknown, ArxivError when the API is needed and unreachable,
+    ConfigError when digest.toml is invalid, and DataError when a file in `data/` cannot be read.
     """
     config, store = configuration.load(root), Store(root)
     topics = [one for one in config.topics if topic in {None, one.slug}]
@@ -59,7 +61,7 @@ def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
             if paper := next(found, None):
                 return paper
         except AnswerError:
-            continue  # a cache may hold anything
+            continue  # a cached file may be damaged
     last = store.history(1)
     replay = partial(sample.answer, last[0].day) if last and last[0].sample else None
     with Client(settings, replay=replay) as client:
@@ -70,7 +72,7 @@ def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
 
 
 def _on_record(store: Store, name: str) -> Iterator[str]:
-    """Tell what the ledgers hold of a paper, day by day."""
+    """List what the ledgers say about a paper, one line per day."""
     for date in store.dates():
         announcement = store.announcement(date)
         if announcement is None:

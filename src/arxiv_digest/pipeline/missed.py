@@ -1,4 +1,4 @@
-"""Missed days: what was announced on them, as far as times of submission and arXiv's timetable tell."""
+"""Fills missed days: infers what was announced on them from submission times and arXiv's timetable."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from arxiv_digest.store.records import Store
 
 log = logging.getLogger(__name__)
 
-MOST = 30  # days that are filled at once, unless someone asks for more
-HELD = 5  # listings for which moderation may hold a paper back; few take longer
-TOGETHER = 5  # days that one question covers: a week of the largest category is far below 10,000 papers
+MOST = 30  # days filled at once, unless the caller allows more
+HELD = 5  # listings that moderation may delay a paper by; few take longer
+TOGETHER = 5  # days per query: a week of the largest category is far below the limit of 10,000 papers
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was announced on missed days, the days that are whole now, and why the others are not."""
+    """What was announced on missed days; `days` were filled, `left` were not, for the `reason` given."""
 
     news: tuple[News, ...] = ()
     days: tuple[dt.date, ...] = ()
@@ -35,9 +35,9 @@ class Filled:
 
 
 def days(recorded: Collection[dt.date], now: dt.datetime | None) -> tuple[dt.date, ...]:
-    """Return the announcement days of about six weeks that are not on record between others that are.
+    """Return the announcement days of the last six weeks or so that are missing between recorded days.
 
-    A feed may be dated wrongly: a day in the future is not missed.
+    Future days are never missed: a feed may carry a wrong date.
     """
     if not recorded:
         return ()
@@ -46,9 +46,11 @@ def days(recorded: Collection[dt.date], now: dt.datetime | None) -> tuple[dt.dat
 
 
 def fill(run: Context, wanted: Sequence[dt.date], here: Sequence[Announcement] = ()) -> Filled:
-    """Ask the API what was announced on the wanted days, given in order; a day comes whole or not at all.
+    """Query the API for what was announced on the `wanted` days, given in ascending order.
 
-    `here` are days that this run is about to record. After the first question that fails no more is asked.
+    A day is filled completely or not at all; the first failed query ends the attempt, and its reason is
+    returned, not raised. `here` are announcements that this run is about to record. Raises DataError when a
+    file in `data/` cannot be read.
     """
     records = _records(run.store, wanted) | {one.day: one for one in here}
     known = frozenset(run.store.listed()).union(*(one.fresh for one in records.values()))
@@ -69,7 +71,7 @@ def fill(run: Context, wanted: Sequence[dt.date], here: Sequence[Announcement] =
 
 
 def _records(store: Store, wanted: Sequence[dt.date]) -> dict[dt.date, Announcement]:
-    """Read what was announced around the wanted days: what was held then came out soon after."""
+    """Return the announcements around the wanted days; delayed papers appear shortly after them."""
     if not wanted:
         return {}
     first, last = wanted[0] - dt.timedelta(days=4 * HELD), wanted[-1] + dt.timedelta(days=4 * HELD)
@@ -78,7 +80,7 @@ def _records(store: Store, wanted: Sequence[dt.date]) -> dict[dt.date, Announcem
 
 
 def _stretches(wanted: Sequence[dt.date]) -> Iterator[tuple[dt.date, ...]]:
-    """Cut the wanted days into runs of successive listings that one question covers."""
+    """Split the wanted days into runs of successive listings, each small enough for one query."""
     run: list[dt.date] = []
     for day in wanted:
         if run and (len(run) == TOGETHER or calendar.previous_listing(day) != run[-1]):
@@ -96,7 +98,7 @@ def _news(
     known: Collection[str],
     records: Mapping[dt.date, Announcement],
 ) -> Iterator[News]:
-    """Give the news of every category on each of these days."""
+    """Yield the news of every category on each of these days."""
     start, end = calendar.window(_since(days[0], records))[0], calendar.window(days[-1])[1]
     for category in config.categories:
         answer = submissions.submitted(client, category, start, end)
@@ -112,7 +114,7 @@ def _news(
 
 
 def _since(day: dt.date, records: Collection[dt.date]) -> dt.date:
-    """Go back over the days on record: what was submitted for them and is not there was held back."""
+    """Return the first day whose submissions may still be missing because moderation delayed them."""
     for _ in range(HELD):
         before = calendar.previous_listing(day)
         if before not in records:
@@ -124,10 +126,10 @@ def _since(day: dt.date, records: Collection[dt.date]) -> dt.date:
 def listing_of(
     paper: Paper, wanted: Collection[dt.date], records: Mapping[dt.date, Announcement]
 ) -> dt.date | None:
-    """Say on which of the wanted days a paper was announced, if on one of them.
+    """Return which of the wanted days announced a paper; None when none of them did.
 
-    It belongs to the listing that its submission meets; where that listing is on record without it, it was
-    held back, and belongs to the next. So every paper has one day, whichever days are asked for.
+    A paper belongs to the listing of its submission time. If that listing is on record without the paper, it
+    was delayed and belongs to the next one. So every paper has one day, whichever days are wanted.
     """
     if paper.published is None:
         return None

@@ -1,4 +1,4 @@
-"""data/ → docs/ → site/: the pages, then the built site with its search index, link picture and addresses."""
+"""Makes docs/ from data/, and site/ from docs/ with search index, preview image and absolute addresses."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ from arxiv_digest.store.records import Store
 
 
 def render_pages(root: Path, *, check: bool = False) -> docs.Written:
-    """Make docs/ what the store and digest.toml say it is; with `check` only compare."""
+    """Make docs/ match data/ and digest.toml; with `check`, only report the differences.
+
+    Raises ConfigError when digest.toml is invalid, and DataError when a file in `data/` cannot be read.
+    """
     config, store = configuration.load(root), Store(root)
     return docs.write(root / "docs", site_pages(config, store.days, store.owed()), check=check)
 
 
 def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:
-    """Build the site below `root` from docs/; without its address the feeds stay relative."""
+    """Build site/ from docs/ and return its folder; without the site's address, links in feeds stay relative.
+
+    Raises ConfigError when digest.toml is invalid, DataError when a file in `data/` cannot be read, and
+    SiteError when MkDocs rejects the pages.
+    """
     config = configuration.load(root)
     words = {language: Words(language) for language in config.languages}
     files.sweep(root / "site")

@@ -1,4 +1,4 @@
-"""What a day will hold: choosing, and what became of all the rest, before details and summaries are there."""
+"""Plans days: selects the papers of each and fills its ledger, before details and summaries are added."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from arxiv_digest.topics.updates import updates
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A day as it will stand on record, before the API's details and the summaries are there."""
+    """A day as it will be recorded, still without the API's details and the summaries."""
 
     announcement: Announcement
     picks: tuple[Pick, ...]
-    added: frozenset[str]  # ids that this run chose
+    added: frozenset[str]  # ids that this run selected
 
 
 def plans(
@@ -33,10 +33,10 @@ def plans(
     mark: str = "",
     before: Sequence[Plan] = (),
 ) -> list[Plan]:
-    """Choose the papers of each day that the news bring, the earliest day first.
+    """Select the papers of each day in `dates`, in that order.
 
-    `mark` names the field of the announcements that is to be set: `sample` or `approximate`. What the plans
-    `before` list is not listed again.
+    `mark` is the field of the announcements to set: `sample` or `approximate`. Papers listed by the plans in
+    `before` are not listed again. Raises DataError when a file in `data/` cannot be read.
     """
     listed = store.listed() | {paper: plan.announcement.day for plan in before for paper in plan.added}
     found = []
@@ -82,7 +82,7 @@ def _plan(
 
 
 def _counted(announcement: Announcement) -> Announcement:
-    """Put the counts of a day on its ledger, for those who read the file."""
+    """Set the counts in a day's ledger, which help people who read the file."""
     everything = (
         {*one.new, *one.cross, *one.replace, *one.replace_cross} for one in announcement.categories.values()
     )
@@ -102,7 +102,7 @@ def _counted(announcement: Announcement) -> Announcement:
 def _updates(
     store: Store, entries: Sequence[Entry], date: dt.date, listed: Mapping[str, dt.date]
 ) -> tuple[Update, ...]:
-    """Note new versions of papers that were listed on earlier days."""
+    """Return new versions of papers that were listed on earlier days."""
     days = {listed[one.paper.id] for one in entries if listed.get(one.paper.id, date) < date}
     picks = {one.id: (day, one) for day in days for one in store.picks(day)}
     return updates(entries, picks)

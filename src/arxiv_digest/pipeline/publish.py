@@ -1,4 +1,4 @@
-"""From job to job: what collecting jobs stored becomes one commit on the branch, whoever else pushes."""
+"""Publishes what several jobs collected as one commit on the branch, even while others push."""
 
 from __future__ import annotations
 
@@ -19,34 +19,36 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 PAUSE = 1.0  # seconds before the second try; the third waits twice as long
-MESSAGE = "message.txt"  # beside data/ in what a job hands over
+MESSAGE = "message.txt"  # beside data/ in a job's output
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """What a job hands over: data/ as it left it, and the commit message it wrote, if any."""
+class JobOutput:
+    """The output of a collecting job: its data/, and its commit message if it wrote one."""
 
     data: codec.Files
     message: str = ""
 
 
-def parcels(folder: Path) -> tuple[Parcel, ...]:
-    """Read what jobs handed over, a folder each; a job that had nothing left none."""
+def job_outputs(folder: Path) -> tuple[JobOutput, ...]:
+    """Read the outputs of jobs, one per folder; a job without data has none."""
     found = sorted(path for path in folder.glob("*") if path.is_dir())
-    read = (Parcel(files.read(one / "data"), _message(one / MESSAGE)) for one in found)
-    return tuple(parcel for parcel in read if parcel.data)
+    read = (JobOutput(files.read(one / "data"), _message(one / MESSAGE)) for one in found)
+    return tuple(output for output in read if output.data)
 
 
 def _message(file: Path) -> str:
     return files.read(file.parent, file.name).get(file.name, b"").decode()
 
 
-def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], object]) -> str:
-    """Bring what was handed over to the branch: one commit, with the pages that follow from it.
+def publish(checkout: Checkout, outputs: Sequence[JobOutput], render: Callable[[], object]) -> str:
+    """Commit and push the outputs of jobs, with the pages made from them.
 
-    Gives the commit, or nothing when nothing changed. When the branch has moved on, everything is made anew
-    on top of it: records are merged, pages are rendered, and nobody's commit is touched. Raises PushError
-    when the third push loses the race too.
+    Returns the commit's hash; empty when nothing changed. When the branch has moved on, records are merged
+    and pages rendered again on top of it, so no commit of others is lost.
+
+    Raises PushError when the remote refuses the push or the third push loses the race too, DataError when a
+    file in `data/` cannot be read, and InputError when git fails.
     """
     data = checkout.root / "data"
     files.sweep(data)
@@ -55,15 +57,15 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
         if attempt:
             log.warning("branch changed, retrying  try=%d", attempt + 1)
             time.sleep(PAUSE * attempt)
-            checkout.take_over()
+            checkout.reset_to_remote()
         found = files.read(data)
         theirs = result = codec.renewed(found, migrate.FORMATS)
-        for parcel in handed:
-            result = merge.merged(base, parcel.data, result)
+        for output in outputs:
+            result = merge.merged(base, output.data, result)
         files.put(data, found, result)
         render()
         number = migrate.FORMATS.newest if theirs != found else 0
-        text = message([one.message for one in handed], _changed(theirs, result), number)
+        text = message([one.message for one in outputs], _changed(theirs, result), number)
         commit = checkout.commit(("data", "docs"), text)
         if not commit or checkout.push():
             return commit
@@ -75,7 +77,7 @@ def _changed(before: codec.Files, after: codec.Files) -> list[str]:
 
 
 def message(written: Iterable[str], changed: Sequence[str], migrated: int = 0) -> str:
-    """Give the commit message: the one that was written, or one that says what changed without it.
+    """Return the commit message of the only job that wrote one, or else one made from the changed paths.
 
     `migrated` is the format that data/ was brought to, 0 when it was not.
     """

@@ -1,4 +1,4 @@
-"""What a run did, in words: the commit message that watchers read, and the job's summary page."""
+"""Describes a run in words: the commit message, and the summary page of the job."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from dataclasses import dataclass, field, replace
 from arxiv_digest.arxiv import urls
 from arxiv_digest.github.escape import committed
 from arxiv_digest.model import Day, Pick, Update, Usage
-from arxiv_digest.pipeline.complete import Completed
+from arxiv_digest.pipeline.complete import CompletedDays
 from arxiv_digest.pipeline.plan import Plan
-from arxiv_digest.pipeline.summarise import Summarised
+from arxiv_digest.pipeline.summarise import SummarisedDays
 from arxiv_digest.text import clean, counted
 
 BEST = 5  # titles in a commit message
 ON_PAGE = 50  # titles of a day on the summary page: a step's page may have 1 MiB
-NAMED = 4  # days that are named one by one
+NAMED = 4  # days listed individually
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found: the days that it changed, and what it could not get."""
+    """The result of a run: the days it changed, and what it could not fetch."""
 
     days: tuple[Day, ...] = ()
-    added: frozenset[str] = frozenset()  # the papers that this run listed
+    added: frozenset[str] = frozenset()  # ids of the papers that this run listed
     failed: Mapping[str, str] = field(default_factory=dict)  # category → reason
     stale: tuple[str, ...] = ()
-    repaired: tuple[str, ...] = ()  # papers of which something was owed
+    repaired: tuple[str, ...] = ()  # ids of papers that were incomplete
     owed: int = 0
     spent: Usage = field(default_factory=Usage)
-    stopped: str = ""  # why no more summaries were asked for, if so
-    filled: tuple[dt.date, ...] = ()  # missed days that were rebuilt from times of submission
-    missed: tuple[dt.date, ...] = ()  # those that still are
-    reason: str = ""  # why they could not be filled, if that was tried
-    silent: int = 0  # announcements since the last one that brought a paper
+    stopped: str = ""  # why the run stopped requesting summaries, if it did
+    filled: tuple[dt.date, ...] = ()  # missed days that were rebuilt from submission times
+    missed: tuple[dt.date, ...] = ()  # missed days that were not
+    reason: str = ""  # why filling them failed, if it was tried
+    silent: int = 0  # announcements since the last one with a paper
     migrated: int = 0  # the format that data/ was brought to, 0 when it was not
 
     @property
     def quiet(self) -> bool:
-        """Tell whether nothing changed."""
+        """Whether nothing changed."""
         return not (self.days or self.repaired or self.migrated)
 
 
 def report_of(
-    planned: Sequence[Plan], changed: Sequence[Day], completed: Completed, summarised: Summarised
+    planned: Sequence[Plan], changed: Sequence[Day], completed: CompletedDays, summarised: SummarisedDays
 ) -> Report:
-    """Put together what selecting, completing, summarising and storing did."""
+    """Make a report from the results of selecting, completing, summarising and storing."""
     dates = {plan.announcement.day for plan in planned}
     return Report(
         days=tuple(one for one in changed if one.date in dates),
@@ -61,7 +61,7 @@ def report_of(
 
 
 def subject(report: Report) -> str:
-    """Give the first line: what a watcher reads in the list of commits."""
+    """Return the first line of the commit message, which lists of commits show."""
     if not report.days:
         otherwise = migration(report.migrated) if report.migrated else "Nothing new"
         return f"Repair {counted(len(report.repaired), 'paper')}" if report.repaired else otherwise
@@ -86,7 +86,7 @@ def migration(number: int) -> str:
 
 
 def _rebuilt(report: Report) -> str:
-    """Say which of the days were missed and are rebuilt."""
+    """Name the days that were missed and are now rebuilt."""
     number = sum(day.announcement.approximate for day in report.days)
     if number in {0, len(report.days)}:
         return ", rebuilt" if number else ""
@@ -94,14 +94,14 @@ def _rebuilt(report: Report) -> str:
 
 
 def by_day(report: Report) -> list[Report]:
-    """Cut a report into one of each day."""
+    """Split a report into one per day."""
     return [replace(report, days=(day,)) for day in report.days]
 
 
 def message(report: Report, titles: Mapping[str, str]) -> str:
-    """Give the whole commit message; `titles` names the topics by slug.
+    """Return the whole commit message; `titles` maps the slugs of topics to their titles.
 
-    Nothing in it that comes from outside makes GitHub act.
+    Text from outside is escaped so that GitHub does not act on it.
     """
     parts = [subject(report)]
     for day in reversed(report.days):
@@ -110,7 +110,7 @@ def message(report: Report, titles: Mapping[str, str]) -> str:
 
 
 def notes(report: Report) -> list[str]:
-    """Say, a line each, what was repaired, is owed or missing, and what it cost."""
+    """Return a line each for what was repaired, is pending or missing, and what it cost."""
     unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
     said = {
         f"Rebuilt from submission dates (approximate): {dates(report.filled)}.": report.filled,
@@ -128,7 +128,7 @@ def notes(report: Report) -> list[str]:
 
 
 def missing(report: Report) -> str:
-    """Name the days that were missed, and what fills them."""
+    """Name the missed days and the command that fills them."""
     if not report.missed:
         return ""
     fix = f"arxiv-digest backfill --from {report.missed[0]} --to {report.missed[-1]}"
@@ -136,14 +136,14 @@ def missing(report: Report) -> str:
 
 
 def dates(days: Sequence[dt.date]) -> str:
-    """Name days one by one, or the first and the last of many."""
+    """List a few days individually; of many, name the first and the last."""
     if len(days) <= NAMED:
         return ", ".join(map(str, days))
     return f"{days[0]} to {days[-1]} ({counted(len(days), 'day')})"
 
 
 def _day_lines(day: Day, added: frozenset[str], titles: Mapping[str, str], *, dated: bool) -> Iterator[str]:
-    """List what a run added to a day: how many a topic, the best titles, and new versions."""
+    """List what a run added to a day: papers per topic, the best titles, and new versions."""
     picks = _best(day, added)
     topics = [f"- {committed(titles.get(slug, slug))}: {count}" for slug, count in _by_topic(picks)]
     updates = _updates(day, picks)
@@ -167,16 +167,16 @@ def _by_topic(picks: Sequence[Pick]) -> list[tuple[str, int]]:
 
 
 def _updates(day: Day, added: Sequence[Pick]) -> tuple[Update, ...]:
-    """Give the new versions that a day announced, unless an earlier run of the day has told them."""
+    """Return the new versions announced on a day, unless an earlier run of the day has reported them."""
     return day.announcement.updated if added or not day.picks else ()
 
 
-# What Markdown or HTML would take for markup, at any place or at the start of a line.
+# Characters that Markdown or HTML reads as markup, anywhere or at the start of a line.
 _SIGN = re.compile(r"[\\`*_\[\]<>&#|~$@]|(?<=\w)://|(?<=\bwww)\.|^(?:[-+=]|\d+(?=[.)]))")
 
 
 def summary(report: Report, titles: Mapping[str, str]) -> str:
-    """Give the job's summary page: Markdown in which text from outside is nothing but text."""
+    """Return the job's summary page as Markdown; text from outside is escaped."""
     parts = [f"## {subject(report)}"]
     for day in reversed(report.days):
         parts += _day_blocks(day, report.added, titles, dated=len(report.days) > 1)
@@ -185,7 +185,7 @@ def summary(report: Report, titles: Mapping[str, str]) -> str:
 
 
 def _day_blocks(day: Day, added: frozenset[str], titles: Mapping[str, str], *, dated: bool) -> Iterator[str]:
-    """Show a day: a table of its topics, its papers with links, and new versions."""
+    """Yield the blocks for a day: a table of its topics, its papers with links, and new versions."""
     picks = _best(day, added)
     updates = _updates(day, picks)
     if dated and (picks or updates):
@@ -205,5 +205,5 @@ def _linked(title: str, paper: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Make a line of text harmless in Markdown and HTML, to be read as written."""
+    """Escape a line of text for Markdown and HTML."""
     return _SIGN.sub(lambda sign: f"&#{ord(sign[0][0])};{sign[0][1:]}", clean(text))

@@ -1,4 +1,4 @@
-"""Storing: days and debts go to data/ in an order in which a killed run loses nothing."""
+"""The phase `store`: writes days and pending work in an order in which a killed run loses nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from arxiv_digest.store.records import Store
 
 
 def save(run: Context, days: Sequence[Day], *, owed: Sequence[Owed], before: Sequence[Owed]) -> list[Day]:
-    """Write days and debts; returns the days that changed. `before` are the debts that the run began with.
+    """Write days and pending work to data/; return the days that changed.
 
-    Debts are added before the days and removed after them: a run that is killed forgets none.
+    `owed` is the work pending now, `before` that at the start of the run. New pending work is written before
+    the days, and finished work is removed after them, so a killed run forgets nothing. Raises DataError when
+    a file in `data/` cannot be read.
     """
     store = run.store
     if run.dry_run:
@@ -25,7 +27,7 @@ def save(run: Context, days: Sequence[Day], *, owed: Sequence[Owed], before: Seq
 
 
 def _save(store: Store, day: Day) -> bool:
-    """Write a day; True when that changed a file."""
+    """Write a day; return whether a file changed."""
     changed = [
         store.save_summaries(day.date, day.summaries),
         store.save_picks(day.date, day.picks),

@@ -1,4 +1,4 @@
-"""Summarising: papers without a summary and those owed one, within the money that is left."""
+"""The phase `summarise`: gets summaries for papers that lack one, within the budget."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ from arxiv_digest.summaries.engine import (
 )
 
 MONTH = 31  # announcement days at most
-Written = dict[tuple[str, str], Summary]  # by paper and language
+Written = dict[tuple[str, str], Summary]  # by id and language
 
 
 @dataclass(frozen=True, slots=True)
-class Summarised:
-    """Days with a summary for every paper, what was spent on them, and what is still owed."""
+class SummarisedDays:
+    """Days with a summary for every paper, the cost, and the pending summaries.
+
+    `repaired` holds the ids of papers whose pending summary has arrived; `stopped` says why requests ended
+    early.
+    """
 
     days: tuple[Day, ...]
     spent: Usage
@@ -40,19 +44,22 @@ class Summarised:
     stopped: str
 
 
-def summarise(run: Context, days: Sequence[Day], debts: Sequence[Owed]) -> Summarised:
-    """Give every paper of the days a summary: one on record, a new one, or a quotation in its place.
+def summarise(run: Context, days: Sequence[Day], retries: Sequence[Owed]) -> SummarisedDays:
+    """Add a summary to every paper of the days: the one on record, a new one, or an extract.
 
-    What an engine writes is recorded in a journal as it arrives, so that a killed run pays for nothing
-    twice. A quotation in its place says why, and stays owed when a later run may do better.
+    Each summary that an engine writes goes into a journal at once, so that a killed run pays for nothing
+    twice. An extract used as fallback records why, and stays pending if a later run may do better.
+
+    Raises InputError when the configured engine lacks its key, and DataError when a file in `data/` cannot be
+    read.
     """
-    due = {one.id for one in debts if one.what == "summary"}
+    due = {one.id for one in retries if one.what == "summary"}
     name = chosen(run.config.summaries.engine, run.environment)
-    if name == QUOTING or run.dry_run:  # asking would cost money
+    if name == QUOTING or run.dry_run:  # requests would cost money
         written, outcome = Written(), Outcome(owed=due)
     else:
-        written, outcome = _Asking(run, name, days, due).all()
-    return Summarised(
+        written, outcome = _EngineRun(run, name, days, due).run()
+    return SummarisedDays(
         days=tuple(_with_summaries(day, written, outcome) for day in days),
         spent=outcome.spent,
         owed=tuple(
@@ -66,8 +73,8 @@ def summarise(run: Context, days: Sequence[Day], debts: Sequence[Owed]) -> Summa
     )
 
 
-class _Asking:
-    """One run's questions to an engine: first what its batches brought, then summaries, then translations."""
+class _EngineRun:
+    """Uses an engine for one run: first collects its batches, then requests summaries, then translations."""
 
     def __init__(self, run: Context, name: str, days: Sequence[Day], due: set[str]) -> None:
         self._run, self._days, self._due = run, days, due
@@ -76,8 +83,8 @@ class _Asking:
         self._engine: SummaryEngine = open_engine(name, self._settings, run.environment)
         self._noted: Written = {(one.id, one.language): one for one in run.store.journal()}
 
-    def all(self) -> tuple[Written, Outcome]:
-        """Ask for all that is missing; returns the summaries, those of a killed run included."""
+    def run(self) -> tuple[Written, Outcome]:
+        """Request everything that is missing; return the summaries, including those of a killed run."""
         store = self._run.store
         pending = store.pending()
         batched = {one.id for one in pending if self._engine.is_full(one)} if pending else set()
@@ -88,7 +95,7 @@ class _Asking:
             for summary in outcome.summaries.values():
                 self._keep(len(requests))(summary, outcome)
             store.save_pending(waiting)
-            outcome.owed = set()  # what came to nothing is asked for again now
+            outcome.owed = set()  # failed requests are sent again below
         outcome.merge(self._spent_by_killed(), owed=False)
         budget = self._budget(outcome.spent.usd + sum(one.usd for one in waiting))
         busy = {one.id for one in waiting}.union(outcome.summaries, outcome.refused)
@@ -104,7 +111,7 @@ class _Asking:
         return self._translated(written, outcome, budget), outcome
 
     def _translated(self, written: Written, outcome: Outcome, budget: Budget) -> Written:
-        """Add the translations into the further languages; a missing one is shown as such, not owed."""
+        """Add translations into the other languages; a missing one is shown as missing, not retried."""
         for language in self._others if self._engine.features.translates else ():
             wanted = _translations(self._days, written, self._language, language)
             more = self._engine.translate(wanted, budget, self._keep(len(wanted)))
@@ -113,7 +120,7 @@ class _Asking:
         return written
 
     def _requests(self, batched: set[str]) -> list[Request]:
-        """Say what is asked about each paper; `batched` are those whose full text was sent in a batch."""
+        """Return a request for each paper; `batched` are ids whose full text was sent in a batch."""
         missing = [pick for day in self._days for pick in day.picks if self._is_open(day, pick)]
         full = self._settings.depth == "full" and "full" in self._engine.features.depths
         texts = self._texts([pick for pick in missing if full or pick.id in batched])
@@ -130,14 +137,14 @@ class _Asking:
         ]
 
     def _is_open(self, day: Day, pick: Pick) -> bool:
-        """Tell whether a paper is to be asked about: nothing is asked, and paid, twice."""
+        """Return whether a paper needs a summary that no killed run has paid for already."""
         note = self._noted.get((pick.id, self._language))
         if note and note.source_hash == extractive.source_hash(pick):
             return False
         return pick.id in self._due or pick.id not in day.written()
 
     def _texts(self, picks: Sequence[Pick]) -> dict[str, FullText]:
-        """Fetch the full texts of papers, as far as arXiv has them and the settings allow."""
+        """Fetch full texts where arXiv has them and the configuration allows it."""
         run, versions = self._run, {one.id: one.version for one in picks}
         if not versions:
             return {}
@@ -154,12 +161,12 @@ class _Asking:
         return {pick.id: day.date for day in self._days for pick in day.picks}
 
     def _budget(self, spent_now: float) -> Budget:
-        """Work out what may still be spent; `spent_now` (US$) is on no day's ledger yet."""
+        """Return the remaining budget; `spent_now` (US$) is not in any day's ledger yet."""
         spent = spent_this_month(self._run.store.history(MONTH)) + spent_now
         return Budget(min(self._settings.max_usd_per_run, self._settings.max_usd_per_month - spent))
 
     def _spent_by_killed(self) -> Outcome:
-        """Return what the journal of a killed run has cost: no day's ledger has it yet."""
+        """Return the usage in the journal of a killed run, which no day's ledger has yet."""
         recorded = {(one.id, one.language): one for day in self._days for one in day.summaries}
         lost = Outcome()
         for key, note in self._noted.items():
@@ -168,7 +175,7 @@ class _Asking:
         return lost
 
     def _keep(self, total: int) -> Keep:
-        """Return the function that records each summary as it arrives, and shows the progress."""
+        """Return a function that records each summary as it arrives and shows the progress."""
 
         def keep(summary: Summary, so_far: Outcome) -> None:
             self._run.store.note(summary)
@@ -182,7 +189,7 @@ class _Asking:
 def _translations(
     days: Sequence[Day], written: Mapping[tuple[str, str], Summary], first: str, language: str
 ) -> list[Translation]:
-    """List the summaries that an engine wrote and that have no fitting translation yet."""
+    """List the summaries written by an engine that still lack a current translation."""
     wanted = []
     for day in days:
         had, done = day.written(), day.translated(language)
@@ -195,7 +202,7 @@ def _translations(
 
 
 def spent_this_month(history: Sequence[Announcement]) -> float:
-    """Add up what the days of the latest month on record have cost (US$)."""
+    """Return the cost of the days in the latest month on record (US$)."""
     if not history:
         return 0.0
     month = history[-1].day.replace(day=1)
@@ -203,12 +210,12 @@ def spent_this_month(history: Sequence[Announcement]) -> float:
 
 
 def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcome: Outcome) -> Day:
-    """Put the summaries of a day in place, and their costs on the ledger."""
+    """Put summaries into a day, and add their cost to its ledger."""
     fresh = {key[0] for key, one in written.items() if one.source != "summary"}
     had = {
         (one.id, one.language): one
         for one in day.summaries
-        if one.source == "summary" or one.id not in fresh  # a quotation may be in another language
+        if one.source == "summary" or one.id not in fresh  # an extract may be in another language
     }
     originals = day.written()
     usage = day.announcement.ledger.usage
@@ -217,7 +224,7 @@ def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcom
         before = originals.get(pick.id)
         stale = before is None or (before.stands_in and pick.id in settled)
         if stale and pick.id not in fresh:
-            quotation = _stand_in(pick, outcome)
+            quotation = _fallback_extract(pick, outcome)
             had[pick.id, quotation.language] = quotation
         usage = usage.plus(outcome.usage.get(pick.id, Usage()))
     papers = {pick.id for pick in day.picks}
@@ -228,8 +235,8 @@ def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcom
     return day.model_copy(update={"summaries": summaries, "announcement": announcement})
 
 
-def _stand_in(pick: Pick, outcome: Outcome) -> Summary:
-    """Quote a paper that the engine did not summarise, and say why it did not."""
+def _fallback_extract(pick: Pick, outcome: Outcome) -> Summary:
+    """Make an extract for a paper that the engine did not summarise, and record why."""
     reasons = {"owed": outcome.owed, "refused": outcome.refused, "over_budget": outcome.over_budget}
     reason = next((name for name, papers in reasons.items() if pick.id in papers), None)
     return extractive.summarise(pick).model_copy(update={"stands_in": reason})

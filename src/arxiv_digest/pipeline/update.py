@@ -13,33 +13,35 @@ from arxiv_digest.fetch.freshness import News
 from arxiv_digest.pipeline import missed
 from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
-from arxiv_digest.pipeline.debts import collectable
 from arxiv_digest.pipeline.missed import Filled
 from arxiv_digest.pipeline.plan import Plan, plans
 from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.retries import to_retry
 from arxiv_digest.pipeline.save import save
 from arxiv_digest.pipeline.summarise import summarise
 from arxiv_digest.store.records import Store
 
-HISTORY = 30  # announcement days in which a feed's papers are looked for; a stale feed is days old
-SILENT = 4  # announcements that may bring nothing new before a run says so aloud
+HISTORY = 30  # recorded days to compare feeds with; a stale feed may be several days old
+SILENT = 4  # announcements that may bring nothing new before a run fails
 
 
 def update(run: Context) -> Report:
-    """Record what arXiv announces now, fill missed days, and repair what earlier runs left incomplete.
+    """Record what arXiv announces now, fill missed days, and complete what earlier runs left pending.
 
-    Raises ArxivError when no category can be fetched, or when the wanted day is not shown.
+    Raises ArxivError when no feed can be fetched or the feeds do not show the requested day, InputError when
+    sample and real days would mix or the configured engine lacks its key, ConfigError when digest.toml is
+    invalid, and DataError when a file in `data/` cannot be read.
     """
-    run.refuse_mixture()
+    run.refuse_mixing()
     run.sweep()
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)
         planned, filled = select(run, news)
-        debts = collectable(run.store, planned)
-        completed = complete(run, planned, debts)
-        summarised = summarise(run, completed.days, debts)
-        changed = save(run, summarised.days, owed=(*completed.owed, *summarised.owed), before=debts)
+        retries = to_retry(run.store, planned)
+        completed = complete(run, planned, retries)
+        summarised = summarise(run, completed.days, retries)
+        changed = save(run, summarised.days, owed=(*completed.owed, *summarised.owed), before=retries)
     return replace(
         report_of(planned, changed, completed, summarised),
         failed={one.category: one.reason for one in news if one.state == "failed"},
@@ -53,7 +55,11 @@ def update(run: Context) -> Report:
 
 
 def update_sample(run: Context) -> Report:
-    """Do what `update` does on each day of the bundled sample, without network and without a key."""
+    """Run `update` on each day of the bundled sample, without network or key.
+
+    Raises InputError when `data/` holds real papers, ConfigError when digest.toml is invalid, and DataError
+    when a file in `data/` cannot be read.
+    """
     alone = replace(run, environment={}, now=None, catch_up=False)
     reports = [update(replace(alone, sample_day=day)) for day in sample.days()]
     return Report(
@@ -64,7 +70,7 @@ def update_sample(run: Context) -> Report:
 
 
 def fetch(run: Context) -> tuple[News, ...]:
-    """Fetch the feed of every category; raises ArxivError when none can be fetched."""
+    """Fetch the feed of every category; raises ArxivError when all of them fail."""
     categories = run.config.categories
     done = iter(range(1, len(categories) + 1))
     news = arxiv_api.news(
@@ -80,7 +86,11 @@ def fetch(run: Context) -> tuple[News, ...]:
 
 
 def select(run: Context, news: Sequence[News]) -> tuple[list[Plan], Filled]:
-    """Select the papers of the days that the feeds show and, with `catch_up`, of the days missed before."""
+    """Select papers of the days that the feeds show and, with `catch_up`, of missed days.
+
+    Raises ArxivError when the requested day is neither in the feeds nor on record, and DataError when a file
+    in `data/` cannot be read.
+    """
     dates = sorted({one.day for one in news if one.day and run.day in {None, one.day}})
     if run.day and run.day not in dates and not run.store.announcement(run.day):
         raise ArxivError(f"arXiv's feeds do not show {run.day}: use `arxiv-digest backfill` for past days")
@@ -94,7 +104,7 @@ def select(run: Context, news: Sequence[News]) -> tuple[list[Plan], Filled]:
 
 
 def _silence(store: Store, news: Sequence[News], now: dt.datetime | None) -> int:
-    """Count the announcements that have passed since the last one on record that brought a paper."""
+    """Count the announcements since the last recorded one with a paper; 0 when a feed brings new ones."""
     brought = [one.day for one in store.history(HISTORY) if one.fresh]
     if not brought or now is None or any(one.state in {"fresh", "stragglers"} for one in news):
         return 0
