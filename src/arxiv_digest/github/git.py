@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,8 +64,9 @@ class Checkout:
         refused = any(sign in said for sign in _REFUSED)
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
 
-    def take_over(self) -> None:
-        """Go to where the branch is now; what was committed here, and not pushed, is dropped."""
+    def take_over(self, after: float = 0.0) -> None:
+        """Wait (seconds), then go to where the branch is now; a commit that was not pushed is dropped."""
+        time.sleep(after)
         self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +30,7 @@ class Parcel:
 
 def parcels(folder: Path) -> tuple[Parcel, ...]:
     """Read what jobs handed over, a folder each; a job that had nothing left none."""
-    found = sorted(path for path in folder.glob("*") if path.is_dir())
-    read = (Parcel(files.read(one / "data"), _message(one / MESSAGE)) for one in found)
+    read = (Parcel(files.read(one / "data"), _message(one / MESSAGE)) for one in files.folders(folder))
     return tuple(parcel for parcel in read if parcel.data)
 
 
@@ -52,8 +50,7 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
     for attempt in range(TRIES):
         if attempt:
             log.warning("the branch has moved on  try=%d", attempt + 1)
-            time.sleep(PAUSE * attempt)
-            checkout.take_over()
+            checkout.take_over(after=PAUSE * attempt)
         theirs = result = files.read(data)
         for parcel in handed:
             result = merge.merged(base, parcel.data, result)
