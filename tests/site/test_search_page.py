@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -16,7 +15,6 @@ from support import builders
 from support.browser import Visit, served, visit
 from support.twins import day, twin
 
-REPOSITORY = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
 TOML = """
 languages = ["en", "zh"]

@@ -18,10 +18,11 @@ from arxiv_digest.errors import SiteError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.pipeline import update
 from arxiv_digest.site import mkdocs
+from support import repository
 from support.built_site import HERE, Built, check_links
+from support.checks import some
 from support.fake_arxiv import Reply, Request, Standin
 
-REPOSITORY = Path(__file__).parents[2]
 MAY_LEAD_OUT = {"canonical", "license"}
 
 
@@ -29,13 +30,7 @@ MAY_LEAD_OUT = {"canonical", "license"}
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the repository's own site with the bundled sample, under a sub-path."""
     root = tmp_path_factory.mktemp("repository")
-    for name in ("digest.toml", "mkdocs.yml"):
-        shutil.copy(REPOSITORY / name, root)
-    shutil.copytree(REPOSITORY / "src", root / "src")
-    (root / "docs").mkdir()
-    for page in ("about.md", "fork.md", "design.md"):
-        shutil.copy(REPOSITORY / "docs" / page, root / "docs")
-    shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
+    repository.copy(root, "digest.toml", "mkdocs.yml", "src/", "docs/")
     update.update_sample(root)
     update.render_pages(root)
     return Built(update.build(root, HERE))
@@ -48,12 +43,12 @@ def test_every_internal_link_and_anchor_resolves(built: Built) -> None:
 
 def test_nothing_is_loaded_from_another_host(built: Built) -> None:
     """Pages and style sheets load from this site only."""
-    for address, page in built.pages.items():
+    for address, page in some(built.pages.items()):
         for node in page.iter():
             for name in ("src", "href", "srcset", "data", "poster"):
                 if name in node.attrib and node.tag != "a" and node.get("rel") not in MAY_LEAD_OUT:
                     assert urljoin(address, node.attrib[name]).startswith((HERE, "data:")), node.attrib
-    for sheet in built.folder.rglob("*.css"):
+    for sheet in some(built.folder.rglob("*.css")):
         foreign = re.findall(r"""(?:url\(|@import)\s*["']?(https?:|//)""", sheet.read_text(encoding="utf-8"))
         assert not foreign, sheet
 
@@ -75,7 +70,7 @@ def test_every_paper_has_its_permalink(built: Built) -> None:
 
 def test_pages_hold_no_filler(built: Built) -> None:
     """Failure text is never content, and no element is left empty."""
-    for address, page in built.pages.items():
+    for address, page in some(built.pages.items()):
         article = content(page)
         text = " ".join("".join(article.itertext()).split())
         if "/design/" not in address:
@@ -89,7 +84,7 @@ def test_pages_hold_no_filler(built: Built) -> None:
 
 def test_no_section_is_empty(built: Built) -> None:
     """Under every heading stands something before the next heading of its kind."""
-    for address, page in built.pages.items():
+    for address, page in some(built.pages.items()):
         tags = [node.tag for node in content(page)]
         for tag, following in pairwise([*tags, "h1"]):
             assert not (tag == "h2" and following in {"h1", "h2"}), address
@@ -127,7 +122,7 @@ def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin
     update.update(root, Settings.from_environment(os.environ))
     update.render_pages(root)
 
-    for address, page in Built(update.build(root, None)).pages.items():
+    for address, page in some(Built(update.build(root, None)).pages.items()):
         counted = Counter(node.tag for node in page.iter())
         assert counted["script"] == elements[address]["script"], address
         assert counted["img"] == elements[address]["img"], address
@@ -149,7 +144,7 @@ def hostile(_request: Request, good: Reply) -> Reply:
 
 def test_every_page_has_one_title_and_a_language(built: Built) -> None:
     """One h1 a page, and <html lang> for readers that speak."""
-    for address, page in built.pages.items():
+    for address, page in some(built.pages.items()):
         assert len(list(page.iter("h1"))) == 1, address
         assert page.get("lang") == "en", address
 

@@ -15,11 +15,12 @@ def merged(base: Files, ours: Files, theirs: Files) -> dict[str, bytes]:
 
     A day that only one side changed is that side's. Of a day that both chose papers for, theirs stands
     whole, because a choice and its ledger belong together, and our summaries of its papers are kept: they
-    may have been paid for. Debts and pending batches are lines, added and struck off by each side.
+    may have been paid for. Debts and pending batches are lines, added and struck off by each side. What is no
+    record, such as the README, is the branch's.
     """
     result = dict(theirs)
     contested = {_day(path) for path in ours if _kind(path) in _CHOICE and _both(path, base, ours, theirs)}
-    for path in sorted({*base, *ours}):
+    for path in sorted(path for path in {*base, *ours} if path.endswith((".json", ".jsonl"))):
         before, mine, found = (files.get(path, _NONE) for files in (base, ours, theirs))
         if mine == before:
             continue
