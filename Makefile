@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
-ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Makefile SECURITY.md benchmarks \
+ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Makefile SECURITY.md benchmarks data/README.md \
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
@@ -23,16 +23,18 @@ serve: .venv/run ## build site/ and serve it at http://127.0.0.1:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
 
 fresh: .venv/run ## empty data/ and take away every generated page, for a digest of your own
-	rm -rf data site .cache
+	rm -rf site .cache
+	[ ! -d data ] || find data -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(BIN)/arxiv-digest render
 
 upgrade: ## replace the program by a newer one, FROM=address of its repository; your own files stay
 	git fetch --quiet --depth=1 $(FROM) HEAD
 	git restore --source=FETCH_HEAD --staged --worktree -- $(ENGINE)
 
+test: export PYTHONDONTWRITEBYTECODE := # what is compiled once is compiled for all processes
 test: .venv/dev ## install what the tests need, a browser too, and run every test
 	PYTHONPATH=tests $(BIN)/python -m support.browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
 
 lint: .venv/dev ## check style and types, of scripts and styles too, and workflows
 	$(BIN)/ruff check

@@ -10,19 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
+from support import environment, schedule
 from support.digest import Killed
 from support.fake_arxiv import Standin
+from support.repository import SETTINGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from support.fake_claude import ClaudeStandin
 
-REPOSITORY = Path(__file__).parent.parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -44,15 +46,24 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide the caller's keys and settings."""
-    for name in (
-        *("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SITE_URL", "GITHUB_REPOSITORY", "GITHUB_STEP_SUMMARY"),
-        *("ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL", "ARXIV_DIGEST_WEB_URL", "ARXIV_DIGEST_DELAY"),
-        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
-    ):
-        monkeypatch.delenv(name, raising=False)
+def pytest_sessionstart() -> None:
+    """Settle the surroundings before any test module and any fixture."""
+    environment.settle()
+    hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
+    hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, begin with the slow ones."""
+    if hasattr(config, "workerinput"):
+        schedule.sort(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out by module."""
+    config.option.loadscopereorder = False
+    return schedule.ByModule(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +121,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Publish the bundled sample once for all tests that only look at it; gives the root."""
     folder = tmp_path_factory.mktemp("sample")
-    shutil.copy(REPOSITORY / "digest.toml", folder)
+    shutil.copy(SETTINGS, folder)
     update.update_sample(Context(root=folder))
     pages.render_pages(folder)
     pages.build(folder, "http://site.invalid/repo/")
@@ -122,7 +133,7 @@ def root(tmp_path: Path) -> Path:
     """Give a folder with the repository's own digest.toml and nothing else."""
     folder = tmp_path / "copy"
     folder.mkdir()
-    shutil.copy(REPOSITORY / "digest.toml", folder)
+    shutil.copy(SETTINGS, folder)
     return folder
 
 

@@ -16,8 +16,9 @@ from pydantic import BaseModel
 import write_reference
 from arxiv_digest import config, errors, model
 from arxiv_digest.cli.main import cli
+from support.checks import some
+from support.repository import REPOSITORY, tracked
 
-REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 REFERENCE = (REPOSITORY / "docs/reference.md").read_text(encoding="utf-8")
 CONFIGURATION = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ PAGES = (
     *((REPOSITORY / name).read_text(encoding="utf-8") for name in WRITTEN),
 )
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-RECORDS = (model.Announcement, model.Pick, model.Summary, model.Owed)
+RECORDS: tuple[type[BaseModel], ...] = (model.Announcement, model.Pick, model.Summary, model.Owed)
 
 
 @pytest.mark.parametrize("verb", cli.commands)
@@ -243,6 +244,17 @@ def test_the_linters_of_a_commit_are_those_of_make_lint() -> None:
             assert schema in lint
 
 
+def test_the_examples_of_data_are_records() -> None:
+    """What data/README.md shows is what the program reads, and each folder of data/ stands in it."""
+    page = (REPOSITORY / "data/README.md").read_text(encoding="utf-8")
+    found = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
+    assert len(found) == len(RECORDS)
+    for record, example in zip(RECORDS, found, strict=True):
+        assert isinstance(record.model_validate_json(example), record)
+    for kind in ("announced/", "selected/", "summaries/", "state/owed", "state/pending", "state/journal"):
+        assert f"| `{kind}" in page
+
+
 def test_the_topic_in_the_readme_is_valid() -> None:
     """What the README shows of digest.toml can be copied."""
     example = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
@@ -252,18 +264,17 @@ def test_the_topic_in_the_readme_is_valid() -> None:
 
 def test_pictures_of_the_readme_exist() -> None:
     """Every picture that the README shows is in the repository."""
-    for path in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+    for path in some(re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)):
         assert (REPOSITORY / path).is_file(), path
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
     """No page, source or setting tells on which machine it was written: no home, no disk of ours."""
-    disk = re.escape("".join(REPOSITORY.resolve().parts[:2]) + "/")
-    machine = re.compile(rf"/home/\w|/root/|(?<![\w.}}]){disk}")
-    for file in [
-        *REPOSITORY.glob("*.*"),
-        *(REPOSITORY / "src").rglob("*.py"),
-        *(REPOSITORY / "docs").glob("*.md"),
-    ]:
-        if file.suffix in {".md", ".py", ".toml", ".yml"}:
-            assert not machine.search(file.read_text(encoding="utf-8")), file
+    machine = re.compile(
+        r"(?<![\w.}/])/(?:home|root|Users|work|workspace|mnt|media|srv|opt)/\w|" + re.escape(f"{REPOSITORY}/")
+    )
+    pages = [path for path in tracked() if path.endswith((".md", ".py", ".toml", ".yml"))]
+    ours = [path for path in pages if "/" not in path or path.startswith(("data/", "docs/", "src/"))]
+    assert {"README.md", "pyproject.toml", "docs/design.md", "src/arxiv_digest/model.py"} <= set(ours)
+    for path in ours:
+        assert not machine.search((REPOSITORY / path).read_text(encoding="utf-8")), path

@@ -71,6 +71,11 @@ def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
+def folders(folder: Path) -> list[Path]:
+    """List the folders in a folder, sorted; one that is not there holds none."""
+    return sorted(path for path in folder.glob("*") if path.is_dir())
+
+
 def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Write the files in `after` below a folder, and delete those that only `before` has."""
     for path in before.keys() - after.keys():

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from arxiv_digest.cli import main
+from support import repository
+from support.checks import some
 from support.digest import DAY_PAGE, Killed, digest, ledger, listed, snapshot
 from support.fake_arxiv import FRIDAY, THURSDAY, Reply, Request, Standin
 
@@ -396,7 +398,7 @@ def test_debts_are_given_up_after_a_week(root: Path, arxiv: Standin) -> None:
     assert digest(root, "-q", "update") == 0
 
     assert not (state / "owed.jsonl").exists()
-    assert all("2603.99999" not in request.params.get("id_list", "") for request in arxiv.requests)
+    assert all("2603.99999" not in request.params.get("id_list", "") for request in some(arxiv.requests))
 
 
 def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: Standin) -> None:
@@ -437,3 +439,57 @@ def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.
     assert digest(root, "check") == 2
 
     assert "data/announced lacks this day" in capsys.readouterr().err
+
+
+def test_the_readme_of_data_is_no_record(root: Path) -> None:
+    """Pages, checks and the refusal of mixtures are those of a folder without it, and it stays as it is."""
+    plain = root.with_name("plain")
+    shutil.copytree(root, plain)
+    repository.copy(root, "data/")
+    text = (root / "data/README.md").read_bytes()
+    for folder in (root, plain):
+        assert digest(folder, "-q", "run", "--sample") == 0
+        assert digest(folder, "-q", "run", "--sample") == 0
+        assert digest(folder, "-q", "check") == 0
+        assert digest(folder, "-q", "update", "--day", "2026-03-12") == 2  # it holds the sample
+    assert (root / "data/README.md").read_bytes() == text
+    (root / "data/README.md").unlink()
+    made = [{name: (folder / name).read_bytes() for name in files_below(folder)} for folder in (root, plain)]
+    assert made[0] == made[1]
+    assert "docs/2026/03/12.md" in made[0]
+
+
+def files_below(folder: Path) -> list[str]:
+    """List the records and pages below a folder."""
+    found = [file for kind in ("data", "docs") for file in (folder / kind).rglob("*") if file.is_file()]
+    return [file.relative_to(folder).as_posix() for file in found]
+
+
+def test_a_variable_that_is_set_to_nothing_counts_as_unset(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Empty variables, as workflows pass them, change neither what is checked nor what is built."""
+    plain = root.with_name("plain")
+    shutil.copytree(root, plain)
+    told = []
+    for folder in (plain, root):
+        if folder == root:
+            for name in EMPTY.split():
+                monkeypatch.setenv(name, "")
+        codes = [digest(folder, "run", "--sample"), digest(folder, "check")]
+        told.append((codes, capsys.readouterr().out.replace(str(folder), "")))
+    assert told[0] == told[1]
+    assert told[0][0] == [0, 0]
+    assert digest(root, "publish", str(root)) == 2  # neither a repository nor a branch
+    capsys.readouterr()
+    made = [snapshot(folder / "docs", folder / "site") for folder in (plain, root)]
+    assert {name.removeprefix(str(plain)): text for name, text in made[0].items()} == {
+        name.removeprefix(str(root)): text for name, text in made[1].items()
+    }
+
+
+EMPTY = """
+ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ARXIV_DIGEST_API_URL ARXIV_DIGEST_FEED_URL ARXIV_DIGEST_WEB_URL
+ARXIV_DIGEST_DELAY SITE_URL GITHUB_REPOSITORY GITHUB_STEP_SUMMARY GITHUB_OUTPUT GITHUB_TOKEN GITHUB_API_URL
+GITHUB_SERVER_URL GITHUB_REF_NAME GITHUB_ACTIONS
+"""

@@ -48,6 +48,13 @@ def test_what_one_side_changed_is_that_sides() -> None:
     assert merged(base, ours, theirs) == {ANNOUNCED: b"2", "announced/2026/2026-03-13.json": b"new"}
 
 
+def test_what_is_no_record_is_the_branchs() -> None:
+    """The README of data/ comes and goes with the branch, whatever a job had in its folder."""
+    here, there = {"README.md": b"old"}, {"README.md": b"new"}
+    for base, ours, theirs in ((here, here, there), (here, there, here), ({}, here, {}), (here, {}, here)):
+        assert merged(base, ours, theirs) == theirs
+
+
 def test_a_day_that_both_chose_for_is_theirs_with_our_summaries() -> None:
     """Choice and ledger stay together; a summary that was paid for is kept while its paper is listed."""
     ours = {

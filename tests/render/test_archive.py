@@ -12,6 +12,7 @@ from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.outline import outline
 from arxiv_digest.render.pages.archive import Shades, archive, steps
 from support import builders, months
+from support.checks import some
 
 
 def made(days: list[Day], language: str = "en") -> str:
@@ -30,7 +31,7 @@ def test_every_day_stands_once_with_its_number_of_papers() -> None:
     """Cells link to the days, and hold day and count as text."""
     days = list(months.days(months.weekdays(months.LAST, 120)))
     page = made(days)
-    for day in days:
+    for day in some(days):
         cell = f"[{day.date.day} <small>{len(day.picks)}</small>]({day.date:%Y/%m/%d}.md)"
         assert page.count(cell) == 1, day.date
 

@@ -22,6 +22,7 @@ from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.text import clean
 from support import builders
+from support.checks import some
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SIGNS = [*"\\{}$&#^_~%@\",=' \nAbc1é中", "\\input", "$x$", " and ", "}}"]
@@ -191,7 +192,7 @@ def test_zotero_finds_every_paper_of_a_day(sample_site: Path) -> None:
     twin = json.loads((sample_site / "site/api/days/2026-03-12.json").read_text(encoding="utf-8"))
     spans = Spans(page).found
     assert len(spans) == len(twin["papers"]) == 14
-    for span, paper in zip(spans, twin["papers"], strict=True):
+    for span, paper in some(zip(spans, twin["papers"], strict=True)):
         assert span["ctx_ver"] == ["Z39.88-2004"]
         assert span["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
         assert span["rft.title"] == [paper["title"]]

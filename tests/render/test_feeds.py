@@ -25,6 +25,7 @@ from arxiv_digest.render.exports.feeds import ATOM, Entry, Feed
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.pages.site import site_pages
 from support import builders
+from support.checks import some
 
 SITE = "https://kites.example/repo/"
 HOSTILE = (
@@ -90,7 +91,7 @@ def assert_valid_atom(text: str, *, absolute: bool) -> None:
         assert kinds["alternate", "text/html", None] == 1
         assert max(kinds.values()) == 1
         assert kinds["self", "application/atom+xml", None] == (node is root)
-        for one in links:
+        for one in some(links):
             parts = urlsplit(one.get("href", ""))
             assert parts.path
             assert not absolute or parts.scheme in {"https", "http"}
@@ -168,7 +169,7 @@ def assert_valid_json_feed(text: str, *, absolute: bool) -> None:
 
 def assert_valid(files: dict[str, str], *, absolute: bool) -> None:
     """Hold every feed among files against its format."""
-    for path, text in files.items():
+    for path, text in some(files.items()):
         if path.endswith(".xml"):
             assert_valid_atom(text, absolute=absolute)
         elif path.endswith(".json"):
@@ -204,11 +205,11 @@ def test_every_feed_is_valid(days: tuple[Day, ...]) -> None:
 def test_docs_know_no_site_and_the_site_no_other() -> None:
     """What stands in docs/ names no host of ours; what is served names only the site's."""
     files = published(DAY)
-    for path, text in files.items():
+    for path, text in some(files.items()):
         hosts = set(re.findall(r"https?://([\w.-]+)", text)) | set(re.findall(r"tag:([\w.-]+),", text))
         ours = hosts - {"arxiv.org", "www.w3.org", "jsonfeed.org"}
         assert ours <= {"digest.invalid"}, path
-    for path, text in served(files).items():
+    for path, text in some(served(files).items()):
         assert "digest.invalid" not in text.replace("PRODID:-//digest.invalid", ""), path
         assert '"../' not in text
         assert "kites.example" in text
@@ -351,10 +352,10 @@ def test_the_list_of_feeds_leads_to_all() -> None:
         assert (root.tag, root.get("version")) == ("opml", "2.0")
         assert [child.tag for child in root] == ["head", "body"]
         outlines = root.findall("body/outline")
-        assert all(one.get("type") == "rss" and one.get("text") for one in outlines)
+        assert all(one.get("type") == "rss" and one.get("text") for one in some(outlines))
         feeds = {f"feeds/{one.get('xmlUrl', '').removeprefix(base)}" for one in outlines}
         assert feeds == {path for path in files if path.endswith(".xml")}
-        assert all(one.get("htmlUrl", "").startswith(SITE if base else "../") for one in outlines)
+        assert all(one.get("htmlUrl", "").startswith(SITE if base else "../") for one in some(outlines))
 
 
 @pytest.mark.parametrize(
@@ -400,7 +401,7 @@ def test_the_built_site_serves_them(sample_site: Path) -> None:
     assert len(files) == 12
     assert_valid(files, absolute=True)
     checked = 0
-    for path, text in files.items():
+    for path, text in some(files.items()):
         if path.endswith(".json"):
             for item in json.loads(text)["items"]:
                 page = item["url"].removeprefix("http://site.invalid/repo/").partition("#")[0]

@@ -19,6 +19,7 @@ from arxiv_digest.render.exports import json_api
 from arxiv_digest.render.exports.exports import RECENT
 from arxiv_digest.render.pages.site import site_pages
 from support import builders
+from support.checks import some
 
 KINDS = {"api/days/": "day", "api/topics/": "topic", "api/index.json": "index", "status.json": "status"}
 
@@ -70,7 +71,7 @@ def files() -> dict[str, str]:
 def test_every_twin_is_valid_against_its_published_schema(files: dict[str, str]) -> None:
     """What is published beside the twins describes them, and the schemas are schemas."""
     checked = set()
-    for path, text in files.items():
+    for path, text in some(files.items()):
         for start, name in KINDS.items():
             if path.startswith(start):
                 schema = json.loads(files[f"schema/{name}.json"])
@@ -152,7 +153,7 @@ def test_the_index_leads_to_everything(files: dict[str, str]) -> None:
     assert [(one["new"], one["papers"]) for one in index["days"]] == [(2, 0), (2, 2)]
     assert {one["twin"] for one in index["days"]} == {path for path in files if path.startswith("api/days/")}
     assert [one["slug"] for one in index["topics"]] == ["kites", "strings"]
-    assert all(one["twin"] in files for one in index["topics"])
+    assert all(one["twin"] in files for one in some(index["topics"]))
 
 
 def test_a_paper_is_one_line(files: dict[str, str]) -> None:

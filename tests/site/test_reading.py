@@ -12,15 +12,15 @@ from pathlib import Path
 
 import bibtexparser.entrypoint as bibtex
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.pages import reading
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs
-from support.browser import Visit, served, visit
+from support.browser import Visit, assert_no_fault, served, visit
 from support.builders import config, day, name, pick, topic
+from support.checks import some
 
 ASSETS = Path(mkdocs.__file__).parent.parent / "theme" / "assets"
 DAY, LATER = "2026/03/12/", "2026/03/13/"
@@ -148,7 +148,7 @@ def test_empty_sections_leave_with_their_entries(chromium: Browser, base: str) -
     """A chosen topic leaves no headings without papers, neither in the page nor in its lists."""
     with visit(chromium, base) as reader:
         page = reader.open(f"{DAY}?topic={VIDEO_SLUG}")
-        for heading in page.locator("article h2").all():
+        for heading in some(page.locator("article h2").all()):
             assert heading.is_hidden() or "Video" in heading.inner_text() or shown(page) > 2
         assert page.locator("h2:visible").count() < page.locator("h2").count()
         page.locator(".contents > summary").click()
@@ -400,7 +400,8 @@ def test_the_list_is_saved_in_three_formats(chromium: Browser, base: str) -> Non
         lines = save(page, "Markdown").splitlines()
         assert len(lines) == 2
         assert all(
-            re.fullmatch(r"- \[.+\]\(https://arxiv\.org/abs/[\d.]+\), .+, 2026-03-12", line) for line in lines
+            re.fullmatch(r"- \[.+\]\(https://arxiv\.org/abs/[\d.]+\), .+, 2026-03-12", line)
+            for line in some(lines)
         )
 
         page.get_by_role("button", name="Remove").first.click()
@@ -419,7 +420,9 @@ def test_a_missing_bibtex_file_leaves_a_short_entry(chromium: Browser, crowded: 
         assert r"\[Kites\]\(javascript\:" in save(page, "Markdown")
         assert page.locator("dialog li a").inner_text() == HOSTILE
         assert page.locator("dialog img").count() == 0
-        assert all("404" in complaint for complaint in reader.complaints)  # of the file that is not there
+        assert all(
+            "404" in complaint for complaint in some(reader.complaints)
+        )  # of the file that is not there
         reader.complaints.clear()
 
 
@@ -501,7 +504,7 @@ def test_without_javascript_everything_can_be_read(chromium: Browser, base: str)
         assert page.locator(".paper:visible").count() == ALL
         targets = page.locator(".chips a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert len(targets) == 4
-        for target in targets:
+        for target in some(targets):
             assert page.locator(target).count() == 1
         assert page.locator(".tools :visible").count() == page.locator("article button").count() == 0
         page.locator(".paper summary").first.click()
@@ -597,16 +600,9 @@ def test_what_the_script_adds_is_accessible(chromium: Browser, base: str, *, dar
         for state in ("starred", "read"):
             page.locator(f".marks [value={state}]").first.click()
         page.locator(".paper:not([hidden]) [value=hidden]").nth(2).click()
-        ours = {"include": [[".md-content"]]}
-        assert violations(page, ours) == []
+        assert_no_fault(page, ".md-content")
         open_dialog(page)
-        assert violations(page, {"include": [["dialog.reading"]]}) == []
-
-
-def violations(page: Page, where: dict[str, list[list[str]]]) -> list[str]:
-    """Run axe on a part of the page."""
-    found = Axe().run(page, where).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+        assert_no_fault(page, "dialog.reading")
 
 
 def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -19,7 +18,6 @@ from support import builders
 from support.browser import Visit, served, visit
 from support.twins import day, twin
 
-REPOSITORY = Path(__file__).parents[2]
 UNASSIGNED = {"Cn", "Co", "Cs", "Cc"}
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
 TOML = """

@@ -12,6 +12,7 @@ import pytest
 from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import prices, prompts
 from arxiv_digest.summaries.sentences import split
+from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, Standin
 from support.fake_claude import Asked, ClaudeStandin, Said, error
@@ -112,7 +113,7 @@ def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, c
     assert digest(batched, "-q", "update") == 0
 
     asked = {one.paper: one.document.split("\n\n")[1] for one in claude.batched}
-    for paper, stored in summaries(batched).items():
+    for paper, stored in some(summaries(batched).items()):
         assert stored["points"]["tldr"] == split(asked[paper])[0]
 
 

@@ -16,6 +16,7 @@ from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
 from support.builders import announcement
 from support.built_site import HERE, Built, check_links
+from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, THURSDAY, Standin
 from support.fake_claude import MARK, Asked, ClaudeStandin, Said, error
@@ -331,7 +332,7 @@ def test_the_first_language_is_written(root: Path, arxiv: Standin, claude: Claud
     assert digest(root, "-q", "update") == 0
 
     assert Counter(one.wire for one in claude.asked) == {"brief": 14}
-    assert all("Language of your texts: de" in json.dumps(one.body) for one in claude.asked)
+    assert all("Language of your texts: de" in json.dumps(one.body) for one in some(claude.asked))
     assert {(one["language"], one["source"]) for one in summaries(root).values()} == {("de", "abstract")}
     text = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert '<p class="gist" lang="de">' in text

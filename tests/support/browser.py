@@ -10,19 +10,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from support.loopback import Loopback
 
 SUB_PATH = "/repo/"
+NO_RULES: Mapping[str, Any] = {}
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -152,6 +155,14 @@ def visit(
         assert one.strays == []
     finally:
         context.close()
+
+
+def assert_no_fault(page: Page, context: str | None = None, *, rules: Mapping[str, Any] = NO_RULES) -> None:
+    """Ask axe about a page or a part of it; details of what passes are left out, they take the most time."""
+    options = {"resultTypes": ["violations"], "rules": dict(rules)}
+    found = Axe().run(page, context=context, options=options)
+    assert "color-contrast" in {rule["id"] for rule in found.response["passes"]}
+    assert found.violations_count == 0, found.generate_report()
 
 
 if __name__ == "__main__":

@@ -111,6 +111,7 @@ class Hub(Loopback):
             check=True,
             env={
                 "PATH": os.environ["PATH"],
+                "GIT_CONFIG_NOSYSTEM": "1",
                 "GIT_PROJECT_ROOT": str(self.folder),
                 "GIT_HTTP_EXPORT_ALL": "1",
                 "PATH_INFO": path,
@@ -201,11 +202,12 @@ def git(folder: Path, *arguments: str) -> str:
         for what, value in (("NAME", "Ada Moreau"), ("EMAIL", "ada@people.invalid"))
     }
     done = subprocess.run(
-        ["git", "-C", str(folder), *arguments],
+        ["git", "-c", "safe.directory=*", "-C", str(folder), *arguments],  # whoever owns the clone
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=False,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), **person},
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", **person},
     )
     assert done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}"
     return done.stdout.strip()

@@ -1,23 +1,23 @@
 """Runs the command line in processes of its own without starting Python anew each time: a server that forks.
 
-`python forker.py SOCKET` imports the program once; each connection brings arguments, environment, folder and
-the three standard streams, gets a fork that has nothing else, and is told its exit code. A file `now` beside
-the socket holds the moment that the program is told with --now.
+`python forker.py SOCKET CLOCK` imports the program once; each connection brings arguments, environment,
+folder and the three standard streams, gets a fork that has nothing else, and is told its exit code. The
+file CLOCK, once it is there, holds the moment that the program is told with --now.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
 import sys
 from pathlib import Path
 
-CLIENT = """#!{python} -IS
-import json, os, socket, sys
-arguments = {arguments}
+CLIENT = """import json, os, socket, sys
+address, *arguments = sys.argv[1:]
 window = socket.socket(socket.AF_UNIX)
-window.connect({address!r})
+window.connect(address)
 asked = json.dumps([arguments, dict(os.environ), os.getcwd()]).encode()
 socket.send_fds(window, [len(asked).to_bytes(8, "big")], [0, 1, 2])
 window.sendall(asked)
@@ -25,18 +25,21 @@ sys.exit(int(window.recv(8)))
 """
 
 
-def main(address: str) -> None:
+def main(address: str, clock: Path) -> None:
     """Serve until killed."""
     import anthropic  # noqa: F401, PLC0415  what every fork would import by itself
     import material  # type: ignore[import-untyped]  # noqa: F401, PLC0415
     from mkdocs.commands import build  # noqa: F401, PLC0415
 
     from arxiv_digest.cli import main  # noqa: F401, PLC0415
+    from arxiv_digest.pipeline import publish  # noqa: PLC0415
 
+    publish.PAUSE = 0  # whoever was faster at a push is done here already
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
     server.listen()
-    clock = Path(address).with_name("now")
+    gc.collect()
+    gc.freeze()  # a fork need not copy what its collector would touch
     print("ready", flush=True)  # noqa: T201  the parent waits for this line
     while True:
         window, _ = server.accept()
@@ -83,4 +86,4 @@ def _become(streams: list[int], arguments: list[str], environment: dict[str, str
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,8 @@ from arxiv_digest.model import (
 )
 from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
-from support import builders
+from support import builders, repository
 
-REPOSITORY = Path(__file__).parents[2]
 HERE = "https://reader.invalid/repo/"
 RECORDS = "example-owner/example-digest"  # where the site's `data/` is said to be
 CARRIED = "https://code.example/kites"  # the one address that records may lead to
@@ -165,12 +163,8 @@ def _crowded() -> Day:
 def publish(root: Path) -> Path:
     """Build the site of these days in two languages, with the repository's own pages; gives the folder."""
     (root / "digest.toml").write_text(DIGEST, encoding="utf-8")
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    (root / "src").symlink_to(REPOSITORY / "src")
-    (root / "docs").mkdir()
-    for page in ("about.md", "fork.md", "design.md", "configuration.md", "reference.md"):
-        shutil.copy(REPOSITORY / "docs" / page, root / "docs")
-    shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
+    repository.copy(root, "mkdocs.yml", "docs/")
+    (root / "src").symlink_to(repository.REPOSITORY / "src")
     store = Store(root)
     for day in days():
         store.save_announcement(day.announcement)

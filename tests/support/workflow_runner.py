@@ -11,10 +11,12 @@ import datetime as dt
 import os
 import re
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,9 +27,10 @@ import yaml
 
 from support import forker
 from support.fake_github import Grants, Hub, git
+from support.repository import REPOSITORY
 from support.workflow_expressions import condition, filled
 
-REPOSITORY = Path(__file__).parents[2]
+MARK = "ghs_"  # what every token of a job begins with
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 _PINNED = re.compile(r"(?P<name>[\w.-]+/[\w./-]+)@[0-9a-f]{40}")
 _NO_SECRETS: Mapping[str, str] = {}
@@ -228,7 +231,7 @@ class _Machine:
         if call.fork:
             grants = dict.fromkeys(grants, "read")
         self.grants = grants
-        self.token = f"ghs_{secrets.token_hex(16)}"
+        self.token = f"{MARK}{secrets.token_hex(16)}"
         self.hub.tokens[self.token] = grants
         engine = call.engine or call.runner.repository
         at = call.github["sha"] if not call.engine else git(self.hub.bare(engine), "rev-parse", "main")
@@ -242,7 +245,7 @@ class _Machine:
         }
         self.failed = False
         self.functions = _functions(success=True, failure=False)
-        self.path = ["/usr/local/bin", "/usr/bin", "/bin"]
+        self.path = [str(Path(shutil.which("git") or "git").parent), "/usr/local/bin", "/usr/bin", "/bin"]
         self.env = {key: self.fill(value) for key, value in {**env, **job.get("env", {})}.items()}
 
     def fill(self, value: Any) -> Any:
@@ -281,6 +284,7 @@ class _Machine:
         environment = {
             "CI": "true",
             "HOME": str(self.job.folder / "home"),
+            "GIT_CONFIG_NOSYSTEM": "1",
             "LANG": "C.UTF-8",
             "TZ": self.call.runner.zone,
             "PATH": ":".join(self.path),
@@ -305,6 +309,7 @@ class _Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            encoding="utf-8",
             timeout=120,
             check=False,
         )
@@ -436,13 +441,15 @@ def _text(value: Any) -> str:
 def commands(folder: Path) -> Iterator[Path]:
     """Serve the program's command, and a `uv` that runs it in the project that UV_PROJECT names."""
     folder.mkdir()
-    address = folder / "socket"
-    client = forker.CLIENT.format(python=sys.executable, arguments="sys.argv", address=str(address))
+    short = tempfile.mkdtemp(prefix="digest-")  # the path of a socket has at most 100 characters or so
+    address = f"{short}/socket"
+    caller = shlex.join([sys.executable, "-IS", "-c", forker.CLIENT, address])
+    client = f'#!/bin/sh\nexec {caller} "$0" "$@"\n'
     uv = '#!/bin/sh\n[ "$1$UV_LOCKED" = run1 ] && [ -f "$UV_PROJECT/uv.lock" ] && shift && exec "$@"\n'
     for name, text in (("arxiv-digest", client), ("uv", uv)):
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
-    program = [sys.executable, str(Path(forker.__file__)), str(address)]
+    program = [sys.executable, str(Path(forker.__file__)), address, str(folder / "now")]
     with subprocess.Popen(program, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]}) as server:
         assert server.stdout
         assert server.stdout.readline() == b"ready\n"
@@ -450,3 +457,4 @@ def commands(folder: Path) -> Iterator[Path]:
             yield folder
         finally:
             server.kill()
+            shutil.rmtree(short)

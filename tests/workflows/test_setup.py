@@ -14,10 +14,12 @@ import pytest
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.github import setup
 from arxiv_digest.github.api import Facts, Place
+from support import repository
 from support.copies import ALL, BOT, COPY, commits, copied, held, page
 from support.fake_claude import KEY, ClaudeStandin
 from support.fake_github import Hub, git
-from support.workflow_runner import REPOSITORY, Run, Runner
+from support.repository import REPOSITORY
+from support.workflow_runner import Run, Runner
 
 FORK = (REPOSITORY / "docs/fork.md").read_text(encoding="utf-8")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -37,9 +39,8 @@ def test_the_documented_steps_lead_to_a_site(runner: Runner, claude: ClaudeStand
 
     def copy() -> None:
         assert commits(runner) == []
-        assert not {"data", "site"} & set(
-            git(runner.hub.bare(COPY), "ls-tree", "--name-only", "main").split()
-        )
+        names = git(runner.hub.bare(COPY), "ls-tree", "-r", "--name-only", "main").split()
+        assert [name for name in names if name.startswith(("data/", "site/"))] == ["data/README.md"]
 
     def switch_on_pages() -> None:
         runner.hub.pages = "workflow"
@@ -88,7 +89,7 @@ def test_a_repository_of_nothing_but_its_own_files(runner: Runner, tmp_path: Pat
     caller = source / ".github/workflows/digest.yml"
     caller.parent.mkdir(parents=True)
     caller.write_text(lines, encoding="utf-8")
-    shutil.copyfile(REPOSITORY / "digest.toml", source / "digest.toml")
+    repository.copy(source, "digest.toml")
     runner.hub.create("lindqvist/balloons", source)
     runner.repository = "lindqvist/balloons"
     run = runner.run(caller)
@@ -135,13 +136,14 @@ def test_a_fresh_start_leaves_only_what_is_the_users(root: Path) -> None:
     program = [sys.executable, "-m", "arxiv_digest", "--root", str(root), "--quiet"]
     subprocess.run([*program, "run", "--sample"], check=True)
     (root / "docs/notes.md").write_text("# Mine\n", encoding="utf-8")
-    binaries = Path(sys.executable).parent
-    command = ["make", "-C", str(root), "--old-file=.venv/run", "fresh", f"BIN={binaries}"]
+    repository.copy(root, "data/")
     (root / ".venv").mkdir()
+    (root / ".venv/bin").symlink_to(Path(sys.executable).parent)
     (root / ".venv/run").touch()
+    command = ["make", "-C", str(root), "--old-file=.venv/run", "fresh"]
     subprocess.run(command, check=True, capture_output=True)
 
-    assert not (root / "data").exists()
+    assert [file.name for file in (root / "data").rglob("*")] == ["README.md"]
     assert not (root / "site").exists()
     assert not list((root / "docs").glob("20*"))
     assert (root / "docs/notes.md").exists()

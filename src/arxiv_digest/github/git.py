@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import os
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -70,8 +71,9 @@ class Checkout:
         refused = any(sign in said for sign in _REFUSED)
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
 
-    def reset_to_remote(self) -> None:
-        """Go to where the branch is now; what was committed here, and not pushed, is dropped."""
+    def reset_to_remote(self, after: float = 0.0) -> None:
+        """Wait (seconds), then go to where the branch is now; a commit that was not pushed is dropped."""
+        time.sleep(after)
         self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 

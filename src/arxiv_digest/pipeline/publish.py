@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +31,7 @@ class JobOutput:
 
 def job_outputs(folder: Path) -> tuple[JobOutput, ...]:
     """Read the outputs of jobs, one per folder; a job without data has none."""
-    found = sorted(path for path in folder.glob("*") if path.is_dir())
-    read = (JobOutput(files.read(one / "data"), _message(one / MESSAGE)) for one in found)
+    read = (JobOutput(files.read(one / "data"), _message(one / MESSAGE)) for one in files.folders(folder))
     return tuple(output for output in read if output.data)
 
 
@@ -56,8 +54,7 @@ def publish(checkout: Checkout, outputs: Sequence[JobOutput], render: Callable[[
     for attempt in range(TRIES):
         if attempt:
             log.warning("branch changed, retrying  try=%d", attempt + 1)
-            time.sleep(PAUSE * attempt)
-            checkout.reset_to_remote()
+            checkout.reset_to_remote(after=PAUSE * attempt)
         found = files.read(data)
         theirs = result = codec.renewed(found, migrate.FORMATS)
         for output in outputs:
