@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.8
-ENGINE := .ci .gitattributes .github Makefile benchmarks pyproject.toml src tests tools uv.lock
+ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Makefile SECURITY.md benchmarks \
+	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint fix bench audit golden fresh upgrade
+.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference release notes
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: .venv/run ## install, publish the bundled sample announcement without network or key, build site/
 	$(BIN)/arxiv-digest run --sample
@@ -33,22 +34,35 @@ test: .venv/dev ## install what the tests need, a browser too, and run every tes
 	PYTHONPATH=tests $(BIN)/python -m support.browser
 	$(BIN)/pytest
 
-lint: .venv/dev ## check style, types and workflows
+lint: .venv/dev ## check style and types, of scripts and styles too, and workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
-	@if $(MAKE) --silent $(PARSER); then node $(PARSER) .github/workflows/*.yml; \
-		else echo "left out: GitHub's own workflow parser takes node, npm and the registry"; fi
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@if $(MAKE) --silent $(NODE_TOOLS); then $(MAKE) --silent lint-web; \
+		else echo "left out, as they take node 20, npm and its registry: scripts, styles, GitHub's own workflow parser"; \
+		test "$$CI" != true; fi
 
-PARSER := .cache/parser/parse.cjs
-$(PARSER): tools/parse_workflows.mjs
-	@command -v node npm > /dev/null
-	@npm install --silent --no-audit --no-fund --prefix .cache/parser @actions/workflow-parser@0.3.61 esbuild@0.25.12
-	@NODE_PATH=.cache/parser/node_modules .cache/parser/node_modules/.bin/esbuild $< --bundle --platform=node \
-		--format=cjs --log-level=error --outfile=$@
+NODE := tools/node
+NODE_TOOLS := $(NODE)/node_modules/.package-lock.json
+PARSER := .cache/parse_workflows.cjs
+
+lint-web: $(NODE_TOOLS) $(PARSER)
+	npm run --silent --prefix $(NODE) lint
+	node $(PARSER) .github/workflows/*.yml
+
+$(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
+	@command -v node > /dev/null && command -v npm > /dev/null
+	@npm ci --silent --prefix $(NODE)
+	@touch $@
+
+$(PARSER): $(NODE)/parse_workflows.mjs $(NODE_TOOLS)
+	@$(NODE)/node_modules/.bin/esbuild $< --bundle --platform=node --format=cjs --log-level=error --outfile=$@
 
 fix: .venv/dev ## mend what ruff can mend
 	$(BIN)/ruff check --fix
@@ -56,6 +70,15 @@ fix: .venv/dev ## mend what ruff can mend
 
 golden: .venv/dev ## write the golden files anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_golden.py --update-golden
+
+reference: .venv/dev ## write docs/configuration.md and the verbs of docs/reference.md from the program
+	$(BIN)/python tools/write_reference.py
+
+release: ## write VERSION=1.2.0 and its heading in the changelog; the tag that you push makes the release
+	$(PYTHON) tools/release.py prepare "$$VERSION"
+
+notes: ## print the release notes of TAG=v1.2.0 from the changelog
+	@$(PYTHON) tools/release.py notes "$$TAG"
 
 bench: .venv/dev ## measure what must stay fast, as ratios and seconds
 	$(BIN)/python benchmarks/run.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from functools import cache
@@ -31,11 +32,13 @@ STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms
 LIBRARIES = {
     "PIL": {"site.social_card"},
     "anthropic": {"summaries.claude.api", "summaries.claude.batches", "summaries.claude.client"},
+    "anyascii": {"config.schema"},
     "babel": {"render.markup.i18n"},
     "click": {"cli.ci", "cli.main", "cli.options"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
+    "icalendar": {"render.exports.ical"},
     "jinja2": {"render.markup.template"},
     "latex2mathml": {"render.markup.escape"},
     "lxml": {"fulltext.html"},
@@ -138,6 +141,14 @@ def own_imports(module: str) -> set[str]:
     return known
 
 
+def test_the_design_shows_these_storeys() -> None:
+    """The table of docs/design.md is this picture: every package once, on its storey, with its purpose."""
+    design = (PACKAGE.parent.parent / "docs/design.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| `(\w+)` \| \S.*\|$", design, re.MULTILINE)
+    shown = sorted((int(number) - 1, name) for number, name in rows)
+    assert shown == sorted((number, name) for name, number in STOREY.items() if name != "__init__")
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_storey_imports_only_from_storeys_below(module: str) -> None:
     """A line of code knows its room: nothing imports upwards, and neighbours do not know each other."""
@@ -199,6 +210,11 @@ def test_only_the_front_door_prints_and_reads_the_clock(module: str) -> None:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
+
+
+def test_only_the_window_to_git_runs_programs() -> None:
+    """Whatever runs another program is in one module."""
+    assert {module for module in MODULES if "subprocess" in imports(module)} == {"github.git"}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -9,47 +10,82 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from pydantic import BaseModel
 
-from arxiv_digest import config, model
+import write_reference
+from arxiv_digest import config, errors, model
 from arxiv_digest.cli.main import cli
 
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-DESIGN = (REPOSITORY / "docs/design.md").read_text(encoding="utf-8")
+REFERENCE = (REPOSITORY / "docs/reference.md").read_text(encoding="utf-8")
+CONFIGURATION = (REPOSITORY / "docs/configuration.md").read_text(encoding="utf-8")
+WRITTEN = ("CONTRIBUTING.md", "docs/about.md", "docs/design.md", "docs/fork.md")  # by hand, whole
+CONTRIBUTING = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGES = (
+    README,
+    REFERENCE,
+    CONFIGURATION,
+    *((REPOSITORY / name).read_text(encoding="utf-8") for name in WRITTEN),
+)
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 RECORDS = (model.Announcement, model.Pick, model.Summary, model.Owed)
 
 
 @pytest.mark.parametrize("verb", cli.commands)
 def test_every_verb_is_documented_and_has_help(verb: str) -> None:
-    """Each verb stands in the README and in the design, and explains itself."""
+    """Each verb stands in the README and has a section of the reference, and explains itself."""
     assert f"`arxiv-digest {verb}" in README
-    assert f"`{verb}`" in DESIGN
+    assert f"\n### `{verb}`\n" in REFERENCE
     assert len(cli.commands[verb].help or "") > 30
 
 
 def test_every_option_is_documented_and_has_help() -> None:
-    """Each option stands in the design and has a sentence of help."""
+    """Each option stands in the reference and has a sentence of help."""
     commands: list[click.Command] = [cli, *cli.commands.values()]
     options = [one for command in commands for one in command.params if isinstance(one, click.Option)]
     assert len(options) > 20
     for option in options:
-        assert f"`{max(option.opts, key=len)}`" in DESIGN
+        assert f"`{max(option.opts, key=len)}`" in REFERENCE
         assert option.help
+
+
+def test_every_exit_code_is_documented() -> None:
+    """Each exit code of an error stands in the reference's table."""
+    codes = {one.exit_code for one in vars(errors).values() if hasattr(one, "exit_code")}
+    assert len(codes) > 2
+    for code in codes:
+        assert f"\n| {code} | " in REFERENCE
+
+
+@pytest.mark.parametrize("file", write_reference.pages(), ids=lambda file: file.name)
+def test_a_reference_page_is_what_the_program_says(file: Path) -> None:
+    """The pages that `make reference` writes are up to date with the models and the command line."""
+    assert file.read_text(encoding="utf-8") == write_reference.pages()[file], "run `make reference`"
+
+
+def test_a_page_without_marks_is_refused() -> None:
+    """The verbs replace what stands between two marks; a page that lost one stays as it is."""
+    page = f"Before.\n{write_reference.BEGIN}\nOld.\n{write_reference.END}\nAfter.\n"
+    filled = write_reference.filled(page, "New.\n")
+    assert filled == f"Before.\n{write_reference.BEGIN}\n\nNew.\n\n{write_reference.END}\nAfter.\n"
+    assert write_reference.filled(filled, "New.\n") == filled
+    for mark in (write_reference.BEGIN, write_reference.END):
+        with pytest.raises(ValueError, match="marks"):
+            write_reference.filled(page.replace(mark, ""), "New.\n")
 
 
 def test_no_verb_is_promised_that_does_not_exist() -> None:
     """Every `arxiv-digest VERB` in the docs is a verb."""
-    for page in (README, DESIGN, (REPOSITORY / "docs/fork.md").read_text(encoding="utf-8")):
+    for page in PAGES:
         assert set(re.findall(r"arxiv-digest ([a-z]+)\b", page)) <= set(cli.commands)
 
 
 def test_every_make_target_of_the_docs_exists() -> None:
     """Every `make target` in the docs is a target with a line of help."""
-    pages = [README, *(page.read_text(encoding="utf-8") for page in (REPOSITORY / "docs").glob("[af]*.md"))]
     promised = {
-        target for page in pages for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)
+        target for page in PAGES for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)
     }
     assert {"demo", "test"} <= promised
     for target in promised:
@@ -66,26 +102,145 @@ def fields(record: type[BaseModel]) -> Iterator[str]:
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_data_field_is_documented(record: type[BaseModel]) -> None:
-    """Each key that stands in data/ stands in the design."""
+    """Each key that stands in data/ stands in the reference, under the files in data/."""
+    section = REFERENCE.partition("## Files in data/")[2].partition("\n## ")[0]
     for name in fields(record):
-        assert f"`{name}`" in DESIGN, name
+        assert f"`{name}`" in section, name
 
 
-@pytest.mark.parametrize("table", [config.Config, config.Topic, config.Summaries, config.Retention])
-def test_every_configuration_key_is_documented(table: type[BaseModel]) -> None:
-    """Each key of digest.toml stands in the design."""
-    for name in table.model_fields:
-        assert f"`{name}`" in DESIGN, name
+def sections() -> Iterator[tuple[str, str, str]]:
+    """Give what docs/configuration.md says: table (empty at the top level), key and text of its section."""
+    for section in CONFIGURATION.split("\n### `")[1:]:
+        name, _, text = section.partition("`\n")
+        yield *name.rpartition(".")[::2], text.partition("\n## ")[0]
+
+
+TABLES: dict[str, type[BaseModel]] = {
+    "": config.Config,
+    "topics": config.Topic,
+    "summaries": config.Summaries,
+    "retention": config.Retention,
+}
+
+
+def test_every_configuration_key_explains_itself() -> None:
+    """Each key of digest.toml has a sentence, in the schema that editors read and on the page."""
+    shown = json.dumps(config.schema(), ensure_ascii=False)
+    pages = {(table, key): text for table, key, text in sections()}
+    keys = [(table, key, field) for table in TABLES for key, field in TABLES[table].model_fields.items()]
+    assert len(keys) == len(pages) > 20
+    for table, key, field in keys:
+        assert (field.description or "").endswith("."), key
+        assert json.dumps(field.description, ensure_ascii=False) in shown, key
+        assert f"\n\n{field.description}\n" in pages[table, key], key
+
+
+def test_every_example_of_the_configuration_is_valid() -> None:
+    """What the page of the configuration shows can be copied, key by key; only tables show none."""
+    topic = ('title = "Kites"', 'categories = ["cs.CV"]')
+    without = set()
+    for table, key, text in sections():
+        if "```toml\n" not in text:
+            without.add(key)
+            continue
+        line = text.partition("```toml\n")[2].partition("\n```")[0]
+        needed = [one for one in topic if table != "topics" or not one.startswith(f"{key} =")]
+        header = f"[{table}]" if table not in {"", "topics"} else ""
+        lines = [*([header, line] if table != "topics" else []), "[[topics]]", *needed]
+        written = "\n".join([*lines, *([line] if table == "topics" else [])])
+        made = _table(config.validate(tomllib.loads(written), Path("digest.toml"), written), table)
+        assert made.model_dump(mode="json")[key] == tomllib.loads(line)[key]
+    assert without == {"summaries", "retention", "topics"}
+
+
+def _table(made: config.Config, table: str) -> BaseModel:
+    return {"": made, "topics": made.topics[0], "summaries": made.summaries, "retention": made.retention}[
+        table
+    ]
 
 
 def test_every_environment_variable_is_documented() -> None:
-    """Each variable that the program reads stands in the design."""
+    """Each variable that the program reads stands in the reference."""
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "src").rglob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"([A-Z_]+)\"""", sources))
     read |= {"ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"}
     assert "SITE_URL" in read
     for name in read:
-        assert f"`{name}`" in DESIGN, name
+        assert f"`{name}`" in REFERENCE, name
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "docs/design.md", "docs/reference.md"])
+def test_every_file_that_a_document_names_exists(page: str) -> None:
+    """Paths in backticks are files or folders, of the repository or of the package."""
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    named = re.findall(r"`([\w.-]+(?:/[\w.-]+)*/?)`", text)
+    paths = [one for one in named if MADE.match(one) is None and ("/" in one or Path(one).suffix in SUFFIXES)]
+    assert paths
+    for path in paths:
+        assert (REPOSITORY / path).exists() or (REPOSITORY / "src/arxiv_digest" / path).exists(), path
+
+
+MADE = re.compile(
+    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
+)
+SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".po", ".css", ".js"}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_link_of_a_document_leads_to_a_file(page: str) -> None:
+    """What a document links within the repository is there, down to the heading."""
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    for path, _, heading in (link.partition("#") for link in re.findall(r"\]\((?!http)([^)\s]+)\)", text)):
+        linked = REPOSITORY / (path or page)
+        assert linked.is_file(), path
+        assert not heading or f"\n## {heading.capitalize()}\n" in linked.read_text(encoding="utf-8"), heading
+
+
+def test_the_design_is_a_short_tour() -> None:
+    """Whoever moves in reads it at one go: lists belong to the reference."""
+    assert len((REPOSITORY / "docs/design.md").read_text(encoding="utf-8").splitlines()) <= 180
+
+
+def test_there_is_a_recipe_for_each_common_change() -> None:
+    """Ten changes have a recipe, and each names at least three files of this repository."""
+    recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0].split("\n### ")[1:]
+    assert len(recipes) == 10
+    for recipe in recipes:
+        named = {path for path in re.findall(r"`([\w./-]+)`", recipe) if (REPOSITORY / path).exists()}
+        assert len(named) >= 3, recipe.splitlines()[0]
+
+
+def test_the_glossary_has_one_word_for_each_thing() -> None:
+    """No word is explained twice, each has a meaning, and the Chinese catalogue uses its Chinese word."""
+    glossary = CONTRIBUTING.partition("\n## Glossary\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in glossary.splitlines() if "|" in line]
+    catalogue = (REPOSITORY / "src/arxiv_digest/render/catalogues/zh.po").read_text(encoding="utf-8")
+    words = [word for cells in rows[2:] for word in cells[0].split(", ")]
+    assert len(words) == len(set(words)) > 30
+    for _, meaning, chinese in rows[2:]:
+        assert meaning
+        assert chinese in catalogue
+
+
+def test_every_dependency_has_a_reason() -> None:
+    """The table of libraries is that of pyproject.toml: run-time, tests and tools, each with its reason."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    declared = [re.split(r"[^\w.-]", item, maxsplit=1)[0] for group in groups for item in group]
+    table = CONTRIBUTING.partition("\n## Dependencies\n")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `([\w.-]+)` \| \w.*\|$", table, re.MULTILINE)) == sorted(declared)
+
+
+def test_the_linters_of_a_commit_are_those_of_make_lint() -> None:
+    """Every hook of the pre-commit file runs a linter that `make lint` runs, from this project's .venv."""
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    entries = [hook["entry"].split() for repo in hooks for hook in repo["hooks"]]
+    lint = MAKEFILE.partition("\nlint: ")[2].partition("\n\n")[0]
+    assert {Path(command).name for command, *_ in entries} == set(re.findall(r"\$\(BIN\)/([\w-]+)", lint))
+    for command, *arguments in entries:
+        assert command.startswith(".venv/bin/")
+        for schema in (one for one in arguments if one.startswith("vendor.")):
+            assert schema in lint
 
 
 def test_the_topic_in_the_readme_is_valid() -> None:

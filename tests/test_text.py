@@ -295,3 +295,50 @@ def test_formulas_of_prose_are_stable(value: str) -> None:
 def test_prose_neither_makes_nor_loses_formulas(value: str) -> None:
     """Prose has as many formulas as the text that it was made of."""
     assert len(formulas(text.prose(value))) == len(formulas(text.clean(value)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Straße", "STRASSE"),
+        ("ẞ", "ss"),
+        ("ΣΊΣΥΦΟΣ", "σισυφος"),
+        ("Σίσυφος", "Σισυφοσ"),
+        ("Éﬁ ℓ₁", "efi l1"),
+        ("Işık İstanbul", "isik istanbul"),
+        ("Schrödinger", "Schro\u0308dinger"),
+        ("Чайковский", "ЧАИКОВСКИИ"),
+        ("שָׁלוֹם", "שלום"),
+        ("مُحَمَّد", "محمد"),
+        ("か\u3099く", "がく"),
+        ("Ｆｕｌｌ", "full"),
+        ("한국", "한국"),
+    ],
+)
+def test_what_differs_in_case_and_accents_folds_alike(one: str, other: str) -> None:
+    """Case, accents, points and compatibility forms make no difference, in any script that has them."""
+    assert text.fold(one) == text.fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("がく", "かく"), ("ぱ", "は"), ("कि", "कु"), ("กิน", "กัน"), ("ढ़", "ढ"), ("ß", "s"), ("한", "하")],
+)
+def test_another_letter_is_not_an_accent(one: str, other: str) -> None:
+    """Marks that make another letter or syllable stay: voicing, vowel signs, dots below."""
+    assert text.fold(one) != text.fold(other)
+
+
+@given(st.text())
+@example("ℝ𝐆")
+@example("ẞ")
+@example("ͅΣ")
+def test_folding_twice_is_folding_once(value: str) -> None:
+    """A folded text has nothing left to fold."""
+    assert text.fold(text.fold(value)) == text.fold(value)
+
+
+def test_names_are_compared_by_their_parts() -> None:
+    """Case, accents and full stops of a name make no difference, its parts do."""
+    assert text.fold_name("Zoë A. STRAẞE") == text.fold_name("zoe a strasse")
+    assert text.fold_name("A. Lovelace") != text.fold_name("Ada Lovelace")

@@ -1,16 +1,16 @@
-"""What can go wrong, in the words of the person who has to mend it.
+"""The exceptions that the program raises on purpose, with their exit codes.
 
 DigestError
-├── InputError            exit 2: something a person can mend
-│   ├── ConfigError       digest.toml, every problem at once
-│   ├── DataError         data/, a record that cannot be read
-│   │   └── NewerDataError  one of a format that this program is too old for
-│   ├── PushError         the remote did not take a commit
+├── InputError            exit 2: a problem that a person can fix
+│   ├── ConfigError       digest.toml: all of its problems
+│   ├── DataError         data/: a record that cannot be read
+│   │   └── NewerDataError  a record in a format that this program is too old for
+│   ├── PushError         the remote rejected a commit
 │   ├── SettingError      an environment variable or an option
-│   └── SiteError         the site builder refused the pages
-└── ArxivError            exit 3: arXiv did not give what was asked
-    ├── AnswerError       an answer that is not what was asked for
-    │   └── MissingError  HTTP 404: there is no such thing
+│   └── SiteError         the site builder rejected the pages
+└── ArxivError            exit 3: arXiv did not answer a request
+    ├── AnswerError       an answer that is not the requested document
+    │   └── MissingError  HTTP 404: not found
     └── RefusedError      HTTP 403: stop asking at once
 """
 
@@ -22,33 +22,33 @@ from pathlib import Path
 
 
 class DigestError(Exception):
-    """The root of every error that this program raises on purpose."""
+    """The base class of every error that the program raises on purpose."""
 
     exit_code = 1
 
 
 class InputError(DigestError):
-    """Something that a person can mend; the message names the place and the fix."""
+    """A problem that a person can fix; the message names the place and the fix."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file: where it is (line and key path) and what to do about it."""
+    """One problem in a file: its place (line and key path) and how to fix it."""
 
     path: str
     message: str
     line: int | None = None
 
     def __str__(self) -> str:
-        """Give the place first, as compilers do."""
+        """Return the message with the place first, as compilers do."""
         where = f"line {self.line}: " if self.line else ""
         return f"{where}{self.path}: {self.message}" if self.path else f"{where}{self.message}"
 
 
 class ConfigError(InputError):
-    """A configuration file with its problems, all of them."""
+    """A configuration file with all of its problems."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:
         self.file = file
@@ -60,7 +60,7 @@ UPGRADE = "upgrade the program: `make upgrade FROM=https://github.com/OWNER/PROJ
 
 
 class DataError(InputError):
-    """A file in data/ that cannot be read, with the line at fault where it is known, and the fix."""
+    """A file in data/ that cannot be read, with the line number where it is known, and the fix."""
 
     def __init__(self, file: Path, problem: str, line: int | None = None, fix: str = "") -> None:
         self.file = file
@@ -81,23 +81,23 @@ class SettingError(InputError):
 
 
 class PushError(InputError):
-    """The remote did not take a commit: it may not be written to, or others were faster each time."""
+    """The remote rejected a commit: no permission to write, or the branch changed during each attempt."""
 
 
 class SiteError(InputError):
-    """The site builder refused the pages."""
+    """The site builder rejected the pages."""
 
 
 class ArxivError(DigestError):
-    """arXiv did not give what was asked, after every allowed try."""
+    """arXiv did not answer a request after all allowed attempts."""
 
     exit_code = 3
 
 
 class AnswerError(ArxivError):
-    """An answer that is not what was asked for: an error feed, a broken or a foreign document.
+    """An answer that is not the requested document: an error feed, a broken or an unrelated document.
 
-    `passing` answers, such as a page cut short, may come out well when asked for again.
+    A `passing` error, such as a truncated page, may disappear when the request is repeated.
     """
 
     def __init__(self, message: str, *, passing: bool = False) -> None:
@@ -106,8 +106,8 @@ class AnswerError(ArxivError):
 
 
 class MissingError(AnswerError):
-    """HTTP 404: there is no such thing, and asking again would not change that."""
+    """HTTP 404: not found, so repeating the request is pointless."""
 
 
 class RefusedError(ArxivError):
-    """HTTP 403: arXiv blocks this address, and asking on would be taken for an attack."""
+    """HTTP 403: arXiv blocks this address; further requests could look like an attack."""

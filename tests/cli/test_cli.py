@@ -256,7 +256,7 @@ def test_render_check_tells_differences(root: Path, capsys: pytest.CaptureFixtur
     page.write_text(page.read_text(encoding="utf-8") + "more\n", encoding="utf-8")
 
     assert digest(root, "-q", "render", "--check") == 1
-    assert "docs/2026/03/12.md: differs" in capsys.readouterr().out
+    assert "docs/2026/03/12.md: out of date" in capsys.readouterr().out
     assert page.read_text(encoding="utf-8").endswith("more\n")
 
 
@@ -269,7 +269,7 @@ def test_a_page_that_a_person_took_over_is_left_alone(root: Path, capsys: pytest
     assert digest(root, "render") == 0
 
     assert (root / DAY_PAGE).read_text(encoding="utf-8") == "# Mine\n"
-    assert "docs/2026/03/12.md: left alone" in capsys.readouterr().out
+    assert "docs/2026/03/12.md: skipped" in capsys.readouterr().out
 
 
 def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -318,7 +318,7 @@ def test_explain_refuses_what_is_no_paper_or_topic(root: Path, capsys: pytest.Ca
     assert digest(root, "explain", "banana") == 2
     assert digest(root, "explain", "2603.99001", "--topic", "x") == 2
     said = capsys.readouterr().err
-    assert "write it like 2603.01234" in said
+    assert "use one such as 2603.01234" in said
     assert "video-generation" in said
 
 
@@ -436,4 +436,4 @@ def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.
 
     assert digest(root, "check") == 2
 
-    assert "data/announced has no such day" in capsys.readouterr().err
+    assert "data/announced lacks this day" in capsys.readouterr().err

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from arxiv_digest import config
-from arxiv_digest.config import Config
+from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.config.problems import locate
 from arxiv_digest.errors import ConfigError
 
@@ -58,9 +61,9 @@ categories = []
 
 MESSAGES = """\
 line 1: title: write text in quotes instead of 7
-line 2: languages[1]: not a language code: write one like `en` or `zh`
+line 2: languages[1]: not a language code: use one such as `en` or `zh`
 line 3: group_by: "topics" is not one of 'topic' or 'category'
-line 4: qwx: unknown key `qwx`: the keys here are title, languages, group_by, catch_up, \
+line 4: qwx: unknown key `qwx`: the allowed keys are title, languages, group_by, catch_up, \
 summaries, retention, topics
 line 7: summaries.engine: "gpt" is not one of 'auto', 'claude' or 'extractive'
 line 8: summaries.batch: write true or false instead of "yes"
@@ -69,21 +72,21 @@ line 13: topics[0].keyword: unknown key `keyword`: did you mean `any`?
 line 14: topics[0].categories[0]: arXiv has no category `cs.CVV`: did you mean `cs.CV`?
 line 14: topics[0].categories[1]: arXiv has no category `cs.cl`: did you mean `cs.CL`?
 line 15: topics[0].any[0]: an empty phrase matches nothing: write a word or delete it
-line 15: topics[0].any[1]: `*` stands for the end of a word only: write `splat*`
-line 15: topics[0].any[2]: `*` stands for the end of a word only: write `splat*`
+line 15: topics[0].any[1]: `*` is allowed only at the end of a word: write `splat*`
+line 15: topics[0].any[2]: `*` is allowed only at the end of a word: write `splat*`
 line 16: topics[0].limit: write a whole number instead of "ten"
 line 18: topics[1].categories: is missing: add `categories = …`
 line 19: topics[1].slug: a slug is a-z, 0-9 and single hyphens: write `bad-slug`
-line 20: topics[1].title: is empty: write a word or two
+line 20: topics[1].title: is empty: write some text
 line 21: topics[1].any: write a list, like ["…"], instead of "kites"
 line 22: topics[1].limit: input should be greater than or equal to 1 (it is 0)
 line 23: topics[1].all[1]: write text in quotes instead of 3
 line 29: topics[2].categories[1]: arXiv has no category `zz.QQ`: see https://arxiv.org/category_taxonomy
 line 33: topics[2].any[1]: an empty phrase matches nothing: write a word or delete it
-line 37: topics[3].slug: `balloons` is the slug of topics[2] too: give this topic another `slug`
-line 39: topics[3].zzz: unknown key `zzz`: the keys here are slug, title, description, categories, \
+line 37: topics[3].slug: `balloons` is already the slug of topics[2]: choose another `slug`
+line 39: topics[3].zzz: unknown key `zzz`: the allowed keys are slug, title, description, categories, \
 any, all, none, authors, limit
-line 40: topics[3].categories: is empty: name at least one
+line 40: topics[3].categories: is empty: add at least one
 """
 
 # The example of the design document.
@@ -159,7 +162,9 @@ def test_syntax_error_names_the_line(tmp_path: Path, content: str, line: int) ->
 
 def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
     """A folder without digest.toml gets the advice to change the folder or to name it."""
-    with pytest.raises(ConfigError, match=r"no such file: run in the folder that holds digest\.toml.*--root"):
+    with pytest.raises(
+        ConfigError, match=r"file not found: run in the folder that contains digest\.toml.*--root"
+    ):
         config.load(tmp_path)
 
 
@@ -180,7 +185,18 @@ def test_other_encodings_are_refused(tmp_path: Path) -> None:
     [
         ("Kites & Balloons", "kites-balloons"),
         ("Économie: the  3rd part", "economie-the-3rd-part"),
-        ("风筝", "topic"),
+        ("Straße und Ørsted", "strae-und-rsted"),  # as ever: an address stays
+        ("β-kites", "kites"),
+        ("Kites 风筝", "kites"),
+        ("风筝", "feng-zheng"),
+        ("凧の尾", "zheng-no-wei"),
+        ("연 날리기", "yeon-nal-li-gi"),
+        ("Воздушные змеи", "vozdushnye-zmei"),
+        ("Объём", "obem"),
+        ("Χαρταετοί", "chartaetoi"),
+        ("طائرة ورقية", "tirh-wrqyh"),
+        ("पतंग", "ptmg"),
+        ("🪁", "topic"),
     ],
 )
 def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> None:
@@ -189,10 +205,39 @@ def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> N
     assert loaded.topics[0].slug == slug
 
 
+def test_titles_in_other_scripts_do_not_collide(tmp_path: Path) -> None:
+    """Where a title's Latin part is taken, its other script tells the topics apart; the first keeps it."""
+    titles = ["LLM 推理", "LLM 训练", "风筝", "风车", "Змеи", "Змеи 3"]
+    toml = "".join(f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n' for title in titles)
+    assert [topic.slug for topic in load(tmp_path, toml).topics] == [
+        "llm",
+        "llm-xun-lian",
+        "feng-zheng",
+        "feng-che",
+        "zmei",
+        "3",
+    ]
+
+
+def test_a_slug_that_is_written_is_not_taken_by_a_title(tmp_path: Path) -> None:
+    """A topic with a slug of its own keeps it, wherever it stands."""
+    toml = '[[topics]]\ntitle = "LLM 推理"\ncategories = ["cs.CV"]\n' + with_topic('slug = "llm"')
+    assert [topic.slug for topic in load(tmp_path, toml).topics] == ["llm-tui-li", "llm"]
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "Zs", "P"]), max_size=20))
+def test_a_slug_is_a_slug_for_any_title(title: str) -> None:
+    """Whatever the script, a slug is ASCII words joined by hyphens, and Latin titles keep theirs."""
+    slug = slugify(title)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug)
+    if title.isascii():
+        assert slug == latin_slug(title)
+
+
 def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
     """Two titles that give one slug are reported at the second topic."""
     content = with_topic("") + with_topic("")
-    expected = "line 5: topics[1].slug: `kites` is the slug of topics[0] too: give this topic another"
+    expected = "line 5: topics[1].slug: `kites` is already the slug of topics[0]: choose another"
     assert messages(tmp_path, content) == f"{expected} `slug`\n"
 
 
@@ -260,11 +305,11 @@ def test_sum_of_money_is_a_number(tmp_path: Path, value: str) -> None:
     ("content", "expected"),
     [
         ("", "topics: is missing: add a [[topics]] block\n"),
-        ("topics = []\n", "line 1: topics: is empty: name at least one\n"),
+        ("topics = []\n", "line 1: topics: is empty: add at least one\n"),
         ('topics = "kites"\n', 'line 1: topics: write a list, like ["…"], instead of "kites"\n'),
         ("topics = [3]\n", "line 1: topics[0]: write a table instead of 3\n"),
         (f"summaries = 3\n{with_topic('')}", "line 1: summaries: write a table instead of 3\n"),
-        ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write `[[topics]]`, with two brackets"),
+        ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write `[[topics]]` with two brackets"),
     ],
 )
 def test_wrong_shapes_are_told(tmp_path: Path, content: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""Missed days are found, rebuilt from dates of submission, and told; what is on record stays as it is."""
+"""Missed days are found, rebuilt from submission dates, and told; what is on record stays as it is."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_rebuilt_day_says_so_in_data_and_on_its_page(root: Path, archive: Open
     marks = {day: (root / f"data/announced/2026/{day}.json").read_text(encoding="utf-8") for day in DAYS[:3]}
     assert [json.loads(text).get("approximate") for text in marks.values()] == [None, True, None]
     pages = [(root / f"docs/{day:%Y/%m/%d}.md").read_text(encoding="utf-8") for day in DAYS[:3]]
-    assert ["from dates of submission" in page for page in pages] == [False, True, False]
+    assert ["from submission dates" in page for page in pages] == [False, True, False]
 
 
 def test_update_without_catching_up_names_what_was_missed(
@@ -112,8 +112,8 @@ def test_update_without_catching_up_names_what_was_missed(
     assert update(root, arxiv, DAYS[0]) == 0
     assert update(root, arxiv, DAYS[3], "--no-catch-up", "--message", str(message)) == 0
 
-    fix = "run `arxiv-digest backfill --from 2026-03-03 --to 2026-03-04`"
-    assert f"Missed: 2026-03-03, 2026-03-04: {fix}." in message.read_text(encoding="utf-8")
+    fix = "To fill them, run `arxiv-digest backfill --from 2026-03-03 --to 2026-03-04`"
+    assert f"Missed: 2026-03-03, 2026-03-04. {fix}." in message.read_text(encoding="utf-8")
     assert digest(root, "-q", "render") == 0
     assert "2026-03-03, 2026-03-04" in (root / "docs/status.md").read_text(encoding="utf-8")
     assert approximate(root) == []
@@ -263,7 +263,7 @@ def test_a_category_that_cannot_be_had_leaves_the_day_for_later(
     arxiv.faults.append(lambda _one, good: Reply(404) if len(arxiv.requests) > 3 else good)
     assert backfill(root, DAYS[0], DAYS[8]) == 3
     assert Store(root).dates() == DAYS[:5]
-    assert "run this again" in capsys.readouterr().err
+    assert "run this command again" in capsys.readouterr().err
 
     arxiv.faults.clear()
     assert backfill(root, DAYS[0], DAYS[8]) == 0
@@ -278,7 +278,7 @@ def test_an_api_that_is_shut_costs_the_update_nothing(root: Path, archive: Opene
     message = tmp_path / "message"
     assert update(root, arxiv, DAYS[2], "--message", str(message)) == 0
     assert Store(root).dates() == [DAYS[0], DAYS[2]]
-    assert "Missed: 2026-03-03: run" in message.read_text(encoding="utf-8")
+    assert "Missed: 2026-03-03. To fill them, run" in message.read_text(encoding="utf-8")
 
     arxiv.faults.clear()
     assert update(root, arxiv, DAYS[3]) == 0
@@ -322,7 +322,7 @@ def test_a_dry_run_of_backfill_writes_nothing(
     assert digest(root, "--now", at(DAYS[-1]), "backfill", *days, "--dry-run") == 0
     said = capsys.readouterr().out
     assert said.startswith("2026-03-02 to 2026-03-03: 6 papers in 1 topic, rebuilt\n")
-    assert "Rebuilt from dates of submission, approximately: 2026-03-02, 2026-03-03." in said
+    assert "Rebuilt from submission dates (approximate): 2026-03-02, 2026-03-03." in said
     assert not (root / "data").exists()
 
 
@@ -375,7 +375,7 @@ def test_silence_of_more_than_four_announcements_is_loud(
     assert update(root, arxiv, DAYS[1]) == 0
     codes = [digest(root, "-q", "--now", at(day), "update") for day in weekdays(DAYS[1], 7)]
     assert codes == [0, 0, 0, 0, 0, 3, 3]
-    assert "brought nothing new for 5 announcements" in capsys.readouterr().err
+    assert "had nothing new for 5 announcements" in capsys.readouterr().err
 
 
 def test_what_can_be_published_is_before_the_silence_is_told(root: Path, archive: Opened) -> None:

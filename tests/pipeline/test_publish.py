@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from arxiv_digest.errors import PushError
 from arxiv_digest.github.git import Checkout
 from arxiv_digest.pipeline import publish as publishing
 from arxiv_digest.pipeline.publish import Parcel, message, parcels, publish
+from arxiv_digest.render.markup.template import Page
+from arxiv_digest.site import docs
 from arxiv_digest.store.merge import merged
 from support.fake_github import git
+from support.killed import killed_while_writing
 
 ANNOUNCED = "announced/2026/2026-03-12.json"
 SELECTED = "selected/2026/2026-03-12.jsonl"
@@ -213,11 +217,51 @@ def test_a_refused_push_says_where_to_click(remote: Path, checkout: Checkout) ->
     [
         (["2026-03-12: 1 paper\n\nMore.\n"], [ANNOUNCED], "2026-03-12: 1 paper"),
         (["", " \n"], [ANNOUNCED], "Fill 1 day, 2026-03-12 to 2026-03-12"),
-        ([], ["state/journal.jsonl"], "Keep what an unfinished run had done"),
-        ([], [], "Write the pages anew"),
+        ([], ["state/journal.jsonl"], "Keep the results of an unfinished run"),
+        ([], [], "Update the pages"),
     ],
 )
 def test_the_commit_says_what_it_is(written: list[str], changed: list[str], subject: str) -> None:
     """The message that a run wrote, else what the files tell."""
     assert message(written, changed).splitlines()[0] == subject
     assert len(subject) <= 50
+
+
+def test_what_a_killed_run_left_is_not_published(remote: Path, checkout: Checkout) -> None:
+    """After a kill while data/ and docs/ are written, neither commit nor folders have a part of it."""
+    root = checkout.root
+    (root / "data").mkdir()
+    left = [killed_while_writing(root / path) for path in ("data/state/owed.jsonl", "docs/index.md", ".a")]
+    commit = publish(
+        checkout, [Parcel({ANNOUNCED: b"{}\n"})], lambda: docs.write(root / "docs", [Page("llms.txt", "")])
+    )
+    assert commit
+    assert git(remote, "ls-tree", "-r", "--name-only", "main").splitlines() == [
+        f"data/{ANNOUNCED}",
+        "docs/llms.txt",
+        "docs/notes.md",
+    ]
+    assert [one.exists() for one in left] == [False, False, True]  # the last one is outside of our folders
+
+
+def test_a_run_that_still_writes_is_not_published(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
+    """An unfinished file of a running process stays where it is, and stays out of the commit."""
+    part = checkout.root / "docs" / f".index.md.{os.getppid()}.part"
+    part.write_bytes(b"half")
+    handed = tmp_path / "collected" / "one" / "data" / "announced"
+    handed.mkdir(parents=True)
+    (handed / "2026-03-12.json").write_bytes(b"{}")
+    killed_while_writing(handed / "2026-03-12.json")
+    publish(checkout, parcels(tmp_path / "collected"), lambda: docs.write(checkout.root / "docs", []))
+    assert part.exists()
+    assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")
+
+
+def test_an_unfinished_file_that_was_published_is_taken_back(
+    remote: Path, checkout: Checkout, tmp_path: Path
+) -> None:
+    """What an earlier version committed by mistake goes with the next commit."""
+    pushed(remote, tmp_path / "other", "docs/.index.md.4711.part", "half")
+    checkout.take_over()
+    publish(checkout, [Parcel({ANNOUNCED: b"{}\n"})], renders(checkout.root))
+    assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")

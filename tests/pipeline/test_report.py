@@ -29,9 +29,9 @@ def all_new(days: tuple[Day, ...], **more: Any) -> Report:
         (all_new((day(pick(1), pick(2)),)), "2026-03-12: 2 papers in 1 topic"),
         (all_new((day(pick(1), pick(2, ["balloons"])),)), "2026-03-12: 2 papers in 2 topics"),
         (all_new((day(pick(1, ["kites", "balloons"])),)), "2026-03-12: 1 paper in 1 topic"),
-        (all_new((day(),)), "2026-03-12: no paper matched"),
+        (all_new((day(),)), "2026-03-12: no papers matched"),
         (all_new((day(pick(1)), day(date=FRIDAY))), "2026-03-12 to 2026-03-13: 1 paper in 1 topic"),
-        (all_new((day(), day(date=FRIDAY))), "2026-03-12 to 2026-03-13: no paper matched"),
+        (all_new((day(), day(date=FRIDAY))), "2026-03-12 to 2026-03-13: no papers matched"),
         (all_new((day(pick(1), approximate=True),)), "2026-03-12: 1 paper in 1 topic, rebuilt"),
         (
             all_new((day(pick(1), approximate=True), day(pick(2), date=FRIDAY))),
@@ -83,7 +83,7 @@ def test_topic_that_has_gone_is_named_by_its_slug() -> None:
 
 
 def test_message_of_several_days_is_dated() -> None:
-    """Several days are told one by one, the newest first, each under its date."""
+    """Several days are told one by one, newest first, each under its date."""
     report = all_new((day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
     assert message(report, TITLES) == (
         "2026-03-12 to 2026-03-13: 2 papers in 1 topic\n\n"
@@ -94,7 +94,7 @@ def test_message_of_several_days_is_dated() -> None:
 
 def test_day_without_papers_adds_nothing() -> None:
     """A day on which nothing matched needs its subject alone."""
-    assert message(all_new((day(),)), TITLES) == "2026-03-12: no paper matched\n"
+    assert message(all_new((day(),)), TITLES) == "2026-03-12: no papers matched\n"
 
 
 def test_notes_say_what_is_missing() -> None:
@@ -107,9 +107,9 @@ def test_notes_say_what_is_missing() -> None:
         owed=2,
     )
     assert message(report, TITLES) == (
-        "2026-03-12: no paper matched\n\n"
-        "Repaired 1 paper of earlier runs.\n"
-        "Still owed: 2 repairs.\n"
+        "2026-03-12: no papers matched\n\n"
+        "Repaired 1 paper from earlier runs.\n"
+        "Pending: 2 items will be retried.\n"
         "Not available: cs.CL, cs.IR.\n"
         "Still showing an older day: cs.CV, cs.GR.\n"
     )
@@ -143,9 +143,9 @@ def test_missed_and_rebuilt_days_are_named() -> None:
     """A watcher reads which days are approximate, which are missing, and what fills them."""
     missed = (dt.date(2026, 3, 10), dt.date(2026, 3, 11))
     told = message(all_new((day(pick(1)),), missed=missed, filled=(dt.date(2026, 3, 9),)), TITLES)
-    assert "Rebuilt from dates of submission, approximately: 2026-03-09.\n" in told
-    fix = "run `arxiv-digest backfill --from 2026-03-10 --to 2026-03-11`"
-    assert f"Missed: 2026-03-10, 2026-03-11: {fix}.\n" in told
+    assert "Rebuilt from submission dates (approximate): 2026-03-09.\n" in told
+    fix = "To fill them, run `arxiv-digest backfill --from 2026-03-10 --to 2026-03-11`"
+    assert f"Missed: 2026-03-10, 2026-03-11. {fix}.\n" in told
     many = tuple(FRIDAY + dt.timedelta(days=after) for after in range(5))
     assert "approximately: 2026-03-13 to 2026-03-17 (5 days)." in message(Report(filled=many), TITLES)
 
@@ -169,7 +169,7 @@ def test_summary_shows_a_day_as_a_page() -> None:
         "## 2026-03-12: 2 papers in 2 topics\n\n"
         "| Topic | Papers |\n|:--|--:|\n| Kites | 1 |\n| Hot-Air Balloons | 1 |\n\n"
         "- [Kite](https://arxiv.org/abs/2603.99001)\n- [Balloon](https://arxiv.org/abs/2603.99002)\n\n"
-        "- Still owed: 1 repair.\n"
+        "- Pending: 1 item will be retried.\n"
     )
 
 

@@ -311,6 +311,7 @@ def test_followed_authors_have_feeds_of_their_own() -> None:
     topics = (builders.topic(authors=names), builders.topic("Author Ada Moreau"))
     files = published(builders.day(by("Ada Moreau", 1), by("王小明", 2), builders.pick(3)), topics=topics)
     assert_valid(files, absolute=False)
+    assert {"feeds/author-ada-moreau.xml", "feeds/author-wang-xiao-ming.xml"} <= set(files)
     titles = {}
     for path, text in files.items():
         if path.endswith(".json"):

@@ -80,6 +80,9 @@ def test_a_week_that_announced_nothing_has_no_share() -> None:
         ("2026-03-02", "2026-03-12", [False, True]),
         ("2026-03-03", "2026-03-13", [True, False]),
         ("2026-03-04", "2026-03-09", [True, True]),
+        ("2026-11-23", "2026-11-26", [False]),  # no listing after Thanksgiving
+        ("2026-07-07", "2026-07-10", [False]),  # none on the Monday after Independence Day
+        ("2026-11-23", "2026-11-25", [True]),
     ],
 )
 def test_weeks_cut_by_the_record_are_marked(first: str, last: str, partial: list[bool]) -> None:
@@ -103,7 +106,7 @@ def series(*values: float | None, unit: str = "") -> Series:
 def test_a_plot_is_the_golden_one(request: pytest.FixtureRequest) -> None:
     """Columns, gap, pale column, axes and words are, byte for byte, what someone has looked at."""
     made = (
-        charts.columns("kites", "Kites & *tails*: papers a week", series(4, 0, None, 12, 3), ENGLISH) + "\n"
+        charts.columns("kites", "Kites & *tails*: papers per week", series(4, 0, None, 12, 3), ENGLISH) + "\n"
     )
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(made, encoding="utf-8")
@@ -152,8 +155,8 @@ def test_scales_end_at_round_numbers(highest: int, top: int) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ((4, 6, 1), "11 papers in 3 weeks, 4 to 6 a week; 1 so far in the week of 9 March."),
-        ((5, 5, None, 2), "12 papers in 4 weeks, 5 a week; 2 so far in the week of 9 March."),
+        ((4, 6, 1), "11 papers in 3 weeks, 4 to 6 per week; 1 so far in the week of 9 March."),
+        ((5, 5, None, 2), "12 papers in 4 weeks, 5 per week; 2 so far in the week of 9 March."),
         ((3,), "3 papers in the week of 9 March."),
     ],
 )
@@ -326,9 +329,9 @@ def test_categories_are_compared_by_their_days_on_record() -> None:
     ("number", "said"),
     [
         (0, "No day is on record yet."),
-        (2, "The plots begin with the second week on record."),
-        (12, "There is too little to tell a change from chance"),
-        (90, "No term has changed more than chance explains"),
+        (2, "Charts appear once a second week is on record."),
+        (12, "There are too few papers to tell a change from chance"),
+        (90, "No term has changed by more than chance explains"),
     ],
 )
 def test_the_page_says_plainly_what_it_cannot_show(number: int, said: str) -> None:
@@ -340,7 +343,7 @@ def test_windows_are_weeks_on_record() -> None:
     """A pause of nine months does not empty the comparison: the twelve weeks before begin before it."""
     dates = months.weekdays(dt.date(2025, 6, 6), 60) + months.weekdays(months.LAST, 9)
     page = published(list(months.days(dates)))["trends.md"]
-    assert "26 May 2025 to 12 March 2026, against 17 March 2025 to 23 May 2025." in page
+    assert "26 May 2025 to 12 March 2026, compared with 17 March 2025 to 23 May 2025." in page
 
 
 def test_a_topic_page_has_its_twelve_weeks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,15 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from arxiv_digest.pipeline import pages
+from arxiv_digest.site import search_index
 from arxiv_digest.store.records import Store
+from arxiv_digest.text import fold
 from support import builders
 from support.browser import Visit, served, visit
 from support.twins import day, twin
 
 REPOSITORY = Path(__file__).parents[2]
+UNASSIGNED = {"Cn", "Co", "Cs", "Cc"}
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
 TOML = """
 languages = ["en", "zh"]
@@ -48,6 +52,13 @@ DAYS = [
             translations={"zh": {"title": "扩散模型的气球", "points": {"tldr": "气球随风而起。"}}},
         ),
         twin(5, title="Lindqvist surfaces", authors=[], summary=None),
+        twin(
+            6,
+            title="Große Straßen",
+            gist="Σίσυφος.",
+            authors=["Ōta Kō"],
+            translations={"ja": {"title": "がくの風"}},
+        ),
     ),
 ]
 
@@ -101,6 +112,11 @@ def found(reader: Visit, query: str) -> list[str]:
         ("q=随风而起", ["Balloons"]),
         ("q=球", ["Balloons"]),
         ("q=扩型", []),
+        ("q=STRASSEN", ["Große Straßen"]),
+        ("q=gro%C3%9Fe+stra%C3%9F", ["Große Straßen"]),
+        ("q=ΣΙΣΥΦΟΣ", ["Große Straßen"]),
+        ("q=がく", ["Große Straßen"]),
+        ("q=かく", []),
         ("author=moreau+kit", ["Balloons"]),
         ("author=lindq", ["Möbius kites, pre-trained", "Wind fields"]),
         ("topic=wind", ["Wind fields"]),
@@ -124,7 +140,7 @@ def test_results_come_as_one_types(reader: Visit) -> None:
     page.get_by_role("searchbox").press_sequentially("diffu")
     result = page.locator(".digest-results li")
     expect(result).to_have_count(1)
-    expect(page.get_by_role("status")).to_have_text("Papers found: 1, the newest first")
+    expect(page.get_by_role("status")).to_have_text("Papers found: 1, newest first")
     assert result.locator("mark").all_inner_texts() == ["Diffusion"]
     expect(result.locator(".byline")).to_have_text("Ada Moreau, Bo Lindqvist · cs.CV · 12 March 2026")
     assert result.locator("a").evaluate("a => a.href") == reader.base + "2026/03/12/#2603.99001"
@@ -278,3 +294,40 @@ def test_without_javascript_an_index_remains(chromium: Browser, base: str) -> No
         expect(page.get_by_text("Searching needs JavaScript")).to_be_visible()
         page.get_by_role("main").get_by_role("link", name="March").click()
         page.wait_for_url("**/2026/03/")
+
+
+def test_the_browser_folds_and_cuts_as_the_index_does(reader: Visit) -> None:
+    """Every letter and sign of Unicode folds the same in Python and in JavaScript, alone and in words."""
+    assigned = [chr(code) for code in range(0x30000) if unicodedata.category(chr(code)) not in UNASSIGNED]
+    words = [
+        *("Straße STRASSE ẞ ΣΊΣΥΦΟΣ Σίσυφος Işık ĲSSEL ǅungla ŉ ﬃ Ａｂ ½ ℓ₁ 한국 がぱ か\u3099く".split()),
+        *("שָׁלוֹם مُحَمَّد हिन्दी ढ़ กิน தமிழ் ქართული ՄԵԾ և Ꭰꭰ Ⴀ 𐐀𐐨 𝔄 ﷺ 株式会社 ㍿".split()),
+        *(
+            f"{base}{mark}{base.upper()}"
+            for base in "aσßか"
+            for mark in assigned
+            if unicodedata.combining(mark)
+        ),
+    ]
+    texts = ["".join(assigned[start : start + 50]) for start in range(0, len(assigned), 50)] + words
+    reader.open("search/")
+    folded, cut = reader.page.evaluate(
+        """async texts => {
+            const { fold } = await import(`${location.origin}/repo/assets/fold.js`);
+            const { cut } = await import(`${location.origin}/repo/assets/search-terms.js`);
+            return [texts.map(fold), texts.map(text => cut(text).map(one => one.word))];
+        }""",
+        texts,
+    )
+    assert len(folded) == len(cut) == len(texts) > 3000
+    for one, here, there in zip(texts, folded, cut, strict=True):
+        assert here == fold(one), ascii(one)
+        assert set(there) <= set(search_index.words(one)), ascii(one)
+
+
+def test_what_folds_to_more_letters_is_marked_whole(reader: Visit) -> None:
+    """A mark covers the letters of the text, however many letters they fold to."""
+    for query, mark in {"q=grosse+strassen": "Große", "q=σισυφος": "Σίσυφος"}.items():
+        found(reader, query)
+        marks = reader.page.locator(".digest-results li").first.locator("mark")
+        expect(marks.first).to_have_text(mark)

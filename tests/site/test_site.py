@@ -18,11 +18,13 @@ from arxiv_digest.errors import SiteError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
+from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.site import mkdocs
 from support.built_site import HERE, Built, check_links
 from support.fake_arxiv import Reply, Request, Standin
 
 REPOSITORY = Path(__file__).parents[2]
+PLACES = ("src/arxiv_digest/mkdocs.yml", "mkdocs.yml")
 MAY_LEAD_OUT = {"canonical", "license"}
 
 
@@ -34,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         shutil.copy(REPOSITORY / name, root)
     shutil.copytree(REPOSITORY / "src", root / "src")
     (root / "docs").mkdir()
-    for page in ("about.md", "fork.md", "design.md"):
+    for page in ("about.md", "fork.md", "design.md", "configuration.md", "reference.md"):
         shutil.copy(REPOSITORY / "docs" / page, root / "docs")
     shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
     update.update_sample(Context(root=root))
@@ -62,7 +64,7 @@ def test_nothing_is_loaded_from_another_host(built: Built) -> None:
 def test_every_page_kind_is_there(built: Built) -> None:
     """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
     wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
-    wanted += ["trends/", "status/", "about/", "fork/", "design/"]
+    wanted += ["trends/", "status/", "about/", "fork/", "design/", "configuration/", "reference/"]
     assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
     assert (built.folder / "status.json").is_file()
     assert (built.folder / "schema/digest.json").is_file()
@@ -79,7 +81,7 @@ def test_pages_hold_no_filler(built: Built) -> None:
     for address, page in built.pages.items():
         article = content(page)
         text = " ".join("".join(article.itertext()).split())
-        if "/design/" not in address:
+        if not address.endswith(("/design/", "/reference/")):
             assert not re.search(
                 r"\bN/A\b|Traceback|Summary generation|\bfailed\b|undefined|\bNone\b", text
             ), address
@@ -175,3 +177,38 @@ def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
     (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
     with pytest.raises(SiteError, match=r"(?s)mine\.md.*nowhere\.md"):
         pages.build(root, None)
+
+
+OURS = ["Latest", "Topics", "Archive", "Trends", "Status"]
+
+
+@pytest.mark.parametrize(
+    ("nav", "tabs"),
+    [
+        (None, OURS),
+        ("[About: about.md]", [*OURS, "About"]),
+        ("[about.md, {More: [{Fork: fork.md}]}]", [*OURS, "About", "More"]),
+        ("[About: about.md, Papers: [New: index.md, Old: archive.md]]", ["About", "Papers"]),
+        ("[Latest: index.md, Archive: archive.md, About: about.md]", ["Latest", "Archive", "About"]),
+    ],
+)
+def test_own_pages_come_behind_those_of_the_program(tmp_path: Path, nav: str | None, tabs: list[str]) -> None:
+    """The program's list of pages is in one place; a list that names some of them is taken as it stands."""
+    shutil.copytree(REPOSITORY / "src/arxiv_digest/theme", tmp_path / "src/arxiv_digest/theme")
+    shutil.copy(REPOSITORY / "src/arxiv_digest/mkdocs.yml", tmp_path / "src/arxiv_digest")
+    head = "INHERIT: src/arxiv_digest/mkdocs.yml\ntheme: {custom_dir: src/arxiv_digest/theme}\n"
+    (tmp_path / "mkdocs.yml").write_text(f"{head}nav: {nav}\n" if nav else head, encoding="utf-8")
+    (tmp_path / "docs/topics").mkdir(parents=True)
+    for name in ("index", "topics/index", "archive", "trends", "status", "about", "fork"):
+        (tmp_path / f"docs/{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    site = mkdocs.build(tmp_path, "Kites", {"en": Words("en")})
+    page = (site / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="md-tabs__link"[^>]*>([^<]+)<', page) == tabs
+
+
+def test_the_navigation_is_listed_once() -> None:
+    """The repository's own mkdocs.yml lists the pages that a person writes, and none of the program's."""
+    ours, own = ((REPOSITORY / path).read_text(encoding="utf-8") for path in PLACES)
+    pages = [re.findall(r"^  - \w+: (\S+\.md)$", text, re.MULTILINE) for text in (ours, own)]
+    assert len(pages[0]) == len(OURS)
+    assert pages[1] == ["about.md", "fork.md"]

@@ -81,7 +81,7 @@ def test_a_day_waiting_for_its_batch_is_published(
     assert digest(batched, "-q", "render") == 0
 
     text = (batched / "docs/2026/03/12.md").read_text(encoding="utf-8")
-    assert "Some are quoted until a later run brings the summary." in text
+    assert "Some are quoted until a later run adds the summary." in text
     assert {one["stands_in"] for one in summaries(batched).values()} == {"owed"}
 
     claude.finish()
@@ -100,7 +100,7 @@ def test_a_card_that_waits_says_so_beside_written_ones(
     claude.finish()
     assert digest(batched, "-q", "update") == 0
     assert digest(batched, "-q", "render") == 0
-    assert "quoted; a summary is to follow" in card(batched)
+    assert "quoted; summary pending" in card(batched)
 
 
 def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:

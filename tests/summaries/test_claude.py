@@ -53,7 +53,7 @@ def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: Standin, claud
     """Every card and the foot of the page name the model, and how many figures stand in the source."""
     assert digest(root, "-q", "run") == 0
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
-    assert "14 summaries were written by claude-haiku-5-5 and may be wrong" in page
+    assert "14 summaries were written by claude-haiku-5-5 and may contain errors" in page
     assert re.search(r"(\d+) of \1 figures found in the abstract", page)
     assert "quoted from the abstracts" not in page
 
@@ -190,7 +190,7 @@ def test_what_fails_is_owed_and_repaired(
     assert digest(root, "-q", "run") == 0
     assert owed(root) == ["2603.99001"]
     assert summaries(root)["2603.99001"]["stands_in"] == "owed"
-    assert "a summary is to follow" in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+    assert "summary pending" in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
 
     claude.faults.clear()
     arxiv.day = FRIDAY
@@ -199,7 +199,7 @@ def test_what_fails_is_owed_and_repaired(
 
     assert owed(root) == []
     assert engines(root) == {"claude": 14}
-    assert "Repaired 1 paper of earlier runs." in message.read_text(encoding="utf-8")
+    assert "Repaired 1 paper from earlier runs." in message.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_hopeless_failure_stops_asking(
     assert len(claude.asked) <= 2 * window.AT_ONCE
     assert engines(root) == {"extractive": 14}
     assert len(owed(root)) == 14
-    assert capfd.readouterr().err.count("asked no more") == 1
+    assert capfd.readouterr().err.count("no more requests to Claude") == 1
 
 
 def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
@@ -380,7 +380,7 @@ def test_check_tests_the_key_and_the_model(
     claude.faults[:] = [lambda _asked, _said: error(404, "not_found_error", "model")]
     assert digest(root, "check") == 2
     said = capsys.readouterr().err
-    assert "ANTHROPIC_API_KEY is refused" in said
+    assert "ANTHROPIC_API_KEY is rejected" in said
     assert "Claude has no model `claude-haiku-5-5`" in said
     assert KEY not in said
 

@@ -35,7 +35,7 @@ def test_a_third_engine_writes_summaries(root: Path, arxiv: Standin) -> None:
     assert {one["engine"] for one in written.values()} == {"headline"}
     assert written["2603.99001"]["points"]["tldr"].startswith("On Wet Streets")
     page = (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
-    assert "14 summaries were written by headline-1 and may be wrong" in page
+    assert "14 summaries were written by headline-1 and may contain errors" in page
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     assert record["ledger"]["usage"]["usd"] == pytest.approx(0.014)
     search = (root / "site/search/index.html").read_text(encoding="utf-8")

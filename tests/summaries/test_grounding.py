@@ -224,6 +224,21 @@ def test_opinions_and_numbers_are_left_alone() -> None:
     assert done.findings == ()
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (r"We propose \textbf{warm socks}.", r"WE PROPOSE \TEXTBF{WARM SOCKS}."),
+        (r"We use \emph{Straße} socks.", "we use STRASSE socks"),
+        ("Schrödinger socks", "schrodinger Socks"),
+    ],
+)
+def test_case_accents_and_commands_make_no_second_item(pair: tuple[str, str]) -> None:
+    """What a list says twice in other letters, TeX commands included, it says once."""
+    done = ground({"baselines": list(pair)}, Source(" ".join(pair)))
+    assert len(done.reply["baselines"]) == 1
+    assert [one.kind for one in done.findings] == ["duplicate"]
+
+
 def test_a_row_needs_its_address() -> None:
     """A resource whose address is unknown is dropped with a finding that says where."""
     rows = [

@@ -168,7 +168,7 @@ def publish(root: Path) -> Path:
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     (root / "src").symlink_to(REPOSITORY / "src")
     (root / "docs").mkdir()
-    for page in ("about.md", "fork.md", "design.md"):
+    for page in ("about.md", "fork.md", "design.md", "configuration.md", "reference.md"):
         shutil.copy(REPOSITORY / "docs" / page, root / "docs")
     shutil.copytree(REPOSITORY / "docs" / "images", root / "docs" / "images")
     store = Store(root)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest.topics.phrases import Lexicon, fold, forms, singular
+from arxiv_digest.text import singular
+from arxiv_digest.topics.phrases import Lexicon, forms
 
 
 def found(phrase: str, text: str) -> list[int]:
@@ -217,13 +218,6 @@ def test_phrases_do_not_disturb_each_other() -> None:
 def test_empty_texts_hold_nothing() -> None:
     """Nothing is found in nothing."""
     assert not found("kite", "")
-
-
-@given(st.text())
-@example("ℝ𝐆")
-def test_folding_twice_is_folding_once(text: str) -> None:
-    """A folded text has nothing left to fold."""
-    assert fold(fold(text)) == fold(text)
 
 
 LETTERS = st.characters(categories=["Lu", "Ll", "Nd"])

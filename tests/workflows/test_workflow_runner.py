@@ -141,7 +141,7 @@ def test_workflows_keep_the_rules_of_the_house(file: Path) -> None:
             script = step.get("run", "")
             assert "${{" not in script
             assert script.count("\n") == 0
-            assert script.split(" ")[0] in {"", "uv", "make", "echo"}
+            assert script.split(" ")[0] in {"", "uv", "make", "echo", "gh"}
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
     pins = [line for line in text.splitlines() if " uses: " in line]

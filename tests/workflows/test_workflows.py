@@ -25,8 +25,8 @@ def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
 
     assert run.results == ALL, run.log
     assert commits(runner) == [f"{BOT}: 2026-03-12: 14 papers in 4 topics"]
-    assert "::notice title=Claude::no key, summaries quote the abstract" in run.log
-    assert "no key, summaries quote the abstract" in run.summary
+    assert "::notice title=Claude::no key, so summaries quote the abstract" in run.log
+    assert "no key, so summaries quote the abstract" in run.summary
     assert f"{runner.hub.url}/{COPY}/settings/secrets/actions/new" in run.summary
     assert "2026-03-12: 14 papers" in run.summary
     assert "Wet Streets at Night" in page(runner, "2026/03/12/")
@@ -55,7 +55,7 @@ def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
                 error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
                 headers={"x-should-retry": "false"},
             ),
-            "No more summaries were asked for",
+            "Summaries stopped early",
         ),
     ],
     ids=["401", "spend-limit"],
@@ -87,7 +87,7 @@ def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: Standin) 
 
     assert run.results == {**ALL, "collect": "failure", "deploy": "skipped"}
     assert run.jobs["collect"].steps["collect"]["exit"] == 3
-    assert "arXiv cannot be had, nothing was changed" in run.log
+    assert "arXiv is unreachable, nothing was changed" in run.log
     assert len(commits(runner)) == 1
 
 
@@ -99,7 +99,7 @@ def test_a_second_run_of_the_day_makes_no_commit(runner: Runner) -> None:
 
     assert first.results == ALL
     assert second.results == {**ALL, "deploy": "skipped"}, second.log
-    assert "nothing new, no commit" in second.log
+    assert "no changes to commit" in second.log
     assert len(commits(runner)) == 1
 
 
@@ -123,7 +123,7 @@ def test_a_dry_run_shows_and_writes_nothing(runner: Runner) -> None:
 
     assert run.results == {**ALL, "publish": "skipped", "deploy": "skipped"}, run.log
     assert "2026-03-12: 14 papers in 4 topics" in run.jobs["collect"].log
-    assert "*Nothing of this was written:*\n\n## 2026-03-12: 14 papers in 4 topics" in run.summary
+    assert "*Dry run, nothing was written:*\n\n## 2026-03-12: 14 papers in 4 topics" in run.summary
     assert not list(run.artifacts.iterdir())
     assert commits(runner) == []
 
@@ -138,7 +138,7 @@ def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: Standin) -> None:
 
     assert run.results == {**ALL, "collect": "skipped"}, run.log
     assert len(arxiv.requests) == asked
-    assert commits(runner)[0] == f"{BOT}: Write the pages anew"
+    assert commits(runner)[0] == f"{BOT}: Update the pages"
     assert "Kites Today" in page(runner, "")
 
 
@@ -185,7 +185,7 @@ def test_a_pull_request_from_a_fork_is_checked_safely(runner: Runner) -> None:
 
     assert run.results == {"check": "failure"}
     assert re.search(r"digest\.toml.*line.?6.*did you mean.*group_by", run.log), run.log
-    assert "## 1 problem to mend" in run.summary
+    assert "## 1 problem found" in run.summary
     assert "did you mean `group_by`?" in run.summary
     assert run.jobs["check"].saw == set()
     assert all("write" not in grants.values() for grants in runner.hub.tokens.values())
@@ -200,7 +200,7 @@ def test_users_commits_between_checkout_and_push_survive(runner: Runner) -> None
     run = runner.run("digest.yml")
 
     assert run.results == ALL, run.log
-    assert "the branch has moved on" in run.log
+    assert "branch changed, retrying" in run.log
     assert commits(runner) == [
         f"{BOT}: 2026-03-12: 14 papers in 4 topics",
         "Ada Moreau: Call it Kites Today",
@@ -237,7 +237,7 @@ def test_three_lost_races_are_told_and_made_up_for(runner: Runner) -> None:
     runner.hub.races = [faster] * 3
     run = runner.run("digest.yml")
     assert run.results == {**ALL, "publish": "failure", "deploy": "skipped"}
-    assert "moved on during each of 3 pushes: run the workflow again" in run.log
+    assert "changed during each of 3 pushes: run the workflow again" in run.log
     assert len(commits(runner)) == 3
 
     assert runner.run("digest.yml").results == ALL
@@ -250,7 +250,7 @@ def test_a_switched_off_schedule_is_told(runner: Runner) -> None:
     run = runner.run("digest.yml", "workflow_dispatch")
 
     assert run.results == ALL
-    assert "Digest does not run (GitHub stops schedules after 60 days without a commit)" in run.summary
+    assert "Digest is disabled (GitHub stops schedules after 60 days without a commit)" in run.summary
     assert f"open {runner.hub.url}/{COPY}/actions, choose “Digest”, then “Enable workflow”" in run.summary
 
 

@@ -29,7 +29,7 @@ def listing_of(moment: dt.datetime) -> dt.date:
     """Give the date under which a paper is listed that is submitted at this moment and not held back."""
     local = moment.astimezone(EASTERN)
     day = local.date() + _DAY * (local.time() >= DEADLINE)
-    return next_listing(day if _is_weekday(day) else _weekday_after(day))
+    return next_listing(_weekday_after(day) if is_weekend(day) else day)
 
 
 def window(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -76,31 +76,32 @@ def missed(recorded: Container[dt.date], first: dt.date, last: dt.date, most: in
 
 def is_listing(day: dt.date) -> bool:
     """Tell whether a listing is due: Monday to Friday, unless arXiv had a holiday just before."""
-    if not _is_weekday(day):
+    if is_weekend(day):
         return False
     before = _weekday_before(day)
     between = (before + _DAY * passed for passed in range((day - before).days))
     return not any(_is_holiday(one) for one in between)
 
 
+def is_weekend(day: dt.date) -> bool:
+    """Tell whether a day is a Saturday or a Sunday, which have no listing."""
+    return day.weekday() >= _SATURDAY
+
+
 def _deadline(listing: dt.date) -> dt.datetime:
     return dt.datetime.combine(_weekday_before(listing), DEADLINE, EASTERN)
 
 
-def _is_weekday(day: dt.date) -> bool:
-    return day.weekday() < _SATURDAY
-
-
 def _weekday_after(day: dt.date) -> dt.date:
     day += _DAY
-    while not _is_weekday(day):
+    while is_weekend(day):
         day += _DAY
     return day
 
 
 def _weekday_before(day: dt.date) -> dt.date:
     day -= _DAY
-    while not _is_weekday(day):
+    while is_weekend(day):
         day -= _DAY
     return day
 

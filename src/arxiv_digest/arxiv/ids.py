@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from arxiv_digest.arxiv import urls
+
 # Both schemes of https://info.arxiv.org/help/arxiv_identifier.html: 2603.01234 (four digits until
 # 2014) and hep-th/9901001 or math.GT/0309136. The version stands at the end and nowhere else.
 PATTERN = r"[0-9]{4}\.[0-9]{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
 _NAME = re.compile(rf"(?P<id>{PATTERN})(?:v(?P<version>[1-9][0-9]{{0,3}}))?")
-_PREFIX = re.compile(r"^(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)")
+_PREFIX = re.compile(
+    rf"^(?:oai:arXiv\.org:|arXiv:|https?://(?:www\.|export\.)?{re.escape(urls.HOST)}/(?:abs|pdf|html)/)"
+)
 
 
 def split(name: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The verbs that workflows use between jobs: what a person would do by hand with git and a calendar."""
+"""The verbs that workflows use: `publish`, `months`, and the setup part of `check`."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ from arxiv_digest.text import counted
 @click.option("--branch", envvar="GITHUB_REF_NAME", default="main", help="The branch to push to.")
 @with_globals
 def publish(have: Globals, *, folder: Path, branch: str) -> None:
-    """Commit what collecting jobs left below FOLDER, with its pages, and push it, whoever else pushes.
+    """Commit and push the results of collecting jobs in FOLDER, together with the updated pages.
 
-    Each folder in FOLDER holds data/ as a job left it and perhaps message.txt. GITHUB_TOKEN pushes.
+    Each folder in FOLDER contains the data/ of one job and, optionally, its message.txt. If the branch has
+    changed in the meantime, the commit is rebuilt on top of it. GITHUB_TOKEN authorises the push.
     """
     place = Place.from_environment(os.environ)
     checkout = Checkout(
@@ -38,7 +39,7 @@ def publish(have: Globals, *, folder: Path, branch: str) -> None:
     )
     commit = publishing.publish(checkout, publishing.parcels(folder), partial(render_pages, have.root))
     api.tell(os.environ, changed="true" if commit else "false")
-    have.say(f"pushed {commit[:12]} to {branch}" if commit else "nothing new, no commit")
+    have.say(f"pushed {commit[:12]} to {branch}" if commit else "no changes to commit")
 
 
 @click.command()
@@ -46,7 +47,7 @@ def publish(have: Globals, *, folder: Path, branch: str) -> None:
 @click.option("--to", "last", callback=date, required=True, metavar="D", help="The last day.")
 @with_globals
 def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> None:
-    """Cut a span of days into its months, as JSON: a matrix of jobs, one a month."""
+    """Split a span of days into months, printed as JSON for a job matrix."""
     if not first or not last or first > last:
         raise click.UsageError("--from must not be later than --to")
     spans = []
@@ -63,11 +64,13 @@ def show_checked(found: check.Checked) -> None:
     api.show(os.environ, setup.checked(found.problems, found.notes))
 
 
-def told_setup(have: Globals) -> None:
-    """Tell how the repository is set up on GitHub: to the person, on the job's page, to the next jobs."""
+def check_setup(have: Globals) -> None:
+    """Report how the repository is set up on GitHub: in the log, on the job's page, to the next jobs."""
     place = Place.from_environment(os.environ)
     if place is None:
-        raise click.UsageError("--setup needs GITHUB_REPOSITORY=owner/name, and GITHUB_TOKEN to be told more")
+        raise click.UsageError(
+            "--setup requires GITHUB_REPOSITORY=owner/name; with GITHUB_TOKEN it checks more"
+        )
     facts = api.facts(place)
     wanted = configuration.load(have.root).summaries.engine
     engine = ENGINES[wanted if wanted in ENGINES and not ENGINES[wanted].quotes else preferred()]
@@ -94,4 +97,4 @@ def told_setup(have: Globals) -> None:
         missing_pages=missing,
     )
     lacking = sum(one.state == "missing" for one in found)
-    have.say(f"{counted(lacking, 'thing')} to set up" if lacking else "set up")
+    have.say(f"{counted(lacking, 'setup step')} missing" if lacking else "Setup is complete")

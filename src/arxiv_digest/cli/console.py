@@ -1,4 +1,4 @@
-"""What a person or a log reads: sentences, errors, annotations; text from outside is never a command."""
+"""Output for people and logs: messages, errors, annotations; outside text never becomes a command."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from arxiv_digest import config
-from arxiv_digest.arxiv import calendar
+from arxiv_digest.arxiv import calendar, urls
 from arxiv_digest.errors import ArxivError, ConfigError, DigestError
 from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
 ANNOTATIONS = 10  # of a step; GitHub shows no more
-_SATURDAY = 5
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -38,7 +37,7 @@ class _Formatter(logging.Formatter):
 
 
 def set_up_log(*, verbose: int, quiet: bool) -> None:
-    """Send the log to stderr: warnings, or each step, or each request."""
+    """Send the log to stderr: warnings only, each step, or each request."""
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     handler = logging.StreamHandler()
     handler.setFormatter(_Formatter("%(levelname)s %(name)s  %(message)s"))
@@ -47,7 +46,7 @@ def set_up_log(*, verbose: int, quiet: bool) -> None:
 
 
 def subject(done: report.Report, now: dt.datetime) -> str:
-    """Sum a run up in a line or two; a quiet day says why it may be quiet."""
+    """Return a short summary of a run; without new papers it names the likely reason."""
     lines = [report.subject(day_report) for day_report in report.by_day(done)] or [report.subject(done)]
     if done.quiet:
         lines[0] += ": " + _quiet_reason(calendar.date_at(now), done)
@@ -61,10 +60,12 @@ def subject(done: report.Report, now: dt.datetime) -> str:
 
 
 def _quiet_reason(today: dt.date, done: report.Report) -> str:
+    if not calendar.is_listing(today):
+        due = calendar.next_listing(today)
+        when = f"a {today:%A}" if calendar.is_weekend(today) else f"{today:%A}, {today}, after a holiday"
+        return f"arXiv announces nothing on {when}; the next announcement is due on {due:%A}, {due}"
     if done.stale:
         return f"{', '.join(done.stale)} still show an older day, ask again later"
-    if today.weekday() >= _SATURDAY:
-        return f"arXiv announces nothing on a {today:%A}"
     return "everything that arXiv shows is on record"
 
 
@@ -89,11 +90,11 @@ def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
 
 
 def complain_of_silence(done: report.Report) -> None:
-    """Raise ArxivError when arXiv has brought nothing new for too long; everything else is done by then."""
+    """Raise ArxivError when arXiv has had nothing new for too long; called after all other work."""
     if done.silent > update.SILENT:
         raise ArxivError(
-            f"arXiv's feeds have brought nothing new for {done.silent} announcements: is arXiv well "
-            "(https://status.arxiv.org), and do the categories of digest.toml still exist?"
+            f"arXiv's feeds have had nothing new for {done.silent} announcements: check {urls.STATUS}, "
+            "and that the categories in digest.toml still exist"
         )
 
 
@@ -104,6 +105,6 @@ def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> N
 
 
 def show_bug() -> None:
-    """Print the error at hand whole: it is a bug."""
+    """Print the current exception with its traceback and ask for a bug report."""
     complain(traceback.format_exc())
     complain("arxiv-digest: this is a bug; please report the lines above")

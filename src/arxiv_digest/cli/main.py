@@ -1,4 +1,4 @@
-"""The front door: arguments, environment, clock and what is printed; everything else is behind it."""
+"""The command line: parses arguments, reads environment and clock, and prints results."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from arxiv_digest.text import counted
 def cli(_have: Globals) -> None:
     """Publish a daily digest of arXiv as a static site.
 
-    The topics stand in digest.toml; `run` does everything. Exit codes: 0 done, changed or not · 1 a bug,
-    or `render --check` found differences · 2 usage, configuration or data at fault · 3 arXiv unavailable, or
-    silent for too long.
+    Topics are defined in digest.toml; `run` does everything. Exit codes: 0 success · 1 bug, or
+    `render --check` found differences · 2 error in usage, configuration or data · 3 arXiv unavailable, or
+    nothing new for too long.
     """
 
 
 @cli.command()
-@click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
+@click.option("--sample", is_flag=True, help="Use the bundled sample; needs no network and no key.")
 @with_globals
 def run(have: Globals, *, sample: bool) -> None:
-    """Update, render and build: from arXiv's feeds to the site."""
+    """Update, render and build: turn arXiv's feeds into the site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     done = _updated(have, sample=sample)
     have.say(console.subject(done, have.moment))
@@ -56,18 +56,22 @@ def run(have: Globals, *, sample: bool) -> None:
 
 @cli.command()
 @click.option(
-    "--day", callback=date, metavar="D", help="Take the announcement of this day only (2026-03-12)."
+    "--day", callback=date, metavar="D", help="Process the announcement of this day only (2026-03-12)."
 )
-@click.option("--dry-run", is_flag=True, help="Write nothing and ask no model; show what would be written.")
 @click.option(
-    "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
+    "--dry-run", is_flag=True, help="Write nothing and request no summaries; print the commit message."
+)
+@click.option(
+    "--message",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the commit message to this file.",
 )
 @click.option(
     "--catch-up/--no-catch-up",
     default=None,
-    help="Fill missed days, up to 30, or only name them; digest.toml says which without it.",
+    help="Fill up to 30 missed days, or only report them. Default: `catch_up` in digest.toml.",
 )
-@click.option("--sample", is_flag=True, help="Use the bundled sample announcement: no network, no key.")
+@click.option("--sample", is_flag=True, help="Use the bundled sample; needs no network and no key.")
 @with_globals
 def update(
     have: Globals,
@@ -78,16 +82,16 @@ def update(
     catch_up: bool | None,
     sample: bool,
 ) -> None:
-    """Fetch what arXiv announced, choose, summarise, and store it in data/.
+    """Fetch announcements, select and summarise papers, and store them in data/.
 
-    Days that were missed since the last run are rebuilt from dates of submission, and marked so. When arXiv
-    has brought nothing new for more than four announcements, the exit code is 3, after all else is done.
+    Days missed since the last run are rebuilt from submission dates and marked as approximate. If arXiv has
+    had nothing new for more than four announcements, the command finishes its work and exits with code 3.
     """
     if sample and day:
-        raise click.UsageError("--sample brings its own days: leave --day out")
+        raise click.UsageError("--sample has days of its own: omit --day")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     done = _updated(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
-    _told(have, done, dry_run=dry_run, message=message)
+    _print_result(have, done, dry_run=dry_run, message=message)
     console.complain_of_silence(done)
 
 
@@ -96,10 +100,14 @@ def update(
     "--from", "first", required=True, callback=date, metavar="D", help="The first day (2026-03-09)."
 )
 @click.option("--to", "last", required=True, callback=date, metavar="D", help="The last day.")
-@click.option("--limit", default=missed.MOST, show_default=True, help="Refuse to fill more days at once.")
-@click.option("--dry-run", is_flag=True, help="Write nothing and ask no model; show what would be written.")
+@click.option("--limit", default=missed.MOST, show_default=True, help="Refuse to fill more days than this.")
 @click.option(
-    "--message", type=click.Path(path_type=Path, dir_okay=False), help="Write the commit message here."
+    "--dry-run", is_flag=True, help="Write nothing and request no summaries; print the commit message."
+)
+@click.option(
+    "--message",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the commit message to this file.",
 )
 @with_globals
 def backfill(
@@ -111,33 +119,35 @@ def backfill(
     dry_run: bool,
     message: Path | None,
 ) -> None:
-    """Fill the announcement days from D to D that are not on record, through arXiv's API.
+    """Fill missed announcement days in a span of dates through arXiv's API.
 
-    arXiv's feeds show a day until midnight, US Eastern. What was announced on a day that has passed is
-    rebuilt from dates of submission by arXiv's timetable: approximately, and marked so in data/ and on the
-    page.
-    Days on record stay as they are, weekends and holidays are no announcement days, and no paper is listed
-    twice. Repeating it fills what is still missing and asks again for summaries that are owed. Only the days'
-    own files and data/state/ are written, so months can be filled side by side and put together.
+    arXiv's feeds show a day until midnight, US Eastern. Past days are rebuilt from submission dates and
+    arXiv's timetable. The result is approximate, and is marked as such in data/ and on the page.
 
-    A month of five categories takes some 80 requests, three seconds apart:
+    Days on record do not change, weekends and holidays are skipped, and no paper is listed twice. Run the
+    command again to fill the days that are still missing and to retry pending summaries. It writes only the
+    files of those days and data/state/, so months can be filled in parallel and merged.
+
+    A month of five categories takes about 80 requests, three seconds apart:
 
       arxiv-digest backfill --from 2026-03-01 --to 2026-03-31
     """
     if first is None or last is None or first > last:
-        raise click.UsageError("--from and --to are two days, the earlier one first: 2026-03-09")
+        raise click.UsageError("--from must not be later than --to")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     with progress_shown(quiet=have.quiet) as progress:
         run = _context(have, progress, dry_run=dry_run, now=have.moment)
         done = backfilling.backfill(run, first, last, limit)
-    _summed_up(have, done, dry_run=dry_run)
-    _told(have, done, dry_run=dry_run, message=message)
+    _show_summary(have, done, dry_run=dry_run)
+    _print_result(have, done, dry_run=dry_run, message=message)
     if done.missed:
-        raise ArxivError(f"arXiv gave no more, run this again for the rest:\n{done.reason}")
+        raise ArxivError(
+            f"arXiv stopped answering; run this command again for the remaining days:\n{done.reason}"
+        )
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when docs/ is not what render makes.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with code 1 if docs/ is out of date.")
 @with_globals
 def render(have: Globals, *, check: bool) -> None:
     """Write the pages in docs/ from data/ and digest.toml."""
@@ -149,42 +159,42 @@ def render(have: Globals, *, check: bool) -> None:
 @cli.command()
 @with_globals
 def build(have: Globals) -> None:
-    """Build site/ from docs/ with MkDocs; SITE_URL tells where it will live."""
+    """Build site/ from docs/ with MkDocs; SITE_URL sets the address of the published site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     have.say(f"open {_built(have) / 'index.html'}")
 
 
 @cli.command()
 @click.option(
-    "--setup", is_flag=True, help="Tell how the repository is set up on GitHub, and where to click."
+    "--setup", is_flag=True, help="Also check how the repository is set up on GitHub, and link to each fix."
 )
 @with_globals
 def check(have: Globals, *, setup: bool) -> None:
-    """Find what is wrong with digest.toml, data/ and the environment: every problem, with its fix."""
+    """Check digest.toml, data/ and the environment, and report every problem with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    # A key that is refused stops no digest: --setup tells of it, and summaries quote.
+    # A rejected key does not stop a digest: --setup reports it, and summaries are quoted.
     found = checking.check(have.root, os.environ, have.moment, keys=not setup)
     ci.show_checked(found)
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:
         console.annotate_config(have.root, os.environ)
-        raise InputError("\n".join([*found.problems, f"{len(found.problems)} to mend"]))
+        raise InputError("\n".join([*found.problems, f"{counted(len(found.problems), 'problem')} found"]))
     if setup:
-        ci.told_setup(have)
-    have.say(f"all is sound: {counted(len(configuration.load(have.root).topics), 'topic')}")
+        ci.check_setup(have)
+    have.say(f"No problems found: {counted(len(configuration.load(have.root).topics), 'topic')}")
 
 
 @cli.command()
 @click.argument("paper", metavar="ID")
-@click.option("--topic", metavar="SLUG", help="Hold only this topic's rules against it.")
+@click.option("--topic", metavar="SLUG", help="Check the rules of this topic only.")
 @with_globals
 def explain(have: Globals, *, paper: str, topic: str | None) -> None:
-    """Tell why a paper was listed or not, rule by rule."""
+    """Explain, rule by rule, why a paper was listed or not."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     found = explaining.explain(have.root, _settings(), paper, topic)
     lines = [f"{found.paper.id}  {found.paper.title}", ", ".join(found.paper.categories)]
-    lines += found.record or ["not announced in the categories of this digest, as far as data/ goes"]
+    lines += found.record or ["not announced in the followed categories, according to data/"]
     for verdict in found.verdicts:
         lines.append(
             f"\n{verdict.topic}: {'matches' if verdict.matches else 'no match'}, score {verdict.score:g}"
@@ -225,17 +235,19 @@ def _updated(
         now = have.now if _settings().is_replay else have.moment
         run = _context(have, progress, day=day, dry_run=dry_run, catch_up=catch_up, now=now)
         done = updating.update_sample(run) if sample else updating.update(run)
-    _summed_up(have, done, dry_run=dry_run)
+    _show_summary(have, done, dry_run=dry_run)
     return done
 
 
-def _summed_up(have: Globals, done: report.Report, *, dry_run: bool) -> None:
-    """In a workflow, tell on the job's page what the run did."""
-    api.show(os.environ, "*Nothing of this was written:*\n\n" * dry_run + report.summary(done, _titles(have)))
+def _show_summary(have: Globals, done: report.Report, *, dry_run: bool) -> None:
+    """In a workflow, show on the job's page what the run did."""
+    api.show(
+        os.environ, "*Dry run, nothing was written:*\n\n" * dry_run + report.summary(done, _titles(have))
+    )
 
 
-def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
-    """Leave the commit message where it is wanted, and say what was done; nothing new is no message."""
+def _print_result(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
+    """Write the commit message if asked to and print what was done; without changes there is no message."""
     text = report.message(done, _titles(have))
     if message and not done.quiet:
         message.write_text(text, encoding="utf-8")
@@ -245,10 +257,10 @@ def _told(have: Globals, done: report.Report, *, dry_run: bool, message: Path | 
 def _rendered(have: Globals, *, check: bool = False) -> Written:
     done = pages.render_pages(have.root, check=check)
     for path in done.left_alone:
-        have.say(f"docs/{path}: left alone, it is yours")
+        have.say(f"docs/{path}: skipped, it is a page of your own")
     if check:
         for path in sorted(done.changed + done.deleted):
-            console.say(f"docs/{path}: differs from what render makes")
+            console.say(f"docs/{path}: out of date")
     verb = "would change" if check else "changed"
     have.say(f"pages: {len(done.changed)} {verb}, {len(done.deleted)} deleted")
     return done
@@ -259,7 +271,7 @@ def _built(have: Globals) -> Path:
 
 
 def main() -> None:
-    """Run the command line; turn errors into sentences and exit codes."""
+    """Run the command line; turn errors into messages and exit codes."""
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:
@@ -277,6 +289,6 @@ def main() -> None:
     except OSError as error:
         console.complain(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(InputError.exit_code)
-    except Exception:  # noqa: BLE001  the last resort: a bug is shown whole
+    except Exception:  # noqa: BLE001  last resort: print the whole traceback
         console.show_bug()
         sys.exit(1)

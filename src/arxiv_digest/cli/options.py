@@ -1,4 +1,4 @@
-"""The options that every verb takes, the clock among them, and how the values of options are read."""
+"""The options that every verb takes, and the parsing of option values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Globals:
         return self.now or dt.datetime.now(dt.UTC)
 
     def say(self, text: str) -> None:
-        """Print lines, unless they are not wanted."""
+        """Print lines, unless --quiet is set."""
         console.say(text, quiet=self.quiet)
 
 
@@ -56,16 +56,20 @@ def date(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 _GLOBAL_OPTIONS = (
     click.option(
-        "--root", type=click.Path(path_type=Path, file_okay=False), help="The folder with digest.toml."
+        "--root",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The folder that contains digest.toml.",
     ),
-    click.option("-v", "--verbose", count=True, help="Tell each step; twice: each request."),
-    click.option("-q", "--quiet", is_flag=True, help="Tell errors only."),
-    click.option("--now", callback=_moment, metavar="ISO", help="Take this moment for now (for replays)."),
+    click.option("-v", "--verbose", count=True, help="Log each step; repeat it to log each request."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option(
+        "--now", callback=_moment, metavar="ISO", help="Use this time as the current time, for replays."
+    ),
 )
 
 
 def with_globals(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take the global options and note them."""
+    """Add the global options to a command and store their values."""
 
     @wraps(function)
     def taken(**options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Progress of long work: bars on a terminal, in a log a line when a stage is over."""
+"""Progress of long work: bars in a terminal, or one line per finished stage in a log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STAGES = {
 
 @contextmanager
 def progress_shown(*, quiet: bool) -> Iterator[Shown]:
-    """Give the function that shows progress; NO_COLOR and dumb terminals are honoured."""
+    """Yield the function that shows progress; respects NO_COLOR and dumb terminals."""
     console = Console(stderr=True, quiet=quiet)
     if not console.is_terminal:
         yield silent if quiet else _line
@@ -49,4 +49,4 @@ def progress_shown(*, quiet: bool) -> Iterator[Shown]:
 
 def _line(stage: str, done: int, total: int, note: str) -> None:
     if done == total:
-        print(f"{STAGES[stage]}: {done}{f', {note}' if note else ''}", file=sys.stderr)  # noqa: T201  progress belongs to the front door
+        print(f"{STAGES[stage]}: {done}{f', {note}' if note else ''}", file=sys.stderr)  # noqa: T201  progress is part of the command line

@@ -10,10 +10,21 @@ from typing import Any
 from pydantic import ValidationError
 
 from arxiv_digest.config import problems as problems_in
-from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, schema, slugify
+from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, latin_slug, schema, slugify
 from arxiv_digest.errors import ConfigError, Problem
 
-__all__ = ["FILE", "Config", "Retention", "Summaries", "Topic", "load", "schema", "slugify", "validate"]
+__all__ = [
+    "FILE",
+    "Config",
+    "Retention",
+    "Summaries",
+    "Topic",
+    "latin_slug",
+    "load",
+    "schema",
+    "slugify",
+    "validate",
+]
 
 FILE = "digest.toml"
 
@@ -25,7 +36,7 @@ def load(root: Path) -> Config:
         text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except FileNotFoundError:
-        hint = f"no such file: run in the folder that holds {FILE}, or name it with --root"
+        hint = f"file not found: run in the folder that contains {FILE}, or set it with --root"
         raise ConfigError(file, [Problem("", hint)]) from None
     except UnicodeDecodeError as error:
         raise ConfigError(file, [Problem("", "not UTF-8 text: save it as UTF-8")]) from error
@@ -39,7 +50,7 @@ def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
     problems: list[Problem] = []
     config = None
     if isinstance(table.get("topics"), list):
-        table = {**table, "topics": [_with_slug(topic) for topic in table["topics"]]}
+        table = {**table, "topics": _with_slugs(table["topics"])}
     try:
         config = Config.model_validate_json(json.dumps(table, default=str))
     except ValidationError as error:
@@ -53,8 +64,20 @@ def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
     return config
 
 
-def _with_slug(table: object) -> object:
-    """Make the optional slug from the title before the table is validated."""
-    if isinstance(table, dict) and "slug" not in table and isinstance(table.get("title"), str):
-        return {**table, "slug": slugify(table["title"]) or "topic"}
-    return table
+def _with_slugs(topics: list[Any]) -> list[Any]:
+    """Make the optional slugs from the titles before the table is validated.
+
+    A title's Latin part names its topic where no other topic has taken that name, as it did before other
+    scripts were romanised: the address of a topic stays.
+    """
+    taken = {topic.get("slug") for topic in topics if isinstance(topic, dict)}
+    made = []
+    for topic in topics:
+        if not isinstance(topic, dict) or "slug" in topic or not isinstance(topic.get("title"), str):
+            made.append(topic)
+            continue
+        short = latin_slug(topic["title"])
+        slug = short if short and short not in taken else slugify(topic["title"]) or "topic"
+        taken.add(slug)
+        made.append({**topic, "slug": slug})
+    return made

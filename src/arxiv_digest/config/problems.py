@@ -1,4 +1,4 @@
-"""What is wrong with digest.toml, in words: the place by line and key path, and the fix."""
+"""Turns validation errors of digest.toml into messages with line, key path and fix."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
     for index, topic in enumerate(topics if isinstance(topics, list) else []):
         slug = topic.get("slug") if isinstance(topic, dict) else None
         if isinstance(slug, str) and first.setdefault(slug, index) != index:
-            message = f"`{slug}` is the slug of topics[{first[slug]}] too: give this topic another `slug`"
+            message = f"`{slug}` is already the slug of topics[{first[slug]}]: choose another `slug`"
             line = locate(text, ("topics", index, "slug"))
             problems.append(Problem(f"topics[{index}].slug", message, line))
     return problems
@@ -67,12 +67,12 @@ def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
     if kind == "missing":
         return "is missing: add " + (f"`{loc[-1]} = …`" if len(loc) > 1 else f"a [[{loc[-1]}]] block")
     if loc == ("topics",) and isinstance(given, dict):
-        return "write `[[topics]]`, with two brackets: there may be several"
+        return "write `[[topics]]` with two brackets: there can be several"
     if kind in _WANTED:
         return f"write {_WANTED[kind]} instead of {json.dumps(given)}"
     if kind == "literal_error":
         return f"{json.dumps(given)} is not one of {item['ctx']['expected']}"
-    message = "is empty: name at least one" if kind == "too_short" else item["msg"]
+    message = "is empty: add at least one" if kind == "too_short" else item["msg"]
     shown = "" if kind in _OWN else f" (it is {json.dumps(given)})"
     return f"{message[0].lower()}{message[1:]}{shown}"
 
@@ -101,7 +101,7 @@ def _unknown_key(key: str, known: list[str]) -> str:
     close = meant or difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.6)
     if close:
         return f"unknown key `{key}`: did you mean `{close[0]}`?"
-    return f"unknown key `{key}`: the keys here are {', '.join(known)}"
+    return f"unknown key `{key}`: the allowed keys are {', '.join(known)}"
 
 
 def _value(table: object, loc: tuple[str | int, ...]) -> object:

@@ -1,4 +1,4 @@
-"""What digest.toml may hold: the tables, their keys and what each value must look like."""
+"""The schema of digest.toml: tables, keys, allowed values and descriptions."""
 
 from __future__ import annotations
 
@@ -8,17 +8,39 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from anyascii import anyascii
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from arxiv_digest.arxiv import taxonomy
+from arxiv_digest.arxiv import taxonomy, urls
 from arxiv_digest.engines import ENGINES, preferred
 
 
 def slugify(text: str) -> str:
-    """Make a slug of a title: ASCII letters and digits, joined by hyphens; may be empty."""
+    """Make a slug of a title: ASCII letters and digits, joined by hyphens; empty for a text without any.
+
+    Other scripts are romanised, Chinese and Korean sign by sign: `图 kites` → `tu-kites`.
+    """
+    return latin_slug("".join(map(_romanised, unicodedata.normalize("NFC", text))))
+
+
+def latin_slug(text: str) -> str:
+    """Make a slug of the Latin letters and digits alone, as all addresses were made until other scripts came.
+
+    What has no accent to lose is dropped, `Straße` → `strae`: addresses are for ever.
+    """
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
+
+
+def _romanised(sign: str) -> str:
+    """Write a letter, vowel sign or digit of another script in ASCII; leave everything else as it is."""
+    name = unicodedata.name(sign, "")
+    kind = unicodedata.category(sign)[0]
+    if kind not in "LMN" or name.startswith(("LATIN", "COMBINING")) or latin_slug(sign):
+        return sign
+    found = re.sub(r"[^A-Za-z0-9]", "", anyascii(sign))
+    return f" {found} " if name.startswith(("CJK", "HANGUL")) else found
 
 
 class Table(BaseModel):
@@ -33,7 +55,7 @@ def _known_category(code: str) -> str:
         return code
     same = [name for name in names if name.lower() == code.lower()]
     close = same or difflib.get_close_matches(code, names, n=1, cutoff=0.5)
-    hint = f"did you mean `{close[0]}`?" if close else "see https://arxiv.org/category_taxonomy"
+    hint = f"did you mean `{close[0]}`?" if close else f"see {urls.TAXONOMY}"
     context = {"code": code, "hint": hint}
     raise PydanticCustomError("category", "arXiv has no category `{code}`: {hint}", context)
 
@@ -42,14 +64,16 @@ def _phrase(text: str) -> str:
     if not re.search(r"[^\W_]", re.sub(r"\\[A-Za-z]+", " ", text)):
         raise PydanticCustomError("phrase", "an empty phrase matches nothing: write a word or delete it")
     if re.search(r"\*(?=[\w*])|(?<!\w)\*", text):
-        raise PydanticCustomError("phrase", "`*` stands for the end of a word only: write `splat*`")
+        raise PydanticCustomError("phrase", "`*` is allowed only at the end of a word: write `splat*`")
     return text
 
 
 def _slug(text: str) -> str:
     if text in {"index", "daily"} or re.fullmatch(r"\d{4}-\d\d-\d\d", text):  # topics/, feeds/, bib/
         context = {"slug": text}
-        raise PydanticCustomError("slug", "the site names a file of its own `{slug}`: write another", context)
+        raise PydanticCustomError(
+            "slug", "`{slug}` is reserved for a file of the site: choose another", context
+        )
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
         context = {"hint": slugify(text) or "my-topic"}
         raise PydanticCustomError("slug", "a slug is a-z, 0-9 and single hyphens: write `{hint}`", context)
@@ -58,13 +82,13 @@ def _slug(text: str) -> str:
 
 def _language(code: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
-        raise PydanticCustomError("language", "not a language code: write one like `en` or `zh`")
+        raise PydanticCustomError("language", "not a language code: use one such as `en` or `zh`")
     return code
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("text", "is empty: write a word or two")
+        raise PydanticCustomError("text", "is empty: write some text")
     return text.strip()
 
 
@@ -94,53 +118,162 @@ Text = Annotated[str, AfterValidator(_text)]
 
 
 class Summaries(Table):
-    """How papers are summarised; `auto` means Claude when there is a key, quoted sentences otherwise."""
+    """How papers are summarised."""
 
-    engine: EngineName = "auto"
-    model: str = _PREFERRED.model
-    fallback_model: str = _PREFERRED.fallback_model  # asked once what `model` refuses; empty for none
-    auth_header: Literal["authorization", "x-api-key"] = "authorization"  # for gateways
-    depth: Literal["brief", "full"] = "brief"
-    pdf: bool = False  # where arXiv has no HTML, a full summary is made from the PDF
-    max_input_tokens: int = Field(default=90_000, ge=1_000)  # a full text; Haiku's price steps up at 100,000
+    engine: EngineName = Field(
+        default="auto",
+        description="Which engine summarises. `auto`: the one whose key is set, otherwise `extractive`, "
+        "which quotes sentences of the abstract. An engine named here fails without its key.",
+        examples=["extractive"],
+    )
+    model: str = Field(
+        default=_PREFERRED.model,
+        description="The model that writes the summaries.",
+        examples=[_PREFERRED.model],
+    )
+    fallback_model: str = Field(
+        default=_PREFERRED.fallback_model,
+        description="The model that is tried once when `model` refuses a paper. Empty: none.",
+        examples=[""],
+    )
+    auth_header: Literal["authorization", "x-api-key"] = Field(
+        default="authorization",
+        description="The HTTP header that carries the key. Some gateways read `x-api-key` only.",
+        examples=["x-api-key"],
+    )
+    depth: Literal["brief", "full"] = Field(
+        default="brief",
+        description="What the model reads: `brief`, the abstract; `full`, the paper's HTML on arXiv.",
+        examples=["full"],
+    )
+    pdf: bool = Field(
+        default=False,
+        description='With `depth = "full"`: read the PDF of papers that have no HTML. Costs more.',
+        examples=[True],
+    )
+    max_input_tokens: int = Field(
+        default=90_000,
+        ge=1_000,
+        description="The longest text that is sent, in tokens; longer ones are cut. Some models cost more "
+        "per token from 100,000 on.",
+        examples=[30_000],
+    )
     min_relevance: int = Field(
-        default=3, ge=0, le=10
-    )  # below it a paper is "also matched", by the model's judgement
-    batch: bool = False
-    max_usd_per_run: float = Field(default=0.50, ge=0)
-    max_usd_per_month: float = Field(default=10.00, ge=0)
+        default=3,
+        ge=0,
+        le=10,
+        description="Papers that the model judges less relevant than this are listed as “also matched”. "
+        "0: none are.",
+        examples=[5],
+    )
+    batch: bool = Field(
+        default=False,
+        description="Request summaries in batches: half the price, and the next run collects them.",
+        examples=[True],
+    )
+    max_usd_per_run: float = Field(
+        default=0.50,
+        ge=0,
+        description="The most that one run may spend, in US$. Papers beyond it get extracts.",
+        examples=[0.25],
+    )
+    max_usd_per_month: float = Field(
+        default=10.00,
+        ge=0,
+        description="The most that one calendar month may cost, in US$.",
+        examples=[5.0],
+    )
 
 
 class Topic(Table):
-    """One topic: what to fetch, what must or must not be there, how many papers to list a day."""
+    """One topic: which papers belong to it, and how many of them are listed in full each day."""
 
-    slug: Annotated[str, AfterValidator(_slug)]
-    title: Text
-    description: str = ""
-    categories: tuple[Category, ...] = Field(min_length=1)
-    any: tuple[Phrase, ...] = ()
-    all: tuple[Phrase, ...] = ()
-    none: tuple[Phrase, ...] = ()
-    authors: tuple[Text, ...] = ()
-    limit: int = Field(default=10, ge=1)
+    slug: Annotated[str, AfterValidator(_slug)] = Field(
+        description="The name of the topic in addresses and data: lower-case letters, digits and single "
+        "hyphens. Made from `title` when left out. Changing it moves the topic's page.",
+        examples=["gaussian-splatting"],
+    )
+    title: Text = Field(description="The name that readers see.", examples=["Gaussian Splatting"])
+    description: str = Field(
+        default="",
+        description="One sentence for the topic's page. The model judges relevance by it.",
+        examples=["3D Gaussian splatting for reconstruction and rendering"],
+    )
+    categories: tuple[Category, ...] = Field(
+        min_length=1,
+        description="arXiv categories to follow. A paper needs one of them; cross-lists count.",
+        examples=[["cs.CV", "cs.GR"]],
+    )
+    any: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases of which at least one must occur in the title or abstract. Case, hyphens and "
+        "plurals make no difference; `*` stands for any ending of a word.",
+        examples=[["gaussian splat*", "3DGS"]],
+    )
+    all: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases that must all occur in the title or abstract.",
+        examples=[["rendering"]],
+    )
+    none: tuple[Phrase, ...] = Field(
+        default=(),
+        description="Phrases that must not occur in the title or abstract.",
+        examples=[["cosmolog*"]],
+    )
+    authors: tuple[Text, ...] = Field(
+        default=(),
+        description="Authors to follow: a paper by one of them matches regardless of phrases.",
+        examples=[["Ada Moreau"]],
+    )
+    limit: int = Field(
+        default=10,
+        ge=1,
+        description="How many papers a day get a card. The others are listed by title.",
+        examples=[6],
+    )
 
 
 class Retention(Table):
-    """How long pages stay whole; without a number, for ever."""
+    """How long pages keep their full length."""
 
-    full_months: int | None = Field(default=None, ge=1, le=1200)  # that of the last day on record counts
+    full_months: int | None = Field(
+        default=None,
+        ge=1,
+        le=1200,
+        description="Months, counted back from the last day on record, whose pages keep abstracts and full "
+        "summaries. Older pages are shortened but keep their addresses. Not set: no page is shortened.",
+        examples=[24],
+    )
 
 
 class Config(Table):
-    """The whole of digest.toml."""
+    """The top level of digest.toml."""
 
-    title: Text = "Daily Paper Digest"
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(default=("en",), min_length=1)
-    group_by: Literal["topic", "category"] = "topic"
-    catch_up: bool = True  # `update` fills missed days
-    summaries: Summaries = Summaries()
-    retention: Retention = Retention()
-    topics: tuple[Topic, ...] = Field(min_length=1)
+    title: Text = Field(
+        default="Daily Paper Digest", description="The name of the site.", examples=["Kites Daily"]
+    )
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(
+        default=("en",),
+        min_length=1,
+        description="The languages of the site, as codes. The first one is served at the root; each "
+        "further one gets pages of its own, such as `/zh/`, and translated summaries.",
+        examples=[["en", "zh"]],
+    )
+    group_by: Literal["topic", "category"] = Field(
+        default="topic",
+        description="How a day's page is divided: by topic, or by primary category.",
+        examples=["category"],
+    )
+    catch_up: bool = Field(
+        default=True,
+        description="Whether `update` fills missed days. `false`: it only reports them.",
+        examples=[False],
+    )
+    summaries: Summaries = Field(default=Summaries(), description="The table `[summaries]`.")
+    retention: Retention = Field(default=Retention(), description="The table `[retention]`.")
+    topics: tuple[Topic, ...] = Field(
+        min_length=1, description="The `[[topics]]` blocks, in the order in which pages show them."
+    )
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from arxiv_digest.arxiv import ids
+from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.errors import ArxivError, MissingError, RefusedError
 from arxiv_digest.fetch import freshness, links, parse
 from arxiv_digest.fetch.cache import Texts
@@ -37,7 +37,7 @@ def news(
         try:
             if refused:
                 raise RefusedError(refused)
-            url = f"{client.settings.feed_url}/atom/{category}"
+            url = urls.feed(category, client.settings.feed_url)
             feed = client.get(url, read=parse.feed, keep=True)
             found.append(freshness.judge(category, feed, history))
         except ArxivError as error:
@@ -97,7 +97,7 @@ def full_texts(
     refused = False
     for paper, version in papers.items():
         for kind in ("html", "pdf") if pdf else ("html",):
-            path = f"{kind}/{ids.versioned(paper, version)}"
+            path = urls.path(kind, ids.versioned(paper, version))
             content = kept.load(path)
             text = sections.load(content) if content else None
             if not text and content != b"" and not refused:

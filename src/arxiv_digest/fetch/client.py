@@ -190,7 +190,7 @@ def _read_answer(
     if status in _PASSING:
         wait = _retry_after(headers)
         if wait is not None and wait > LONGEST_WAIT:
-            raise ArxivError(f"{url}: HTTP {status}, arXiv asks to come back in {wait:.0f} seconds")
+            raise ArxivError(f"{url}: HTTP {status}, arXiv asks for a retry after {wait:.0f} seconds")
         raise _PassingError(f"HTTP {status}", wait, busy=status == _BUSY)
     try:
         value = read(body)

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 from urllib.parse import urlsplit
 
+from arxiv_digest.arxiv import urls as arxiv
 from arxiv_digest.model import Link
 
 # Chinese and Japanese punctuation ends an address: sentences go on there without a blank.
@@ -13,7 +14,7 @@ _CJK = r"\u2018-\u201f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
 _URL = re.compile(rf"https?://[^\s<>\"'`{{}}|\\^\[\]{_CJK}]+", re.IGNORECASE)
 _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "anonymous.4open.science"})
 _DATA = re.compile(r"(?:.+\.)?(?:huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|osf\.io)/.*")
-_ARXIV = re.compile(r"(?:.+\.)?arxiv\.org")
+_ARXIV = re.compile(rf"(?:.+\.)?{re.escape(arxiv.HOST)}")
 _TRAILING = ".,;:!?*_~$\u2026"
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 

@@ -8,6 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from arxiv_digest import __version__
+from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SettingError
 
 MIN_DELAY = 3.0  # seconds between requests, arXiv's terms of use
@@ -17,11 +18,11 @@ MIN_DELAY = 3.0  # seconds between requests, arXiv's terms of use
 class Settings:
     """Where arXiv is, how long to wait between requests (seconds), and who we say we are."""
 
-    api_url: str = "https://export.arxiv.org/api/query"
-    feed_url: str = "https://rss.arxiv.org"
+    api_url: str = urls.API
+    feed_url: str = urls.FEEDS
     delay: float = MIN_DELAY
     user_agent: str = f"arxiv-digest/{__version__}"
-    web_url: str = "https://arxiv.org"
+    web_url: str = urls.WEB
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -54,7 +55,7 @@ class Settings:
         names = ("API_URL", "FEED_URL", "WEB_URL")
         urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in names}
         found = [
-            f"ARXIV_DIGEST_{name}={url}: not an http address"
+            f"ARXIV_DIGEST_{name}={url}: not an HTTP or HTTPS address"
             for name, url in urls.items()
             if not _is_web(url)
         ]
@@ -83,7 +84,7 @@ def _delay_problem(text: str, *, local: bool) -> str:
     try:
         delay = float(text)
     except ValueError:
-        return f"ARXIV_DIGEST_DELAY={text}: write the seconds as a number, e.g. 3"
+        return f"ARXIV_DIGEST_DELAY={text}: not a number of seconds such as 3"
     if not (0 if local else MIN_DELAY) <= delay < float("inf"):
         return f"ARXIV_DIGEST_DELAY={text}: arXiv asks for {MIN_DELAY:g} seconds or more"
     return ""

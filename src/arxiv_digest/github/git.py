@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from arxiv_digest.errors import InputError, PushError
@@ -13,6 +15,8 @@ from arxiv_digest.errors import InputError, PushError
 BOT = "github-actions[bot]"
 BOT_MAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 _TIMEOUT = 600.0  # seconds for one command
+# What `files.replace` writes before a file is whole; commits of earlier versions may hold some.
+_PARTS = "**/.*.[0-9]*.part"
 _REFUSED = ("403", "Permission", "protected branch", "GH006", "GH013", "denied")
 
 
@@ -42,7 +46,10 @@ class Checkout:
 
     def commit(self, folders: Iterable[str], message: str) -> str:
         """Commit all that changed below the folders; gives the commit, or nothing when nothing did."""
-        self._git("add", "--all", "--", *(one for one in folders if (self.root / one).exists()))
+        there = [one for one in folders if (self.root / one).exists()]
+        if there:
+            self._git("add", "--all", "--", *there, f":(exclude,glob){_PARTS}")
+        self._git("rm", "--cached", "--force", "--quiet", "--ignore-unmatch", "--", f":(glob){_PARTS}")
         if self._try("diff", "--cached", "--quiet").returncode == 0:
             return ""
         self._git("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", given=message)
@@ -57,8 +64,8 @@ class Checkout:
         if "[rejected]" in said or "cannot lock ref" in said:
             return False
         fix = (
-            "let it write: Settings → Actions → General → Workflow permissions → Read and write, and let "
-            "Actions past a rule that protects the branch: Settings → Rules"
+            "allow writing: Settings → Actions → General → Workflow permissions → Read and write; and let "
+            "Actions bypass a rule that protects the branch: Settings → Rules"
         )
         refused = any(sign in said for sign in _REFUSED)
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
@@ -75,14 +82,28 @@ class Checkout:
         return done.stdout
 
     def _try(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603  our own words, and a branch that GitHub named
-            ["git", "-C", str(self.root), *arguments],  # noqa: S607  whichever git is on PATH
-            input=given,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        return _run(self.root, arguments, given, self._environment)
+
+
+def last_commit(root: Path) -> dt.datetime | None:
+    """Give the time of the last commit; None where there is no git, no repository or no commit."""
+    with suppress(OSError, ValueError):
+        return dt.datetime.fromisoformat(_run(root, ("log", "-1", "--format=%cI")).stdout.strip())
+    return None
+
+
+def _run(
+    root: Path, arguments: Sequence[str], given: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run one git command in a folder, whatever it answers; raises OSError where there is no git."""
+    return subprocess.run(  # noqa: S603  our own words, and a branch that GitHub named
+        ["git", "-C", str(root), *arguments],  # noqa: S607  whichever git is on PATH
+        input=given,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=_TIMEOUT,
+        check=False,
+    )

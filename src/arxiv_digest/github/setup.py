@@ -1,4 +1,4 @@
-"""Set-up for a person: what a copy of the repository still lacks, and the exact place to click for it."""
+"""What is still missing in the setup of a copy on GitHub, and where to click for it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ State = Literal["ok", "note", "missing"]
 _SIGNS = {"ok": "✅", "note": "ℹ️", "missing": "❌"}
 _WHY = {
     "disabled_inactivity": "GitHub stops schedules after 60 days without a commit",
-    "disabled_fork": "in a fork, schedules wait for your consent",
-    "disabled_manually": "somebody switched it off",
+    "disabled_fork": "workflows in a fork must be enabled first",
+    "disabled_manually": "it was disabled manually",
 }
 PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub Actions” as the source"
 
@@ -30,24 +30,26 @@ class Item:
 
 
 def items(place: Place, facts: Facts, key: Item) -> tuple[Item, ...]:
-    """Go through the set-up of a repository; what GitHub does not tell is left out."""
+    """Return the setup of a repository item by item; what GitHub does not report is left out."""
     return (*_actions(place, facts), *_schedule(place, facts), *_pages(place, facts), key)
 
 
 def missing_pages(place: Place, facts: Facts) -> str:
-    """Give the one sentence that a deployment without Pages fails with; nothing when Pages is set up."""
+    """Return the message that a deployment without Pages fails with; empty when Pages is set up."""
     ready = facts.pages is None or facts.pages == "workflow"
     return "" if ready else PAGES.format(settings=place.settings)
 
 
 def key(place: Place, engine: Engine, *, there: bool, refused: str = "", told: str = "") -> Item:
-    """Tell how it stands with the key of an engine; a digest without one is a digest all the same."""
+    """Return the state of an engine's key; a digest works without one."""
     where = f"{place.settings}/secrets/actions"
     if refused:
-        return Item(engine.label, "missing", f"{refused}. Until then summaries quote the abstract: {where}")
+        return Item(
+            engine.label, "missing", f"{refused}. Until then, summaries quote the abstract. Secrets: {where}"
+        )
     if not there:
-        offer = f"add the secret {engine.credential} at {where}/new to have {engine.label} write them"
-        return Item(engine.label, "note", f"no key, summaries quote the abstract: {offer}")
+        offer = f"to have {engine.label} write them, add the secret {engine.credential} at {where}/new"
+        return Item(engine.label, "note", f"no key, so summaries quote the abstract; {offer}")
     return Item(engine.label, "note" if told else "ok", told or "the key is accepted")
 
 
@@ -61,9 +63,9 @@ def _actions(place: Place, facts: Facts) -> Iterator[Item]:
 def _schedule(place: Place, facts: Facts) -> Iterator[Item]:
     for name, state in facts.disabled or ():
         fix = f"open {place.server}/{place.repository}/actions, choose “{name}”, then “Enable workflow”"
-        yield Item("Schedule", "missing", f"{name} does not run ({_WHY.get(state, state)}): {fix}")
+        yield Item("Schedule", "missing", f"{name} is disabled ({_WHY.get(state, state)}): {fix}")
     if facts.disabled == ():
-        yield Item("Schedule", "ok", "no workflow is switched off")
+        yield Item("Schedule", "ok", "all workflows are enabled")
 
 
 def _pages(place: Place, facts: Facts) -> Iterator[Item]:
@@ -73,17 +75,17 @@ def _pages(place: Place, facts: Facts) -> Iterator[Item]:
 
 
 def checked(problems: Sequence[str], notes: Sequence[str]) -> str:
-    """Give the summary page of a check: what has to be mended, then what is worth knowing."""
-    head = f"{counted(len(problems), 'problem')} to mend" if problems else "All is sound"
+    """Return the summary page of a check: problems first, then notes."""
+    head = f"{counted(len(problems), 'problem')} found" if problems else "No problems found"
     lines = (f"    {line}" for one in (*problems, *notes) for line in one.splitlines())  # code: no Markdown
     return "\n".join([f"## {head}", "", *lines]) + "\n\n"
 
 
 def page(place: Place, found: tuple[Item, ...]) -> str:
-    """Give the summary page: a line each, what is missing first."""
+    """Return the summary page: one line per item, missing ones first."""
     order = ("missing", "note", "ok")
     lines = (
         f"- {_SIGNS[one.state]} **{one.name}**: {one.said}"
         for one in sorted(found, key=lambda one: order.index(one.state))
     )
-    return "\n".join([f"## Set-up of {place.repository}", "", *lines]) + "\n\n"
+    return "\n".join([f"## Setup of {place.repository}", "", *lines]) + "\n\n"

@@ -24,12 +24,13 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
     left to `update`. Raises InputError for more than `most` days and ArxivError when none can be filled.
     """
     run.refuse_mixture()
+    run.sweep()
     wanted = _wanted(run, first, last, most)
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         filled = missed.fill(run, wanted)
         if wanted and not filled.days:
-            raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{filled.reason}")
+            raise ArxivError(f"arXiv is unreachable, nothing was changed:\n{filled.reason}")
         planned = plans(run.config, run.store, filled.news, filled.days, mark="approximate")
         recorded = run.store.owed()
         here = [one for one in recorded if first <= one.day <= last]
@@ -50,6 +51,6 @@ def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> list[dt.d
     wanted = [day for day in calendar.listings(first, min(last, passed)) if day not in recorded]
     if len(wanted) > most:
         part = f"--from {wanted[0]} --to {wanted[most - 1]}"
-        fix = f"begin with {part}, or allow more with --limit {len(wanted)}"
-        raise InputError(f"{len(wanted)} announcement days are missing, more than {most} at once: {fix}")
+        fix = f"start with {part}, or raise the limit with --limit {len(wanted)}"
+        raise InputError(f"{len(wanted)} announcement days are missing, more than the limit of {most}: {fix}")
     return wanted

@@ -54,19 +54,19 @@ PAGES_LIMIT = (
     1_000_000_000  # bytes of a site: https://docs.github.com/pages/getting-started-with-github-pages
 )
 _WARN_AT = 0.7
-_SHORTER = "keep older months in short: [retention] with full_months = 24 in digest.toml"
-_MOVE = "GitHub asks for repositories below that: its oldest years will have to move to one of their own"
+_SHORTER = "shorten older months: set full_months = 24 below [retention] in digest.toml"
+_MOVE = "GitHub recommends smaller repositories: move the oldest years to another one"
 
 
 def _growth(root: Path) -> tuple[list[str], list[str]]:
     """Hold the sizes of what grows day by day against what GitHub Pages takes: problems, and notes."""
     sizes = {name: files.size(root / name) for name in ("data", "docs", "site")}
     told = ", ".join(f"{name}/ {size / 1e6:.1f} MB" for name, size in sizes.items() if size)
-    notes = [f"{told} (GitHub Pages takes a site of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
+    notes = [f"{told} (GitHub Pages allows sites of up to {PAGES_LIMIT / 1e6:,.0f} MB)"] if told else []
     problems = []
     for name, size in sizes.items():
         fix = _MOVE if name == "data" else _SHORTER
-        share = f"{name}/ has grown to {size / PAGES_LIMIT:.0%} of what GitHub Pages takes: {fix}"
+        share = f"{name}/ has reached {size / PAGES_LIMIT:.0%} of what GitHub Pages allows: {fix}"
         if name == "site" and size > PAGES_LIMIT:
             problems.append(share)
         elif size >= _WARN_AT * PAGES_LIMIT:
@@ -119,7 +119,7 @@ def _data_problems(store: Store) -> Iterator[str]:
         yield str(error)
         return
     for date in orphans:
-        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced has no such day: restore it from git"
+        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced lacks this day: restore it from git"
     for date in dates:
         try:
             day = store.day(date)
@@ -129,7 +129,7 @@ def _data_problems(store: Store) -> Iterator[str]:
         yield from _day_problems(day)
         for one in day.picks:
             if seen.setdefault(one.id, date) != date:
-                yield f"data/selected: {one.id} is listed on {seen[one.id]} and on {date}: keep the first"
+                yield f"data/selected: {one.id} is listed on both {seen[one.id]} and {date}: keep the first"
 
 
 def _day_problems(day: Day) -> Iterator[str]:
@@ -141,10 +141,10 @@ def _day_problems(day: Day) -> Iterator[str]:
     for name, count in ledger.counts.items():
         ids_of = getattr(ledger, name, None)
         if ids_of is not None and len(ids_of) != count:
-            yield f"{file}: ledger.counts.{name} is {count}, but {len(ids_of)} are noted: restore it from git"
+            yield f"{file}: ledger.counts.{name} is {count}, {len(ids_of)} are listed: restore it from git"
     repeated = [paper for paper, count in Counter(one.id for one in day.picks).items() if count > 1]
     for paper in repeated:
-        yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} stands there twice: delete one line"
+        yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} occurs twice: delete one of the lines"
     for paper in sorted({one.id for one in day.summaries} - picks):
         place = f"data/summaries/{day.date:%Y}/{day.date}.jsonl"
-        yield f"{place}: {paper} is not listed that day: delete its line"
+        yield f"{place}: {paper} is not listed on that day: delete its line"

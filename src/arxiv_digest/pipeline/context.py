@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
+from arxiv_digest import files
 from arxiv_digest.config import Config
 from arxiv_digest.errors import InputError
 from arxiv_digest.fetch import sample
@@ -54,6 +55,11 @@ class Context:
         replay = partial(sample.answer, self.sample_day) if self.sample_day else None
         return Client(self.settings, None if self.dry_run or replay else self.root / CACHE, replay=replay)
 
+    def sweep(self) -> None:
+        """Delete the unfinished files that a killed run has left in data/."""
+        if not self.dry_run:
+            files.sweep(self.store.folder)
+
     def refuse_mixture(self) -> None:
         """Raise InputError when data/ holds the sample and the run does not, or the other way round."""
         last = self.store.history(1)
@@ -61,5 +67,5 @@ class Context:
             return
         folder = self.store.folder
         if self.sample_day:
-            raise InputError(f"{folder} holds real papers: try the sample in another folder, with --root")
-        raise InputError(f"{folder} holds the bundled sample: empty it first, with `make fresh`")
+            raise InputError(f"{folder} contains real papers: use --root to try the sample in another folder")
+        raise InputError(f"{folder} contains the bundled sample: remove it first with `make fresh`")

@@ -38,11 +38,11 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
     topics = [one for one in config.topics if topic in {None, one.slug}]
     if not topics:
         known = ", ".join(one.slug for one in config.topics)
-        raise InputError(f"no topic has the slug {topic!r}: there are {known}")
+        raise InputError(f"no topic has the slug {topic!r}; known slugs: {known}")
     try:
         paper_id, _ = ids.split(name)
     except ValueError as error:
-        raise InputError(f"{error}: write it like 2603.01234") from None
+        raise InputError(f"{error}: use one such as 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
     seen = match.lexicon(topics).read(paper.title, paper.abstract)
     verdicts = tuple(match.judge(paper, seen, one) for one in topics)

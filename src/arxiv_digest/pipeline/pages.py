@@ -7,6 +7,7 @@ from pathlib import Path
 
 from arxiv_digest import config as configuration
 from arxiv_digest import files
+from arxiv_digest.github.git import last_commit
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.since import told
@@ -25,12 +26,13 @@ def build(root: Path, site_url: str | None, repository: str | None = None) -> Pa
     """Build the site below `root` from docs/; without its address the feeds stay relative."""
     config = configuration.load(root)
     words = {language: Words(language) for language in config.languages}
+    files.sweep(root / "site")
     built = mkdocs.build(root, config.title, words, site_url, repository)
     card = social_card.card(config.title, [topic.title for topic in config.topics])
     files.replace(built / "assets" / "card.png", card)
     for path, text in search_index.files(mkdocs.twins(root)):
         files.replace(built / "search" / path, text.encode())
-    commit = mkdocs.last_commit(root)
+    commit = last_commit(root)
     for language, spoken in words.items():
         page = f"{config.tree(language)}status/index.html"
         mkdocs.rewrite(built, page, partial(told, spoken, commit))

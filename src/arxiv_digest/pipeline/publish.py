@@ -49,10 +49,11 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
     when the third push loses the race too.
     """
     data = checkout.root / "data"
+    files.sweep(data)
     base = files.read(data)
     for attempt in range(TRIES):
         if attempt:
-            log.warning("the branch has moved on  try=%d", attempt + 1)
+            log.warning("branch changed, retrying  try=%d", attempt + 1)
             time.sleep(PAUSE * attempt)
             checkout.take_over()
         found = files.read(data)
@@ -66,7 +67,7 @@ def publish(checkout: Checkout, handed: Sequence[Parcel], render: Callable[[], o
         commit = checkout.commit(("data", "docs"), text)
         if not commit or checkout.push():
             return commit
-    raise PushError(f"{checkout.branch} moved on during each of {TRIES} pushes: run the workflow again")
+    raise PushError(f"{checkout.branch} changed during each of {TRIES} pushes: run the workflow again")
 
 
 def _changed(before: codec.Files, after: codec.Files) -> list[str]:
@@ -88,5 +89,5 @@ def message(written: Iterable[str], changed: Sequence[str], migrated: int = 0) -
     if migrated:
         return f"{report.migration(migrated)}\n"
     if changed:
-        return "Keep what an unfinished run had done\n"
-    return "Write the pages anew\n\nThe topics, the settings or the program have changed.\n"
+        return "Keep the results of an unfinished run\n"
+    return "Update the pages\n\nTopics, settings or the program changed.\n"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from arxiv_digest.arxiv import urls
 from arxiv_digest.github.escape import committed
 from arxiv_digest.model import Day, Pick, Update, Usage
 from arxiv_digest.pipeline.complete import Completed
@@ -69,7 +70,7 @@ def subject(report: Report) -> str:
     picks = [pick for day in report.days for pick in day.picks]
     added = sum(pick.id in report.added for pick in picks)
     if not picks:
-        return f"{when}: no paper matched" + _rebuilt(report)
+        return f"{when}: no papers matched" + _rebuilt(report)
     if not added:
         repaired = f"{counted(len(report.repaired), 'paper')} repaired"
         return f"{when}: {repaired if report.repaired else 'record completed'}"
@@ -112,14 +113,14 @@ def notes(report: Report) -> list[str]:
     """Say, a line each, what was repaired, is owed or missing, and what it cost."""
     unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
     said = {
-        f"Rebuilt from dates of submission, approximately: {dates(report.filled)}.": report.filled,
-        f"Repaired {counted(len(report.repaired), 'paper')} of earlier runs.": report.repaired,
-        f"Still owed: {counted(report.owed, 'repair')}.": report.owed,
-        f"No more summaries were asked for: {report.stopped}": report.stopped,
+        f"Rebuilt from submission dates (approximate): {dates(report.filled)}.": report.filled,
+        f"Repaired {counted(len(report.repaired), 'paper')} from earlier runs.": report.repaired,
+        f"Pending: {counted(report.owed, 'item')} will be retried.": report.owed,
+        f"Summaries stopped early: {report.stopped}": report.stopped,
         f"Cost: US$ {report.spent.usd:.4f}.": report.spent.usd,
         f"Not available: {', '.join(sorted(report.failed))}.": report.failed,
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
-        f"{counted(unread, 'entry', 'entries')} of arXiv's lists could not be read.": unread,
+        f"{counted(unread, 'entry', 'entries')} in arXiv's feeds could not be read.": unread,
         missing(report): report.missed,
         f"Brought data/ to format {report.migrated}.": report.migrated,
     }
@@ -131,7 +132,7 @@ def missing(report: Report) -> str:
     if not report.missed:
         return ""
     fix = f"arxiv-digest backfill --from {report.missed[0]} --to {report.missed[-1]}"
-    return f"Missed: {dates(report.missed)}: run `{fix}`."
+    return f"Missed: {dates(report.missed)}. To fill them, run `{fix}`."
 
 
 def dates(days: Sequence[dt.date]) -> str:
@@ -200,7 +201,7 @@ def _day_blocks(day: Day, added: frozenset[str], titles: Mapping[str, str], *, d
 
 
 def _linked(title: str, paper: str) -> str:
-    return f"- [{_escaped(title)}](https://arxiv.org/abs/{paper})"
+    return f"- [{_escaped(title)}]({urls.abstract(paper)})"
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from arxiv_digest.arxiv import ids
+from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.fetch import arxiv_api
 from arxiv_digest.fetch.cache import TEXTS
@@ -118,14 +118,13 @@ class _Asking:
         full = self._settings.depth == "full" and "full" in self._engine.features.depths
         texts = self._texts([pick for pick in missing if full or pick.id in batched])
         about = {topic.slug: topic.description or topic.title for topic in self._run.config.topics}
-        pdfs = f"{self._run.settings.web_url}/pdf"
         return [
             Request(
                 pick,
                 {match.topic: about[match.topic] for match in pick.matches if match.topic in about},
                 self._language,
                 texts.get(pick.id),
-                f"{pdfs}/{ids.versioned(pick.id, pick.version)}",
+                urls.pdf(ids.versioned(pick.id, pick.version), self._run.settings.web_url),
             )
             for pick in missing
         ]

@@ -31,6 +31,7 @@ def update(run: Context) -> Report:
     Raises ArxivError when no category can be fetched, or when the wanted day is not shown.
     """
     run.refuse_mixture()
+    run.sweep()
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)
@@ -74,7 +75,7 @@ def fetch(run: Context) -> tuple[News, ...]:
     )
     if all(one.state == "failed" for one in news):
         reasons = "\n".join(dict.fromkeys(one.reason for one in news))
-        raise ArxivError(f"arXiv cannot be had, nothing was changed:\n{reasons}")
+        raise ArxivError(f"arXiv is unreachable, nothing was changed:\n{reasons}")
     return news
 
 
@@ -82,7 +83,7 @@ def select(run: Context, news: Sequence[News]) -> tuple[list[Plan], Filled]:
     """Select the papers of the days that the feeds show and, with `catch_up`, of the days missed before."""
     dates = sorted({one.day for one in news if one.day and run.day in {None, one.day}})
     if run.day and run.day not in dates and not run.store.announcement(run.day):
-        raise ArxivError(f"arXiv's feeds do not show {run.day} now; a day that has passed is gone from them")
+        raise ArxivError(f"arXiv's feeds do not show {run.day}: use `arxiv-digest backfill` for past days")
     planned = plans(run.config, run.store, news, dates, mark="sample" if run.sample_day else "")
     wanted = () if run.sample_day else missed.days({*run.store.dates(), *dates}, run.now)
     if not run.catch_up or run.day:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.venue import venue
+from arxiv_digest.text import fold_name
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
@@ -182,8 +182,8 @@ class Card:
     def followed(self) -> frozenset[str]:
         """The authors that a topic follows."""
         reasons = (one for match in self.pick.matches for one in match.reasons)
-        wanted = {_folded(one.term) for one in reasons if one.where == "authors"}
-        return frozenset(name for name in self.pick.authors if wanted and _folded(name) in wanted)
+        wanted = {fold_name(one.term) for one in reasons if one.where == "authors"}
+        return frozenset(name for name in self.pick.authors if wanted and fold_name(name) in wanted)
 
     @property
     def venue(self) -> str:
@@ -221,7 +221,7 @@ class Card:
         words = self.words
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if ENGINES[self.summary.engine].quotes:
-            return words("quoted; a summary is to follow") if pending else words("quoted")
+            return words("quoted; summary pending") if pending else words("quoted")
         source = words(SOURCES[self.summary.source])
         parts = [words("by {model} from the {source}", model=self.summary.model, source=source)]
         if checks.figures:
@@ -260,9 +260,3 @@ class Card:
         """What the home topic found, and where, in words."""
         reasons = self.pick.matches[0].reasons
         return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]
-
-
-def _folded(name: str) -> tuple[str, ...]:
-    """Fold a name as the matching of authors does: case, accents and full stops make no difference."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return tuple(bare.casefold().replace(".", " ").split())

@@ -51,6 +51,8 @@ class Written:
 def write(folder: Path, pages: Iterable[Page], *, check: bool = False) -> Written:
     """Write pages below a folder; with `check` only tell what would change."""
     done = Written()
+    if not check:
+        files.sweep(folder)
     stale = set(_generated(folder))
     for page in pages:
         file = folder / page.path
@@ -75,7 +77,7 @@ def _generated(folder: Path) -> Iterable[str]:
     """List the files below a folder that belong to the program."""
     for file in folder.rglob("*"):
         path = file.relative_to(folder).as_posix()
-        if file.is_file() and _is_ours(folder, path):
+        if file.is_file() and not files.is_part(file) and _is_ours(folder, path):
             yield path
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import html
 import json
 import logging
 import re
-import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from arxiv_digest import files
+from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SiteError
 
 Words = Mapping[str, Callable[[str], str]]  # translators by language
@@ -36,7 +35,7 @@ def build(
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
     if not (root / "docs" / "index.md").exists():
-        raise SiteError(f"{root / 'docs'}: no pages yet; write them first: arxiv-digest render")
+        raise SiteError(f"{root / 'docs'}: no pages yet; run `arxiv-digest render` first")
     own = root / "mkdocs.yml"
     settings: dict[str, Any] = {
         "site_name": html.escape(title),  # the builder prints it as it is
@@ -48,6 +47,7 @@ def build(
     with _warnings() as said:
         try:
             config = load_config(str(own if own.exists() else _PACKAGED), **settings)
+            config.nav = _navigation(config.nav or [])
             config.extra |= {
                 "words": words,
                 "languages": list(words),
@@ -56,13 +56,32 @@ def build(
                     language: _tabs(config.nav or [], root / "docs", language, words) for language in words
                 },
                 "repository": repository or "",
+                "arxiv": {"web": urls.WEB, "abstract": urls.abstract("")},
             }
             mkdocs_build(config)
         except (Abort, ConfigurationError) as error:
             reasons = "\n".join(said) or str(error)
-            raise SiteError(f"{root / 'docs'}: the site was not built:\n{reasons}") from error
+            raise SiteError(f"{root / 'docs'}: MkDocs could not build the site:\n{reasons}") from error
     _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"
+
+
+def _navigation(own: list[Any]) -> list[Any]:
+    """Put a repository's own pages behind those of the program; a list that names some of these is whole."""
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+
+    ours = yaml_load(_PACKAGED.read_text(encoding="utf-8"))["nav"]
+    return own if set(_sources(own)) & set(_sources(ours)) else [*ours, *own]
+
+
+def _sources(nav: Iterable[Any]) -> Iterator[str]:
+    """Give the pages that a navigation leads to, at any depth."""
+    for entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        else:
+            (inside,) = entry.values()
+            yield from _sources([inside] if isinstance(inside, str) else inside)
 
 
 def _spoken(folders: Iterable[str]) -> list[str]:
@@ -101,19 +120,9 @@ def _same_every_day(sitemap: Path) -> None:
 
 def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None:
     """Change the files of a built site that meet a pattern: `change` gets path within the site, and text."""
-    for file in sorted(site.glob(pattern)):
+    for file in (one for one in sorted(site.glob(pattern)) if not files.is_part(one)):
         text = file.read_bytes().decode()  # line ends as they are
         files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
-
-
-def last_commit(root: Path) -> dt.datetime | None:
-    """Ask git when the last commit was made; None where there is no git or no commit."""
-    asked = ("git", "-C", str(root), "log", "-1", "--format=%cI")
-    try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout  # noqa: S603  ours
-        return dt.datetime.fromisoformat(said.strip())
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        return None
 
 
 def twins(root: Path) -> Iterator[Any]:

@@ -15,23 +15,21 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arxiv_digest.text import plain
+from arxiv_digest.text import CJK, fold, plain
 
 CHUNK = 20  # papers a file: twenty results from twenty files are 70 kB over the wire, twice that with Chinese
 SHARD = 40_000  # characters a file of words; a word that needs more has a file of its own
 FEW = 4  # authors that a result names: the first three and the last
 
-# Chinese, Japanese and Korean are written without blanks: words are pairs of signs, and single ones.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_RUN = re.compile(rf"([{_CJK}]+)|{_WORD}(?:\.\d+)*")
+# Text in Chinese, Japanese and Korean is found by pairs of signs, and single ones.
+_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_RUN = re.compile(rf"([{CJK}]+)|{_WORD}(?:\.\d+)*")
 _HYPHENED = re.compile(rf"{_WORD}(?:[-\u2010]{_WORD})+")
 
 Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it
@@ -90,14 +88,6 @@ def words(text: str) -> Iterator[str]:
             yield match[0]
     if "-" in folded or "\u2010" in folded:
         yield from (re.sub(r"[-\u2010]", "", one) for one in _HYPHENED.findall(folded))
-
-
-def fold(text: str) -> str:
-    """Drop case, accents and compatibility forms: `Éﬁ` → `efi`, `ℓ₁` → `l1`."""
-    if text.isascii():
-        return text.lower()
-    bare = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) != "Mn")
-    return unicodedata.normalize("NFC", "".join(bare)).lower()
 
 
 def _gist(summary: Mapping[str, Any]) -> str:

@@ -162,7 +162,7 @@ def chosen(wanted: str, environment: Mapping[str, str]) -> str:
         return next(keyed, QUOTING)
     engine = ENGINES[wanted]
     if not engine.has_credential(environment):
-        fix = 'set it, or write "auto"'
+        fix = 'set it, or use "auto"'
         raise InputError(f'summaries.engine is "{wanted}", but {engine.credential} is not set: {fix}')
     return wanted
 

@@ -10,7 +10,8 @@ from typing import Literal
 from arxiv_digest.arxiv import taxonomy
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Paper, Reason
-from arxiv_digest.topics.phrases import Lexicon, Sightings, Span, fold
+from arxiv_digest.text import fold_name
+from arxiv_digest.topics.phrases import Lexicon, Sightings, Span
 
 # How good a phrase is as evidence depends on where it stands. Of 321 papers listed for a keyword phrase,
 # judged on 10 topics over 10 days, these shares were on topic: in the title 0.97, twice in the abstract
@@ -100,7 +101,7 @@ def _wanted(paper: Paper, seen: Sightings, topic: Topic) -> Rule:
 
 
 def _nothing_found(topic: Topic) -> str:
-    phrases = f"none of {_quoted(topic.any)} stands in title or abstract" if topic.any else ""
+    phrases = f"none of {_quoted(topic.any)} occurs in title or abstract" if topic.any else ""
     authors = f"none of {', '.join(topic.authors)} is an author" if topic.authors else ""
     return ", and ".join(part for part in (phrases, authors) if part)
 
@@ -139,13 +140,13 @@ def _author_reasons(paper: Paper, authors: Iterable[str]) -> Iterable[Reason]:
 
 
 def _same_name(wanted: str, name: str) -> bool:
-    """Compare names without case, accents and full stops; `A. Lovelace` is not taken for `Ada Lovelace`."""
+    """Compare names without case, accents and full stops."""
     return _name(wanted) == _name(name)
 
 
 @lru_cache(maxsize=65536)
 def _name(text: str) -> tuple[str, ...]:
-    return tuple(fold(text).replace(".", " ").split())
+    return fold_name(text)
 
 
 def _all(seen: Sightings, topic: Topic) -> Rule:

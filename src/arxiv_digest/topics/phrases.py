@@ -6,46 +6,23 @@ A hyphen is read both ways: `pre-training` is the words `pre training` and the w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from arxiv_digest.text import CJK, fold, singular
+
 _TEX = re.compile(r"\\[A-Za-z]+\*?|[\\${}]")
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 # A run of words joined by hyphens; CJK text has no blanks, so each of its characters is a word.
-_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
-_RUN = re.compile(rf"[{_CJK}]|{_WORD}(?:\+\+|#)?(?:[-\u2010-\u2013]{_WORD})*")
+_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_RUN = re.compile(rf"[{CJK}]|{_WORD}(?:\+\+|#)?(?:[-\u2010-\u2013]{_WORD})*")
 _STARRED = re.compile(rf"({_RUN.pattern})(\*?)")
 _HYPHEN = re.compile(r"[-\u2010-\u2013]")
-_VOICED = "\u3099\u309a"  # が is another letter than か, not the same with an accent
-_SHORT = 4  # letters; shorter words such as `gas` keep their s
 _GAP = "|"  # stands between title and abstract: it is no word, so no phrase crosses it
 
 Span = tuple[int, int]  # first word, and the one behind the last
 Form = tuple[str, ...]  # the words of a phrase, folded; a `*` at the end of one stands for any ending
-
-
-def fold(text: str) -> str:
-    """Drop case, accents and compatibility forms (Unicode NFKD), as in `Éﬁ` → `efi`."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in decomposed if char in _VOICED or not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare).casefold()
-
-
-@lru_cache(maxsize=65536)
-def singular(word: str) -> str:
-    """Fold the regular English plural; both sides are folded alike, so it need not be a word."""
-    if len(word) < _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > _SHORT:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
 
 
 @dataclass(frozen=True, slots=True)

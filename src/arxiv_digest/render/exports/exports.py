@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from arxiv_digest.config import Config, slugify
+from arxiv_digest.arxiv import urls
+from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.model import Day, Pick
 from arxiv_digest.render.exports import feeds, ical, json_api
 from arxiv_digest.render.exports.feeds import Entry, Feed
@@ -74,11 +75,11 @@ def followed(config: Config) -> dict[str, str]:
     names: dict[str, str] = {}
     taken = {topic.slug for topic in config.topics}
     for author in dict.fromkeys(author for topic in config.topics for author in topic.authors):
-        name = f"author-{slugify(author)}"
-        if name in taken or name == "author-":
-            name = f"author-{slugify(author)}-{hashlib.sha256(author.encode()).hexdigest()[:8]}"
-        taken.add(name)
-        names[author] = name.replace("--", "-")
+        slugs = [slug for slug in (latin_slug(author), slugify(author)) if slug]
+        unique = "-".join([*slugs[-1:], hashlib.sha256(author.encode()).hexdigest()[:8]])
+        named = (f"author-{slug}" for slug in (*slugs, unique))
+        names[author] = next(name for name in named if name not in taken)
+        taken.add(names[author])
     return names
 
 
@@ -164,7 +165,7 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
         html=html("feed_paper.html", words, paper=paper, gist=gist, abstract=abstract),
         authors=tuple(name for author in paper.authors if (name := _line(author))),
         tags=paper.categories,
-        source=f"https://arxiv.org/abs/{paper.id}",
+        source=urls.abstract(paper.id),
     )
 
 

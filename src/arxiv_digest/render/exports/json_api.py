@@ -18,7 +18,7 @@ from arxiv_digest.render.grouping import sections
 
 
 class Said(Record):
-    """What a summary says, by whom and from what."""
+    """A summary: what it says, and the engine, model and source that it comes from."""
 
     language: str
     engine: EngineName
@@ -37,7 +37,7 @@ class Translation(Record):
 
 
 class Paper(Record):
-    """A listed paper; formulas of abstract and points stand as TeX between dollars."""
+    """A listed paper; formulas in the abstract and in points are TeX between dollar signs."""
 
     id: ArxivId
     version: int | None = None
@@ -61,12 +61,12 @@ class Paper(Record):
 
 
 class DayTwin(Record):
-    """One announcement day; the papers in the order of its page."""
+    """One announcement day; papers are in the order of its page."""
 
     date: dt.date
     url: str
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
-    approximate: Literal[True] | None = None  # rebuilt from dates of submission
+    approximate: Literal[True] | None = None  # rebuilt from submission dates
     papers: tuple[Paper, ...]
 
 
@@ -104,7 +104,7 @@ class TopicEntry(Record):
 
 
 class Index(Record):
-    """What there is for machines: the days, the latest first, and the topics."""
+    """The index of all JSON files: the days, the latest first, and the topics."""
 
     title: str
     languages: tuple[str, ...]
@@ -122,7 +122,7 @@ class Status(Record):
     last_counts: Mapping[str, int]
     not_available: tuple[str, ...]
     missed: tuple[dt.date, ...]  # announcement days that are not on record
-    rebuilt: int  # days on record that were rebuilt from dates of submission
+    rebuilt: int  # days on record that were rebuilt from submission dates
     owed: int
     last_commit: dt.datetime | None = None  # in the built site only
 

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
+from arxiv_digest.render.exports import ical
 from arxiv_digest.render.exports.feeds import ATOM, NOWHERE, serialised, tag
-from arxiv_digest.render.exports.ical import folded, unfolded
 
 _HERE = 'href="../'  # in our HTML; no outside text can write it, its quotation marks are escaped
 _URLS = ("url", "home_page_url", "feed_url")
@@ -65,11 +65,4 @@ def _json(home: str, base: str, text: str) -> str:
 def _calendar(home: str, _: str, text: str) -> str:
     host = urlsplit(home).hostname or ""
     path = urlsplit(home).path.strip("/").replace("/", ".")
-    return folded(
-        line.replace(f"@{NOWHERE}", f"@{host}{'.' + path if path else ''}")
-        if line.startswith("UID:")
-        else line.replace(f"https://{NOWHERE}/", home)
-        if line.startswith("URL:")
-        else line
-        for line in unfolded(text)
-    )
+    return ical.published(text, home, f"{host}{'.' + path if path else ''}")

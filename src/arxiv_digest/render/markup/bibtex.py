@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlencode
 
-from arxiv_digest.arxiv import ids
+from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.model import Paper
 from arxiv_digest.render.markup import escape
 from arxiv_digest.text import clean
@@ -32,7 +32,7 @@ def bibtex(paper: Paper) -> str:
         "eprint": paper.id,
         "archivePrefix": "arXiv",
         "primaryClass": escape.tex(paper.primary),
-        "url": f"https://arxiv.org/abs/{paper.id}",
+        "url": urls.abstract(paper.id),
         "doi": paper.doi if paper.doi and _DOI.fullmatch(paper.doi) else "",
         "note": escape.tex(paper.comment or ""),
     }
@@ -69,7 +69,7 @@ def coins(paper: Paper) -> str:
         ("rft.title", clean(paper.title)),
         *(("rft.creator", clean(author)) for author in paper.authors),
         *date,
-        ("rft.identifier", f"https://arxiv.org/abs/{paper.id}"),
+        ("rft.identifier", urls.abstract(paper.id)),
         ("rft.publisher", "arXiv"),
     ]
     return urlencode(pairs, quote_via=quote)

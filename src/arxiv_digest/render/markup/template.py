@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import frontmatter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from arxiv_digest.arxiv import ids
+from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
 
@@ -97,6 +97,8 @@ def _environment(*, markdown: bool) -> Environment:
     )
     environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
     environment.filters["isolated"] = escape.isolated
+    for name, address in (("abs", urls.abstract), ("pdf", urls.pdf), ("html", urls.html)):
+        environment.filters[f"{name}_url"] = partial(_paper_url, address) if markdown else address
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
     environment.globals |= {"coins": bibtex.coins, "bibtex": bibtex.bibtex}
     return environment
@@ -105,6 +107,11 @@ def _environment(*, markdown: bool) -> Environment:
 def _safe_markdown(value: Any) -> str:
     """Escape whatever a Markdown template prints, unless it is marked as safe."""
     return value if isinstance(value, escape.Safe) else escape.markdown(str(value))
+
+
+def _paper_url(address: Callable[[str], str], paper: str) -> escape.Safe:
+    """Give one of arXiv's addresses for Markdown: what it is made of is escaped, its own signs are not."""
+    return escape.Safe(address(escape.markdown(paper)))
 
 
 def _web(url: str | None) -> str:

@@ -67,10 +67,10 @@ def archive(outlines: Sequence[Outline], shades: Shades, words: Words) -> Page:
         ],
         **shades.context,
         "legend": _legend(shades.cuts),
-        "sparkline": charts.sparkline("spark-archive", words("Papers a week"), series, words),
+        "sparkline": charts.sparkline("spark-archive", words("Papers per week"), series, words),
         "numbers": charts.summary(series, words) if outlines else "",
     }
-    meta = {"title": words("Archive"), "description": words("Every day on record")}
+    meta = {"title": words("Archive"), "description": words("All days on record")}
     return page("archive.md", "archive.md", words, meta, context)
 
 

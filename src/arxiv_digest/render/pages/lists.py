@@ -32,7 +32,7 @@ def lead(here: Outline, words: Words) -> str:
 def whole_lead(config: Config, here: Outline, words: Words) -> str:
     """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
     said = lead(here, words)
-    rebuilt = [words("rebuilt from dates of submission (approximate)")] if here.approximate else []
+    rebuilt = [words("rebuilt from submission dates (approximate)")] if here.approximate else []
     if not here.headlines:
         return words(", ").join([said, *rebuilt])
     if config.group_by == "topic":
@@ -84,7 +84,11 @@ def home(config: Config, outlines: Sequence[Outline], shades: archive.Shades, wo
         **shades.of_month(months(outlines)[-1][1] if outlines else ()),
         "tools": reading.tools(words, latest.date, reading.root(config, words, "index.md")) if latest else "",
     }
-    meta = {"title": config.title, "description": description(latest, words) if latest else config.title}
+    meta = {
+        "title": config.title,
+        "description": description(latest, words) if latest else config.title,
+        **({"scripts": ["digest"]} if latest else {}),
+    }
     return page("index.md", "index.md", words, meta, context)
 
 
@@ -150,18 +154,24 @@ def _rules(topic: Topic, words: Words) -> list[str]:
         return joint.join(words("“{term}”", term=term) for term in terms)
 
     either, both = words(" or "), words(" and ")
-    wanted = [words("title or abstract has {terms}", terms=joined(topic.any, either))] if topic.any else []
-    wanted += [words("title and abstract have {terms}", terms=joined(topic.all, both))] if topic.all else []
+    wanted = (
+        [words("title or abstract contains {terms}", terms=joined(topic.any, either))] if topic.any else []
+    )
+    wanted += (
+        [words("title and abstract together contain {terms}", terms=joined(topic.all, both))]
+        if topic.all
+        else []
+    )
     said = words(", and ").join(wanted)
     if topic.authors:
         author = words("an author is {names}", names=either.join(topic.authors))
         said = words(", or ").join(filter(None, (said, author)))
-    unwanted = words("title and abstract do not have {terms}", terms=joined(topic.none, either))
+    unwanted = words("title and abstract do not contain {terms}", terms=joined(topic.none, either))
     return [
         words("in {places}, as primary category or cross-listed", places=either.join(topic.categories)),
-        said or words("any paper of these categories"),
+        said or words("any paper in these categories"),
         *([unwanted] if topic.none else []),
-        words("the best {number} of a day are listed here, the others by title", number=topic.limit),
+        words("the best {number} of each day get a card, the others are listed by title", number=topic.limit),
     ]
 
 

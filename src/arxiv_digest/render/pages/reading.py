@@ -29,8 +29,8 @@ def _said(words: Words) -> str:
     """Say as JSON what the script answers with."""
     said = {
         "shown": words("{shown} of {all} papers shown", shown="{shown}", all="{all}"),
-        "added": words("{n} papers were read from the file.", n="{n}"),
-        "broken": words("This file is no saved reading list; nothing was changed."),
-        "full": words("The browser could not keep this: its storage is full or switched off."),
+        "added": words("{n} papers were imported.", n="{n}"),
+        "broken": words("This file is not a saved reading list; nothing was changed."),
+        "full": words("The browser could not save this: its storage is full or disabled."),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

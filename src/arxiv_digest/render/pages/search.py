@@ -41,7 +41,11 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
             for year, group in groupby(reversed(months(outlines)), key=lambda month: month[0].year)
         ],
     }
-    meta = {"title": words("Search"), "description": words("Search over every day on record")}
+    meta = {
+        "title": words("Search"),
+        "description": words("Search all days on record"),
+        "scripts": ["search"],
+    }
     return page("search.md", "search.md", words, meta, context)
 
 

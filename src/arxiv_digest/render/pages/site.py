@@ -103,6 +103,7 @@ def _day(
         "date": here.date.isoformat(),
         **({"prev": url("index.md", before.path)} if before else {}),
         **({"next": url("index.md", after.path)} if after else {}),
+        "scripts": ["digest"],
     }
     return page(here.path, "day.md", words, meta, context)
 
@@ -168,16 +169,16 @@ def _signature(day: Day, words: Words) -> str:
         found = sum(one.checks.figures_found for one in written)
         said.append(
             words.n(
-                "{n} summary was written by {models} and may be wrong;",
-                "{n} summaries were written by {models} and may be wrong;",
+                "{n} summary was written by {models} and may contain errors;",
+                "{n} summaries were written by {models} and may contain errors;",
                 len(written),
                 models=models,
             )
         )
         said.append(
             words.n(
-                "of {n} figure in them {found} stand in their sources.",
-                "of {n} figures in them {found} stand in their sources.",
+                "{found} of {n} figure in them was found in its source.",
+                "{found} of {n} figures in them were found in their sources.",
                 stated,
                 found=found,
             )
@@ -192,20 +193,20 @@ def _quoted(number: int, words: Words, *, more: bool) -> str:
     """Say how many summaries are quoted, besides written ones or all of them."""
     if more:
         return words.n(
-            "{n} more is quoted from the abstracts, word for word.",
-            "{n} more are quoted from the abstracts, word for word.",
+            "{n} more is quoted verbatim from the abstract.",
+            "{n} more are quoted verbatim from the abstracts.",
             number,
         )
     return words.n(
-        "The summary is quoted from the abstract, word for word.",
-        "All {n} summaries are quoted from the abstracts, word for word.",
+        "The summary is quoted verbatim from the abstract.",
+        "All {n} summaries are quoted verbatim from the abstracts.",
         number,
     )
 
 
 STANDS_IN = {
-    "over_budget": "Some are quoted because the money set aside for summaries was spent.",
-    "owed": "Some are quoted until a later run brings the summary.",
+    "over_budget": "Some are quoted because the budget for summaries was used up.",
+    "owed": "Some are quoted until a later run adds the summary.",
     "refused": "Some are quoted because the model declined.",
 }
 
@@ -214,18 +215,18 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
     """Say what arXiv announced, category by category, and what could not be had or read."""
     listings = sorted(day.announcement.categories.items())
     counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
-    said = [words("New at arXiv: {counts}.", counts=counts)]
+    said = [words("New on arXiv: {counts}.", counts=counts)]
     if here.missing:
         said.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
     if here.unread:
         said.append(
             words.n(
-                "{n} entry of arXiv's lists could not be read.",
-                "{n} entries of arXiv's lists could not be read.",
+                "{n} entry in arXiv's feeds could not be read.",
+                "{n} entries in arXiv's feeds could not be read.",
                 here.unread,
             )
         )
     if here.full:
         full = ", ".join(here.full)
-        said.append(words("arXiv's list was full, and papers may be missing: {categories}.", categories=full))
+        said.append(words("arXiv's feed was full, so papers may be missing: {categories}.", categories=full))
     return " ".join(said)

@@ -42,7 +42,11 @@ def status(
         "recent": list(reversed(list(zip(outlines[-WINDOW:], ledgers, strict=True)))),
         "categories": [(code, taxonomy.label(code), last_seen.get(code)) for code in config.categories],
     }
-    meta = {"title": words("Status"), "description": words("What was announced, listed and owed")}
+    meta = {
+        "title": words("Status"),
+        "description": words("What was announced, what was listed, and what is pending"),
+        "scripts": ["since"],
+    }
     return page("status.md", "status.md", words, meta, context)
 
 
@@ -54,7 +58,7 @@ def _spent(outlines: Sequence[Outline], words: Words) -> str:
     month = outlines[-1].date.replace(day=1)
     lately = sum(day.usd for day in outlines if day.date >= month)
     return words(
-        "Summaries have cost US$ {lately} in {month}, US$ {total} in all, at list prices.",
+        "Summaries cost US$ {lately} in {month} and US$ {total} in total, at list prices.",
         lately=f"{lately:.2f}",
         month=words.date(month, "MMMM y"),
         total=f"{total:.2f}",

@@ -79,7 +79,7 @@ def trends(
         "falling": [one for one in changed if one.z < 0][:_SHOWN],
         **_plots(config, found[-_PLOTTED:], words),
     }
-    meta = {"title": words("Trends"), "description": words("Papers a week, by topic, category and term")}
+    meta = {"title": words("Trends"), "description": words("Papers per week by topic, category and term")}
     yield page("trends.md", "trends.md", words, meta, context)
     if not root:
         yield from _tables(found, busy, changed)
@@ -92,7 +92,11 @@ def _period(windows: _Windows, words: Words) -> str:
         words("{first} to {last}", first=words.date(first, "d MMMM y"), last=words.date(last, "d MMMM y"))
         for first, last in ends
     ]
-    return words("{recent}, against {before}.", recent=said[0], before=said[1]) if said[1:] else "".join(said)
+    return (
+        words("{recent}, compared with {before}.", recent=said[0], before=said[1])
+        if said[1:]
+        else "".join(said)
+    )
 
 
 def activity(recent: Sequence[Outline], before: Sequence[Outline]) -> list[Activity]:
@@ -134,13 +138,13 @@ def _plots(config: Config, shown: tuple[Week, ...], words: Words) -> dict[str, A
     for topic in config.topics:
         values = [count[topic.slug] if week.days else None for week, count in zip(shown, counts, strict=True)]
         series = Series(shown, tuple(values))
-        title = words("{topic}: papers a week", topic=topic.title)
+        title = words("{topic}: papers per week", topic=topic.title)
         drawn = charts.columns(f"topic-{topic.slug}", title, series, words)
         topics.append((topic, charts.summary(series, words), drawn, values[-_TABLED:]))
     return {
         "weeks": shown,
-        "listed": charts.columns("listed", words("Papers a week"), listed, words),
-        "share": charts.line("share", words("Listed papers, share of the announced ones"), share, words),
+        "listed": charts.columns("listed", words("Papers per week"), listed, words),
+        "share": charts.line("share", words("Listed papers as a share of announced papers"), share, words),
         "topics": topics,
         "tabled": shown[-_TABLED:],
     }

@@ -54,7 +54,7 @@ def of_topic(slug: str, title: str, weeks: tuple[Week, ...], words: Words) -> di
     series = Series(weeks, tuple(week.of(slug) for week in weeks))
     if not any(value for value, _ in series.known):
         return {"sparkline": "", "numbers": ""}
-    drawn = sparkline(f"spark-{slug}", words("{topic}: papers a week", topic=title), series, words)
+    drawn = sparkline(f"spark-{slug}", words("{topic}: papers per week", topic=title), series, words)
     return {"sparkline": drawn, "numbers": summary(series, words)}
 
 
@@ -75,8 +75,8 @@ def summary(series: Series, words: Words) -> str:
         "date": date,
     }
     if last.partial:
-        return words("{papers} in {weeks}, {range} a week; {last} so far in the week of {date}.", **texts)
-    return words("{papers} in {weeks}, {range} a week; {last} in the week of {date}.", **texts)
+        return words("{papers} in {weeks}, {range} per week; {last} so far in the week of {date}.", **texts)
+    return words("{papers} in {weeks}, {range} per week; {last} in the week of {date}.", **texts)
 
 
 def alternative(series: Series, words: Words) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from arxiv_digest.model import Day
-from arxiv_digest.text import spans
+from arxiv_digest.text import fold, singular, spans
 
 ENOUGH = 30  # papers on each side; with less there is nothing to find but chance
 FALSE_DISCOVERIES = 0.05  # of what is shown, the share that chance may have brought
@@ -138,18 +138,14 @@ def _terms(text: str) -> list[tuple[str, str]]:
 
 
 def _key(word: str) -> str:
-    """Fold case, hyphens and the plural; nothing for a word that says nothing."""
-    parts = _HYPHEN.sub(" ", word.lower()).split()
-    parts[-1] = _singular(parts[-1])
+    """Fold case, accents, hyphens and the plural; nothing for a word that says nothing."""
+    folded = fold(word)
+    parts = _HYPHEN.sub(" ", folded).split()
+    if not parts:  # a spacing accent is a letter to Unicode
+        return ""
+    parts[-1] = singular(parts[-1])
     telling = any(len(part) > 1 and not part.isdigit() and part not in _DULL for part in parts)
-    return " ".join(parts) if telling and word.lower() not in _DULL and not _FOREIGN.search(word) else ""
-
-
-def _singular(word: str) -> str:
-    """Fold the regular plural; all are folded alike, so it need not be a word."""
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):  # noqa: PLR2004  gas
-        return word
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+    return " ".join(parts) if telling and folded not in _DULL and not _FOREIGN.search(word) else ""
 
 
 def _spellings(texts: Iterable[str], wanted: frozenset[str]) -> dict[str, str]:

@@ -7,9 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from arxiv_digest.arxiv.calendar import next_listing, previous_listing
 from arxiv_digest.render.outline import Outline
-
-_FRIDAY = 4  # arXiv's announcements carry the dates of Monday to Friday
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Week:
 
     monday: dt.date
     days: tuple[Outline, ...]
-    partial: bool = False  # the record begins after its Monday, or ends before its Friday
+    partial: bool = False  # the record begins after its first listing, or ends before its last one
 
     @property
     def name(self) -> str:
@@ -59,8 +58,8 @@ def weeks(outlines: Sequence[Outline]) -> tuple[Week, ...]:
     for day in outlines:
         grouped[_monday(day.date)].append(day)
     first, last = outlines[0].date, outlines[-1].date
-    begun = {_monday(first)} if first != _monday(first) else set()
-    running = {_monday(last)} if last.weekday() < _FRIDAY else set()
+    begun = {_monday(first)} & {_monday(previous_listing(first))}
+    running = {_monday(last)} & {_monday(next_listing(last))}
     span = range((_monday(last) - _monday(first)).days // 7 + 1)
     mondays = [_monday(first) + dt.timedelta(weeks=number) for number in span]
     return tuple(Week(one, tuple(grouped.get(one, ())), one in begun | running) for one in mondays)

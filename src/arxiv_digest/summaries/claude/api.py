@@ -114,10 +114,10 @@ def probe(access: Access, model: str, now: dt.datetime) -> Probe:
         return Probe((f"summaries.model: Claude has no model `{model}`",))
     except anthropic.APIStatusError as error:
         refused = isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError)
-        said = f"ANTHROPIC_API_KEY is refused ({said_of(error)}): set another one, or none"
+        said = f"ANTHROPIC_API_KEY is rejected ({said_of(error)}): replace or remove it"
         return Probe((said,)) if refused else Probe(notes=(f"Claude could not be tested: {said_of(error)}",))
     except anthropic.APIConnectionError as error:
-        return Probe(notes=(f"Claude cannot be reached: {type(error).__name__}",))
+        return Probe(notes=(f"Claude is unreachable: {type(error).__name__}",))
     retires = getattr(info, "retires_at", None)
     if retires and retires - now < RETIRES_SOON:
         return Probe(notes=(f"summaries.model: `{model}` retires on {retires:%Y-%m-%d}: choose another one",))

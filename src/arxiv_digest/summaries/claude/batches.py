@@ -77,7 +77,7 @@ class Batches:
         try:
             value = schemas.read(text, job.wire, cut=result.message.stop_reason == "max_tokens")
         except ValueError as error:
-            log.warning("batch reply cannot be used  id=%s reason=%s", paper, error)
+            log.warning("batch reply unusable  id=%s reason=%s", paper, error)
             return
         outcome.summaries[paper] = prompts.summary(job, model, value, job.grounds, meter.usage)
 

@@ -127,16 +127,16 @@ class Client:
             else:
                 done.refused.add(paper)
         except _OwedError as error:
-            log.warning("summary owed  id=%s reason=%s", paper, error)
+            log.warning("summary pending  id=%s reason=%s", paper, error)
             self._strange += isinstance(error, _StrangeError)
             if self._strange >= STRANGE:
-                self._stop("the address does not answer as Claude's API does: check ANTHROPIC_BASE_URL")
+                self._stop("the server does not answer like Claude's API: check ANTHROPIC_BASE_URL")
         except _StopError as error:
             self._stop(str(error))
 
     def _stop(self, reason: str) -> None:
         if self._outcome.stop(reason):
-            log.warning("Claude is asked no more in this run: %s", reason)
+            log.warning("no more requests to Claude in this run: %s", reason)
 
     async def _ask(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter) -> Summary | None:
         """Ask the model, after a refusal the second one, if there is money; None when both refuse."""
@@ -144,7 +144,7 @@ class Client:
             first = model == self._models[0]
             amount = 0.0 if first else prices.most(model, job.characters, job.max_tokens)
             if not self._budget.reserve(amount):
-                log.warning("no money left to ask again  id=%s model=%s", job.paper.id, model)
+                log.warning("budget exhausted, not retried  id=%s model=%s", job.paper.id, model)
                 return None
             try:
                 if summary := await self._ask_model(client, model, job, meter):
@@ -194,7 +194,7 @@ async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], me
     except (anthropic.APIConnectionError, anthropic.APIResponseValidationError) as error:
         raise _OwedError(type(error).__name__) from error
     if not isinstance(message, Message):
-        raise _StrangeError("the answer is none of Claude's API")
+        raise _StrangeError("not an answer of Claude's API")
     meter.add(parameters["model"], message)
     return message
 

@@ -68,7 +68,10 @@ def features(sentences: Sequence[str]) -> list[list[str]]:
 
 
 def _tokens(sentence: str) -> list[str]:
-    """Cut a sentence into words, signs and, for every number, a 0."""
+    """Cut a sentence into words, signs and, for every number, a 0.
+
+    Accents stay: the weights were fitted to words with theirs.
+    """
     found = (match[0].lower() for match in _TOKEN.finditer(sentence))
     return ["0" if token[0].isdecimal() else token for token in found]
 

@@ -16,6 +16,7 @@ from arxiv_digest.summaries.grounding.figures import Figure, stem, tidy
 from arxiv_digest.summaries.grounding.markup import instructions_in, is_filler, unmarked
 from arxiv_digest.summaries.grounding.source import Source, stated
 from arxiv_digest.summaries.sentences import places
+from arxiv_digest.text import fold
 
 __all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings"]
 
@@ -241,20 +242,21 @@ def _says(value: Any) -> bool:
 
 def _key(text: str) -> str:
     """Close a text up to its letters and numbers, without case, plurals and full stops."""
-    words = re.findall(r"[^\W_]+(?:\.\d+)*|[+#%]", tidy(_OURS.sub("", text).casefold()))
+    plain = tidy(_OURS.sub("", text).lower())  # first: a text in capitals has its TeX commands in capitals
+    words = re.findall(r"[^\W_]+(?:\.\d+)*|[+#%]", fold(plain))
     return "".join(stem(word) for word in words)
 
 
 def _forms(text: str) -> set[str]:
     """Give what a text goes by: `Graph Neural Network (GNN)` is also either of the two."""
     gloss = _GLOSS.fullmatch(_OURS.sub("", text).strip())
-    if gloss and gloss[2].removesuffix("s").casefold() in _initials(gloss[1]):
+    if gloss and fold(gloss[2].removesuffix("s")) in _initials(gloss[1]):
         return {_key(text), _key(gloss[1]), _key(gloss[2])}
     return {_key(text)}
 
 
 def _initials(text: str) -> set[str]:
-    words = [word for part in tidy(text).casefold().split() for word in re.findall(r"[^\W_]+", part)]
+    words = [word for part in fold(tidy(text)).split() for word in re.findall(r"[^\W_]+", part)]
     heads = [(word if word[0].isdecimal() else word[0], word in _MINOR) for word in words]
     return {"".join(head for head, _ in heads), "".join(head for head, minor in heads if not minor)}
 
@@ -264,5 +266,5 @@ def _shortens(short: str, long: str, source: Source) -> bool:
     short = _OURS.sub("", short).strip()
     if not re.fullmatch(r"\w[\w-]{1,8}", short) or short.islower() or len(long.split()) <= 1:
         return False
-    fits = len(short.removesuffix("s")) > 2 and short.removesuffix("s").casefold() in _initials(long)  # noqa: PLR2004
+    fits = len(short.removesuffix("s")) > 2 and fold(short.removesuffix("s")) in _initials(long)  # noqa: PLR2004
     return fits or source.quotes(f"{long} {short}") or source.quotes(f"{short} {long}")

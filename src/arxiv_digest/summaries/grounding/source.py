@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from arxiv_digest.summaries.grounding.figures import CJK, LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
 from arxiv_digest.summaries.grounding.markup import unmarked
 from arxiv_digest.summaries.grounding.support import Stock
-from arxiv_digest.text import clean, plain
+from arxiv_digest.text import CJK, clean, fold, plain
 
 _DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
 _WITHIN = rf"[^\s<>\"'`{CJK}，。；：（）]"
@@ -52,13 +52,13 @@ class Source:
 
     @cached_property
     def _initials(self) -> str:
-        words = re.findall(r"[^\W_]+", self._tidy.lower())
+        words = re.findall(r"[^\W_]+", fold(self._tidy))
         return "".join(word if word[0].isdecimal() else word[0] for word in words)
 
     @cached_property
     def _paired(self) -> set[str]:
         """The initials of two long words in a row."""
-        words = re.findall(r"[^\W\d_]+", self._tidy.lower())
+        words = re.findall(r"[^\W\d_]+", fold(self._tidy))
         pairs = pairwise(words)
         return {first[0] + second[0] for first, second in pairs if min(len(first), len(second)) > 3}  # noqa: PLR2004
 
@@ -183,15 +183,14 @@ def _nameless(bare: str) -> str:
 
 def _tokens(bare: str) -> str:
     """Give the words and numbers of a tidy text, one blank around each."""
-    found = re.findall(rf"[{CJK}]|\d+(?:[.,]\d+)*|(?:(?![{CJK}])[^\W\d_])+|%", bare.lower())
+    found = re.findall(rf"[{CJK}]|\d+(?:[.,]\d+)*|(?:(?![{CJK}])[^\W\d_])+|%", fold(bare))
     return f" {' '.join(found)} "
 
 
 def _squash(bare: str) -> tuple[str, frozenset[int], frozenset[int]]:
     """Close a tidy text up, and say where its words begin and end."""
     pieces = [
-        found[0]
-        for found in re.finditer(rf"(?:(?![{CJK}])[^\W_])+(?:(?<=\d)\.\d+)*|[{CJK}]+", bare.casefold())
+        found[0] for found in re.finditer(rf"(?:(?![{CJK}])[^\W_])+(?:(?<=\d)\.\d+)*|[{CJK}]+", fold(bare))
     ]
     edges = [0]
     for piece in pieces:
@@ -200,5 +199,5 @@ def _squash(bare: str) -> tuple[str, frozenset[int], frozenset[int]]:
 
 
 def _address(url: str) -> str:
-    """Fold an address to what tells it from others."""
+    """Fold an address to what tells it from others: without case, but an accent is another address."""
     return re.sub(r"^(?:[a-z]+:)?//(?:www\.)?|^www\.", "", tidy(url).lower()).rstrip(".,;:!?)]}'\"/")

@@ -1,167 +1,205 @@
 // Reading comfort on pages that are whole without it: chips, folds, keys, marks, a reading list, own words.
 // The page hands over what is said, reading.html the elements; what a reader does stays in this browser.
-import { $, $$, get, highlight, keys, make, pattern, put } from "./page.js";
+import { $, $$, make, need } from "./dom.js";
+import { highlight, pattern } from "./highlight.js";
+import { dated, fields, starred, STATES, tidy } from "./marks.js";
+import { keys } from "./page.js";
+import { web, written } from "./reading-list.js";
+import { get, put } from "./storage.js";
 
-const line = $(".tools"), kit = $("#reading").content, dialog = $("dialog"), lines = $("textarea", dialog);
-const words = JSON.parse(line.dataset.words), root = new URL(line.dataset.root, location.href);
-const cards = $$(".paper[data-id]"), folds = $$(".paper details"), today = line.dataset.date;
-const place = (name) => `digest:${root.pathname}:${name}`; // two digests on one host do not mix
-const load = (name, or) => { try { return JSON.parse(get(place(name))) ?? or; } catch { return or; } };
+/** @typedef {import("./marks.js").Marks} Marks */
+/** @typedef {import("./marks.js").State} State */
+/** @typedef {"unfolded" | "unread" | "only"} Choice */
+
+const line = need(".tools", HTMLElement), kit = need("#reading", HTMLTemplateElement).content;
+const dialog = need("dialog.reading", HTMLDialogElement);
+const lines = need("textarea", HTMLTextAreaElement, dialog);
+const today = line.dataset.date ?? "", root = new URL(line.dataset.root ?? "", location.href);
+/** @type {Record<"shown" | "added" | "broken" | "full", string>} */
+const words = JSON.parse(line.dataset.words ?? "{}");
+/** @type {Choice[]} */
+const CHOICES = ["unfolded", "unread", "only"];
+const cards = $$(".paper[data-id]"), folds = $$(".paper details");
+
+/** Two digests on one host do not mix. @type {(name: string) => string} */
+const place = (name) => `digest:${root.pathname}:${name}`;
+/** @type {(text: string) => unknown} */
+const parsed = (text) => { try { return JSON.parse(text); } catch { return null; } };
+/** @type {(name: string) => unknown} */
+const load = (name) => parsed(get(place(name)) ?? "");
+/** @type {(text: string) => void} */
 const say = (text) => { for (const node of $$(".told")) node.textContent = text; };
-const save = (name, value) => put(place(name), JSON.stringify(value)) || say(words.full);
+/** @type {(name: string, value: unknown) => void} */
+const save = (name, value) => { if (!put(place(name), JSON.stringify(value))) say(words.full); };
 
-// Marks by identifier. Storage and files are held against the same patterns, and no address is taken from
-// them. When there are too many, the oldest go, stars last.
-const ID = /^(\d{4}\.\d{4,5}|[a-z][a-z-]*(\.[A-Z]{2})?\/\d{7})$/;
-const dated = (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? String(value) : "");
-const short = (text) => (typeof text === "string" ? text.replace(/\s+/g, " ").trim().slice(0, 400) : "");
-const tidy = (raw) => Object.fromEntries(Object.entries(Object(raw)).flatMap(([id, one]) => {
-  const on = ["starred", "read", "hidden"].filter((state) => one?.[state] === true);
-  const kept = { title: short(one?.title), authors: short(one?.authors), date: dated(one?.date) };
-  for (const state of on) kept[state] = true;
-  return on.length && ID.test(id) ? [[id, { ...kept, at: Number(one.at) || 0 }]] : [];
-}).sort(([, a], [, b]) => !!b.starred - !!a.starred || b.at - a.at).slice(0, 4000));
-const stars = () => Object.entries(marks).filter(([, one]) => one.starred);
+/** @type {(changed: Marks) => void} */
 const keep = (changed) => { marks = tidy({ ...marks, ...changed }); show(); save("marks", marks); };
+/** Set or lift a mark; without `on`, whichever it is not.
+ * @type {(id: string, state: State, on?: boolean) => void} */
 const mark = (id, state, on = !marks[id]?.[state]) => {
-  const card = cards.find((one) => one.dataset.id === id), text = (css) => $(css, card)?.textContent;
+  const card = cards.find((one) => one.dataset.id === id);
+  /** @type {(css: string) => string} */
+  const text = (css) => $(css, card)?.textContent ?? "";
   const about = card && { title: text("h3 a"), authors: text(".authors"), date: today };
-  if (card === asked) asked = null;
-  keep({ [id]: { ...marks[id], ...about, [state]: on, at: Date.now() } });
+  if (card === asked) asked = undefined;
+  const old = marks[id] ?? { title: "", authors: "", date: "" };
+  keep({ [id]: { ...old, ...about, [state]: on, at: Date.now() } });
 };
-// The paper that the address names is shown whole, whatever its marks, until they change.
-const named = () => cards.find((card) => location.hash.replace("#bib-", "#") === `#${$("h3", card).id}`);
-let marks = tidy(load("marks")), view = { ...load("view") }, asked = named();
+/** The paper that the address names is shown whole, whatever its marks, until they change. */
+const named = () => cards.find((card) => location.hash.replace("#bib-", "#") === `#${$("h3", card)?.id}`);
+/** @type {() => Partial<Record<Choice, boolean>>} */
+const choices = () => Object.fromEntries(CHOICES.map((name) => [name, fields(load("view"))[name] === true]));
+let marks = tidy(load("marks")), view = choices(), asked = named();
 
 // A visit ends after half an hour of silence; new is what came after all that the visits before saw.
-const last = Object(load("visit")), going = Math.abs(Date.now() - last.at) < 18e5;
+const last = fields(load("visit")), going = Math.abs(Date.now() - Number(last.at)) < 18e5;
 const since = dated(going ? last.since : last.newest), newest = [dated(last.newest), today].sort()[1];
 put(place("visit"), JSON.stringify({ since, newest, at: Date.now() }));
 document.body.toggleAttribute("data-fresh", since !== "" && today > since);
 
 const own = () => lines.value.split("\n").map((word) => word.trim()).filter(Boolean);
-const matching = (card) => $("mark.own", card);
+/** @type {(card: HTMLElement) => boolean} */
+const matching = (card) => $("mark.own", card) !== null;
 const emphasise = () => {
   const patterns = own().sort((a, b) => b.length - a.length).map((word) => pattern(word, "(?:e?s)?"));
-  for (const old of $$("mark.own")) old.replaceWith(old.textContent);
+  for (const old of $$("mark.own")) old.replaceWith(old.textContent ?? "");
   highlight($$(".paper, .titles > ul > li"), patterns);
   show();
 };
 
 // Papers are shown that are of the chosen topics (`?topic=a&topic=b`), not yet read, with own words.
-$(".chips")?.replaceChildren($(".chips template").content);
-const chips = $$(".chips [value]"), of = ({ value }) => `[data-topics~="${value}"]`;
-for (const chip of chips) $("small", chip).textContent = $$(`.paper${of(chip)}`).length;
-const entries = $$(":is(.contents, .md-nav--secondary) a[href^='#']").map((link) =>
-  [link.closest("li"), document.getElementById(decodeURIComponent(link.hash.slice(1)))]);
-const head = (node) => heads.findLast((h2) => h2 === node || h2.compareDocumentPosition(node) & 4); // above
-const heads = $$("article h2"), under = Map.groupBy(cards, head);
-const press = (button, on) => button.setAttribute("aria-pressed", Boolean(on));
+$(".chips")?.replaceChildren(need(".chips template", HTMLTemplateElement).content);
+const chips = $$(".chips [value]").flatMap((chip) => (chip instanceof HTMLButtonElement ? [chip] : []));
+/** @type {(chip: HTMLButtonElement) => string} */
+const of = ({ value }) => `[data-topics~="${value}"]`;
+for (const chip of chips) need("small", HTMLElement, chip).textContent = `${$$(`.paper${of(chip)}`).length}`;
+/** @type {{ entry: HTMLElement | null, there: HTMLElement | null }[]} */
+const entries = $$(":is(.contents, .md-nav--secondary) a[href^='#']").map((link) => {
+  const id = link.getAttribute("href")?.slice(1) ?? "";
+  return { entry: link.closest("li"), there: document.getElementById(decodeURIComponent(id)) };
+});
+const heads = $$("article h2");
+/** The heading that a node is below. @type {(node: HTMLElement) => HTMLElement | undefined} */
+const head = (node) => heads.findLast((h2) => h2 === node || h2.compareDocumentPosition(node) & 4);
+const heading = cards.map(head);
+/** @type {(button: Element, on: unknown) => void} */
+const press = (button, on) => button.setAttribute("aria-pressed", `${Boolean(on)}`);
 const show = () => {
-  const query = new URLSearchParams(location.search), only = view.only && own().length, starred = stars();
+  const query = new URLSearchParams(location.search), stars = starred(marks);
+  const only = view.only && own().length > 0;
   const chosen = chips.filter((chip) => query.has("topic", chip.value)), any = chosen.map(of).join() || "*";
   for (const card of cards) {
-    const mine = marks[card.dataset.id] ?? {};
+    const mine = marks[card.dataset.id ?? ""] ?? /** @type {Partial<Record<State, boolean>>} */ ({});
     const kept = !(view.unread && (mine.read || mine.hidden)) && !(only && !matching(card));
     card.hidden = !card.matches(any) || !(kept || card === asked);
-    for (const sign of $$(".marks button", card)) {
-      press(sign, mine[sign.value]);
-      card.toggleAttribute(`data-${sign.value}`, Boolean(mine[sign.value] && card !== asked));
+    for (const state of STATES) {
+      press(need(`.marks [value=${state}]`, HTMLElement, card), mine[state]);
+      card.toggleAttribute(`data-${state}`, Boolean(mine[state] && card !== asked));
     }
   }
-  const gone = (papers) => (papers ? papers.every((card) => card.hidden) : chosen.length > 0);
-  for (const node of $$("article h2, .more")) node.hidden = gone(under.get(head(node)));
-  for (const [entry, there] of entries) entry.hidden = Boolean(there?.closest("[hidden]"));
-  const found = words.shown.replace("{shown}", cards.filter((card) => !card.hidden).length);
-  $(".told").textContent = chosen.length || view.unread || only ? found.replace("{all}", cards.length) : "";
+  for (const node of $$("article h2, .more")) {
+    const below = head(node), papers = cards.filter((_, n) => heading[n] === below);
+    node.hidden = papers.length ? papers.every((card) => card.hidden) : chosen.length > 0;
+  }
+  for (const { entry, there } of entries) if (entry) entry.hidden = Boolean(there?.closest("[hidden]"));
+  const left = cards.filter((card) => !card.hidden).length, filtered = chosen.length || view.unread || only;
+  const found = words.shown.replace("{shown}", `${left}`).replace("{all}", `${cards.length}`);
+  need(".told", HTMLElement).textContent = filtered ? found : "";
   for (const chip of chips) press(chip, chosen.includes(chip));
-  for (const tool of $$(".bar [aria-pressed]")) press(tool, view[tool.dataset.do]);
-  $("[data-do=only]").hidden = !cards.length || !own().length;
-  $("[data-do=only] small").textContent = cards.filter(matching).length;
-  $("[data-do=more] small").textContent = starred.length ? `(${starred.length})` : "";
-  if (list.contains(document.activeElement)) $("h2", dialog).focus(); // the row of the button goes
-  list.replaceChildren(...starred.map(([id, { title }]) => {
-    const one = row.cloneNode(true);
-    Object.assign($("a", one), { href: web(id), textContent: title || id }).closest("li").dataset.id = id;
+  for (const choice of CHOICES) press(need(`[data-do=${choice}]`, HTMLElement), view[choice]);
+  need("[data-do=only]", HTMLElement).hidden = !cards.length || !own().length;
+  need("[data-do=only] small", HTMLElement).textContent = `${cards.filter(matching).length}`;
+  need("[data-do=more] small", HTMLElement).textContent = stars.length ? `(${stars.length})` : "";
+  if (list.contains(document.activeElement)) $("h2", dialog)?.focus(); // the row of the button goes
+  list.replaceChildren(...stars.map(([id, { title }]) => {
+    const one = document.importNode(row, true);
+    one.dataset.id = id;
+    Object.assign(need("a", HTMLAnchorElement, one), { href: web(id), textContent: title || id });
     return one;
   }));
   if (focused()?.hidden) step(1);
 };
 
 // Movement. Jumps are instant: nothing glides, whatever the reader's settings.
+/** @type {() => HTMLElement | null | undefined} */
 const focused = () => document.activeElement?.closest(".paper");
-const ahead = (card) => !card.hidden && card.getBoundingClientRect().bottom > 99; // below the sticky header
+/** Below the sticky header, or further down. @type {(card: HTMLElement) => boolean} */
+const ahead = (card) => !card.hidden && card.getBoundingClientRect().bottom > 99;
+/** @type {(by: 1 | -1) => void} */
 const step = (by) => {
   const from = focused(), order = cards.filter((card) => !card.hidden || card === from);
   const at = from ? order.indexOf(from) + by : order.findIndex(ahead) - (by < 0 ? 1 : 0);
   const card = order[at] ?? cards.filter((one) => !one.hidden).at(by > 0 ? -1 : 0);
+  if (!card) return;
   $("h3 a", card)?.focus({ preventScroll: true });
-  card?.scrollIntoView({ block: "start", behavior: "instant" });
+  card.scrollIntoView({ block: "start", behavior: "instant" });
 };
-const unfold = (some, open = some.some((one) => !one.open)) => { for (const one of some) one.open = open; };
+/** @type {(some: HTMLElement[], open?: boolean) => void} */
+const unfold = (some, open = some.some((one) => !one.hasAttribute("open"))) => {
+  for (const one of some) one.toggleAttribute("open", open);
+};
 
 // The reading list leaves as a file and comes back as one.
-const list = $("ul", dialog), row = $("li", list), web = (id) => `https://arxiv.org/abs/${id}`;
-const item = ([id, { title, authors, date }]) => {
-  const [name, by] = [title || id, authors].map((text) => text.replace(/[!-/:-@[-`{-~]/g, "\\$&"));
-  return `- ${[`[${name}](${web(id)})`, by, date].filter(Boolean).join(", ")}\n`;
-};
-const files = {
-  json: () => JSON.stringify({ digest: 1, marks }),
-  md: () => stars().map(item).join(""),
-  bib: async () => { // the site has a file of each day
-    const days = [...new Set(stars().map(([, one]) => one.date).filter(Boolean))];
-    const ask = (day) => fetch(new URL(`bib/${day}.bib`, root)).then((got) => got.text()).catch(() => "");
-    const known = (await Promise.all(days.map(ask))).join("\n").split(/^(?=@)/m);
-    const brief = (id) => `@misc{arXiv-${id},\n  eprint = {${id}},\n  archiveprefix = {arXiv},\n}\n`;
-    const entry = ([id]) => known.find((text) => text.includes(`eprint = {${id}}`)) ?? brief(id);
-    return stars().map(entry).join("\n");
-  },
-};
-const take = async (file) => {
-  const theirs = await file.text().then((text) => tidy(JSON.parse(text).marks)).catch(() => ({}));
+const list = need("ul", HTMLElement, dialog), row = need("li", HTMLElement, list);
+/** @type {(saved: Blob) => Promise<void>} */
+const take = async (saved) => {
+  const theirs = tidy(fields(parsed(await saved.text())).marks);
   const all = Object.entries(theirs).map(([id, one]) => [id, { ...one, ...marks[id] }]);
   if (all.length) keep(Object.fromEntries(all));
-  say(all.length ? words.added.replace("{n}", all.length) : words.broken);
+  say(all.length ? words.added.replace("{n}", `${all.length}`) : words.broken);
+  file.value = "";
 };
 
+/** @type {(name: Choice) => void} */
 const flip = (name) => { view = { ...view, [name]: !view[name] }; show(); save("view", view); };
+/** What a button does, by its `data-do`. @type {Record<string, (tool: HTMLButtonElement) => unknown>} */
 const DO = {
   topic: ({ value }) => { // without a value: all of them
     const url = new URL(location.href), query = url.searchParams, more = value && !query.has("topic", value);
     if (more) query.append("topic", value); else query.delete("topic", value || undefined);
     history.replaceState(history.state, "", url);
-    if (!value) chips[0].focus(); // the button goes
+    if (!value) chips[0]?.focus(); // the button goes
     show();
   },
   unfolded: () => { flip("unfolded"); unfold(folds, view.unfolded); },
   unread: () => flip("unread"), only: () => flip("only"), more: () => dialog.showModal(),
-  mark: (sign) => mark(sign.closest("[data-id]").dataset.id, sign.value),
+  settings: () => { dialog.showModal(); $("#reading-settings", dialog)?.focus(); },
+  mark: (sign) => mark(idOf(sign), /** @type {State} */ (sign.value)),
   save: async ({ value }) => {
-    const href = URL.createObjectURL(new Blob([await files[value]()], { type: "text/plain" }));
+    const href = URL.createObjectURL(new Blob([await written(value, marks, root)], { type: "text/plain" }));
     make("a", { href, download: `reading-list.${value}` }).click();
   },
 };
+/** The paper that an element belongs to. @type {(node: Element) => string} */
+const idOf = (node) => node.closest("[data-id]")?.getAttribute("data-id") ?? "";
+/** @type {(event: MouseEvent) => void} */
 const follow = ({ target, button }) => {
-  const tool = target.closest("[data-do]"), away = target.closest(".paper a[href^='https://arxiv.org/']");
-  if (tool && button === 0) DO[tool.dataset.do](tool);
-  if (away && button < 2) mark(away.closest(".paper").dataset.id, "read", true);
+  if (!(target instanceof Element)) return;
+  const tool = target.closest("[data-do]"), away = target.closest(`.paper a[href^="${dialog.dataset.web}"]`);
+  if (tool instanceof HTMLButtonElement && button === 0) DO[tool.dataset.do ?? ""]?.(tool);
+  if (away && button < 2) mark(idOf(away), "read", true);
 };
-const here = (act) => () => [focused() ?? cards.find(ahead) ?? []].flat().forEach(act);
-const set = (state) => here((card) => mark(card.dataset.id, state));
-Object.assign(keys, { "?": DO.more }, cards.length && { j: () => step(1), k: () => step(-1),
-  o: here((card) => unfold($$("details", card))), s: set("starred"), x: set("read"), h: set("hidden") });
+/** Act on the paper in focus, else on the first in sight.
+ * @type {(act: (card: HTMLElement) => void) => () => void} */
+const here = (act) => () => { const card = focused() ?? cards.find(ahead); if (card) act(card); };
+/** @type {(state: State) => () => void} */
+const set = (state) => here((card) => mark(idOf(card), state));
+Object.assign(keys, { "?": () => dialog.showModal() }, cards.length ? { j: () => step(1), k: () => step(-1),
+  o: here((card) => unfold($$("details", card))), s: set("starred"), x: set("read"), h: set("hidden") } : {});
 
-for (const card of cards) card.insertBefore($(".marks", kit).cloneNode(true), $(":scope > details", card));
-line.append($(".bar", kit), $(".told", kit));
-const single = $("[type=checkbox]", dialog), file = $("[type=file]", dialog);
-lines.value = load("words", "");
-lines.onchange = () => { save("words", lines.value); emphasise(); };
+const signs = need(".marks", HTMLElement, kit);
+for (const card of cards) card.insertBefore(document.importNode(signs, true), $(":scope > details", card));
+line.append(need(".bar", HTMLElement, kit), need(".told", HTMLElement, kit));
+for (const tool of $$("[data-do=unfolded], [data-do=unread]", line)) tool.hidden = !cards.length;
+const single = need("[type=checkbox]", HTMLInputElement, dialog);
+const file = need("[type=file]", HTMLInputElement, dialog);
+lines.value = `${load("words") ?? ""}`;
+lines.addEventListener("change", () => { save("words", lines.value); emphasise(); });
 single.checked = get("digest:keys") !== "off";
-single.onchange = () => put("digest:keys", single.checked ? "on" : "off") || say(words.full);
-file.onchange = () => take(file.files[0]).then(() => { file.value = ""; });
-for (const kind of ["click", "auxclick"]) addEventListener(kind, follow);
-const sync = () => { marks = tidy(load("marks", marks)); view = { ...load("view", view) }; show(); };
+single.addEventListener("change", () => put("digest:keys", single.checked ? "on" : "off") || say(words.full));
+file.addEventListener("change", () => { if (file.files?.[0]) take(file.files[0]); });
+for (const kind of /** @type {const} */ (["click", "auxclick"])) addEventListener(kind, follow);
+const sync = () => { marks = tidy(load("marks")); view = choices(); show(); };
 for (const kind of ["storage", "pageshow"]) addEventListener(kind, sync);
 addEventListener("hashchange", () => { asked = named(); show(); $(":target")?.scrollIntoView(); });
 if (view.unfolded) unfold(folds, true);

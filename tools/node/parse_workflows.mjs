@@ -1,5 +1,5 @@
 // Reads workflow files with GitHub's own parser, as GitHub will; tells what it refuses, and fails.
-// `make lint` bundles it, because the parser imports JSON in a way that older Nodes do not know.
+// `make lint` bundles it with esbuild, because the parser imports JSON in a way that older Nodes do not know.
 import { readFileSync } from "node:fs";
 import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 
