@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -166,6 +167,95 @@ def test_history_gives_the_last_days(tmp_path: Path, count: int, expected: list[
     for number in (13, 11, 12):
         store.save_announcement(announcement(dt.date(2026, 3, number)))
     assert [one.day.day for one in store.history(count)] == expected
+
+
+def test_pending_and_debts_are_sorted(tmp_path: Path) -> None:
+    """What is to be collected is sorted by batch and request, debts by day, paper and kind."""
+    store = Store(tmp_path)
+    asked = [batched(1, "b1"), batched(2, "b1"), batched(1, "b2")]
+    debts = [owed(1), owed(1).model_copy(update={"what": "summary"}), owed(2)]
+    for turn in 1, -1:
+        store.save_pending(asked[::turn])
+        store.save_owed(debts[::turn])
+        assert list(store.pending()) == asked
+        assert list(store.owed()) == debts
+    assert store.save_pending([])
+    assert not store.save_pending([])
+
+
+def test_summaries_of_a_paper_are_sorted_by_language(tmp_path: Path) -> None:
+    """A summary and its translations stand in the order of their languages."""
+    store, one = Store(tmp_path), summary(paper())
+    several = [one.model_copy(update={"language": code}) for code in ("de", "en", "zh")]
+    for turn in 1, -1:
+        store.save_summaries(DATE, several[::turn])
+        assert list(store.summaries(DATE)) == several
+
+
+def test_what_is_not_known_is_absent(tmp_path: Path) -> None:
+    """A field without a value takes no room, and keys are written as the format has them."""
+    fill(tmp_path)
+    written = files(tmp_path)
+    assert len(written) == 4
+    assert b"null" not in b"".join(written.values())
+    note = Mention(id=name(1), title="风筝", topic="kites", score=1.0, why="")
+    said = announcement(ledger=Ledger(counts={}, near_misses=(note,)))
+    Store(tmp_path).save_announcement(said)
+    assert "风筝".encode() in files(tmp_path)[ANNOUNCED]
+
+
+def test_history_of_more_days_than_there_are(tmp_path: Path) -> None:
+    """A history a little longer than the record is the whole record."""
+    store = Store(tmp_path)
+    for number in (11, 12, 13):
+        store.save_announcement(announcement(dt.date(2026, 3, number)))
+    assert [[one.day.day for one in store.history(count)] for count in (3, 4, 5)] == [[11, 12, 13]] * 3
+
+
+def test_journal_keeps_each_note_as_it_comes(tmp_path: Path) -> None:
+    """Notes are read in their order; the file is gone once they are saved, and closing it twice is fine."""
+    store, notes = Store(tmp_path), [summary(paper(number)) for number in (3, 1, 2)]
+    assert store.journal() == ()
+    for count, note in enumerate(notes, 1):
+        store.note(note)
+        assert list(Store(tmp_path).journal()) == notes[:count]
+    store.close_journal()
+    assert store.journal() == ()
+    store.close_journal()
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize("half", [b'{"id":"2603.9', b"{", b'{"id":"2603.99001"}'])
+def test_half_a_note_is_dropped(tmp_path: Path, half: bytes) -> None:
+    """A run killed while it wrote leaves half a line: it is not read, and the next note does not join it."""
+    store, first, second = Store(tmp_path), summary(paper(1)), summary(paper(2))
+    store.note(first)
+    with (tmp_path / "data/state/journal.jsonl").open("ab") as journal:
+        journal.write(half)
+    assert store.journal() == (first,)
+    store.note(second)
+    assert store.journal() == (first, second)
+
+
+def test_nothing_but_half_a_note(tmp_path: Path) -> None:
+    """A journal without one whole line holds nothing."""
+    store = Store(tmp_path)
+    file = tmp_path / "data/state/journal.jsonl"
+    file.parent.mkdir(parents=True)
+    for content in b"", b'{"id"':
+        file.write_bytes(content)
+        assert store.journal() == ()
+
+
+def test_a_note_is_on_disk_when_it_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was paid for survives a power cut: the whole line is synced before the next question is asked."""
+    store, file = Store(tmp_path), tmp_path / "data/state/journal.jsonl"
+    synced: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: synced.append(file.read_bytes()))
+    store.note(summary(paper(1)))
+    store.note(summary(paper(2)))
+    assert [content.count(b"\n") for content in synced] == [1, 2]
+    assert synced[-1] == file.read_bytes()
 
 
 def test_empty_store_is_sound(tmp_path: Path) -> None:

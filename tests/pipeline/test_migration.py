@@ -1,0 +1,232 @@
+"""A new format of data/ from the command line: what updates, checks and publishing make of it and say."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arxiv_digest.github.git import Checkout
+from arxiv_digest.pipeline.publish import Parcel, message, parcels, publish
+from arxiv_digest.store import migrate
+from arxiv_digest.store.migrate import Formats
+from arxiv_digest.store.records import Store
+from support.digest import digest, snapshot
+from support.fake_github import git
+from support.records import files
+
+Fields = dict[str, Any]
+SELECTED = "data/selected/2026/2026-03-12.jsonl"
+
+
+def marked(fields: Fields) -> Fields:
+    """Change a title so that one sees how often it was changed."""
+    return fields | {"title": f"{fields['title']}!"}
+
+
+SECOND = Formats({2: {"selected": marked}})
+
+
+@pytest.fixture
+def recorded(root: Path, sample_site: Path) -> Path:
+    """Have the bundled sample on record in format 1, with its pages."""
+    for folder in "data", "docs":
+        shutil.copytree(sample_site / folder, root / folder)
+    return root
+
+
+@pytest.fixture
+def upgraded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be the program that knows a second format, of papers, before what the first one recorded."""
+    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    return recorded
+
+
+@pytest.fixture
+def branch(recorded: Path, tmp_path: Path) -> Checkout:
+    """Have all that was recorded on a branch of a bare remote, hidden files and a README too."""
+    (recorded / "data/.gitkeep").write_text("", "utf-8")
+    (recorded / "data/README.md").write_text("# Data\n", "utf-8")
+    git(recorded, "init", "--quiet", "--initial-branch=main")
+    git(recorded, "add", "--all")
+    git(recorded, "commit", "--quiet", "--message=First")
+    git(tmp_path, "clone", "--quiet", "--bare", str(recorded), str(tmp_path / "remote.git"))
+    git(recorded, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    return Checkout(recorded, "main")
+
+
+def test_update_brings_data_forward_and_says_so(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With nothing new, the migration is the commit; the next run has nothing to do and leaves no message."""
+    note = recorded / "message.txt"
+    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
+    assert digest(recorded, "update", "--sample", "--message", str(note)) == 0
+    assert capsys.readouterr().out == "Bring data/ to format 2\n"
+    assert note.read_text("utf-8") == "Bring data/ to format 2\n\nBrought data/ to format 2.\n"
+    note.unlink()
+    after = snapshot(recorded / "data")
+    assert digest(recorded, "update", "--sample", "--message", str(note)) == 0
+    assert capsys.readouterr().out.startswith("Nothing new")
+    assert not note.exists()
+    assert snapshot(recorded / "data") == after
+    shutil.rmtree(recorded / "data")
+    assert digest(recorded, "-q", "update", "--sample") == 0  # written anew by this program
+    assert snapshot(recorded / "data") == after
+
+
+@pytest.mark.usefixtures("arxiv")
+def test_a_day_and_a_migration_are_one_commit(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that lists papers and brings older ones forward names the day first and the format below."""
+    assert digest(root, "-q", "update") == 0
+    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    (root / "data/announced/2026/2026-03-12.json").unlink()  # the run was killed before it wrote this
+    titles = [one.title for one in Store(root).picks(Store(root).listed().popitem()[1])]
+    capsys.readouterr()
+    assert digest(root, "update", "--message", str(root / "message.txt")) == 0
+    said = (root / "message.txt").read_text("utf-8")
+    assert said.startswith("2026-03-12: ")
+    assert "\nBrought data/ to format 2." in said
+    assert titles == [one.title for one in Store(root).picks(Store(root).dates()[0])]
+    assert all(title.endswith("!") and not title.endswith("!!") for title in titles)
+
+
+def test_dry_run_says_it_and_writes_nothing(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would be brought forward is shown, and stays as it is."""
+    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
+    before = snapshot(recorded)
+    assert digest(recorded, "update", "--sample", "--dry-run") == 0
+    assert "Bring data/ to format 2" in capsys.readouterr().out
+    assert snapshot(recorded) == before
+
+
+def test_readers_take_older_data_as_they_are(upgraded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`render` and `explain` read older records as new ones, and write none."""
+    before = snapshot(upgraded / "data")
+    assert digest(upgraded, "-q", "render") == 0
+    paper = Store(upgraded).picks(Store(upgraded).dates()[0])[0]
+    assert paper.title.endswith("!")
+    assert digest(upgraded, "explain", paper.id) == 0
+    assert paper.title in capsys.readouterr().out
+    assert snapshot(upgraded / "data") == before
+
+
+def test_backfill_brings_data_forward_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A span without missed days is still a run that writes."""
+    assert digest(root, "-q", "update") == 0
+    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    note = root / "message.txt"
+    span = ("--from", "2026-03-12", "--to", "2026-03-12", "--message", str(note))
+    assert digest(root, "-q", "backfill", *span) == 0
+    assert note.read_text("utf-8").startswith("Bring data/ to format 2\n")
+    assert b'"format":2}' in (root / SELECTED).read_bytes()
+
+
+def test_check_tells_the_format(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The format of data/ is a note, an older one with what brings it forward, and so is a file not read."""
+    (recorded / "data/selected/2026/2026-3-12.jsonl").write_text("", "utf-8")
+    (recorded / "data/.DS_Store").write_text("", "utf-8")
+    (recorded / "data/README.md").write_text("", "utf-8")
+    assert digest(recorded, "check") == 0
+    told = capsys.readouterr().out
+    assert "note: data/ is in format 1\n" in told
+    reason = "is not a record and is not read; records are named like selected/2026/2026-03-12.jsonl"
+    assert [line for line in told.splitlines() if "not read" in line] == [
+        f"note: data/selected/2026/2026-3-12.jsonl {reason}"
+    ]
+    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": marked}}))
+    assert digest(recorded, "check") == 0
+    said = "note: data/ has records of older formats: the next update brings them to format 2\n"
+    assert said in capsys.readouterr().out
+
+
+def test_check_of_an_empty_digest_tells_no_format(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is on record, there is no format to tell."""
+    assert digest(root, "check") == 0
+    assert "format" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", [("update", "--sample"), ("render",), ("check",), ("explain", "2603.99001")])
+def test_an_older_program_asks_to_be_upgraded(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...]
+) -> None:
+    """Every verb that reads data/ refuses newer records with exit 2 and the way to a newer program, once."""
+    with monkeypatch.context() as newer:
+        newer.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}, 3: {"announced": dict}}))
+        Store(recorded).migrate()
+    before = snapshot(recorded / "data")
+    assert digest(recorded, *verb) == 2
+    told = capsys.readouterr().err
+    assert told.count("was written by a newer version (format ") == 1
+    assert "; upgrade the program: `make upgrade FROM=" in told
+    assert "restore" not in told
+    assert snapshot(recorded / "data") == before
+
+
+def test_check_names_broken_files_beside_each_other(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that cannot be read hides no other."""
+    days = sorted((recorded / "data/summaries").rglob("*.jsonl"))
+    assert len(days) == 2
+    for file in days:
+        file.write_bytes(b"\xff\n")
+    assert digest(recorded, "check") == 2
+    told = capsys.readouterr().err
+    assert all(f"{file}: not UTF-8" in told for file in days)
+
+
+@pytest.mark.parametrize("parcel", ["brought forward", "of the program before", ""])
+def test_publish_brings_the_branch_forward(
+    branch: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parcel: str
+) -> None:
+    """Whoever collected, the branch is in the newest format afterwards, in one commit that says so."""
+    job = tmp_path / "collected/collected-day"
+    shutil.copytree(branch.root / "data", job / "data")
+    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    if parcel == "brought forward":
+        Store(job).migrate()
+    assert publish(branch, parcels(job.parent) if parcel else (), lambda: None)
+    assert git(branch.root, "log", "-1", "--format=%B", "main") == "Bring data/ to format 2"
+    lines = git(tmp_path / "remote.git", "show", f"main:{SELECTED}").splitlines()
+    assert lines
+    assert all(line.endswith(',"format":2}') for line in lines)
+    titles = [one.title for one in Store(branch.root).picks(Store(branch.root).dates()[0])]
+    assert all(title.endswith("!") and not title.endswith("!!") for title in titles)
+    assert git(branch.root, "status", "--porcelain") == ""
+
+
+def test_publish_of_a_day_and_a_migration(branch: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days that are only brought forward are not called filled."""
+    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"announced": dict}}))
+    data = files(branch.root / "data")
+    day = data["announced/2026/2026-03-12.json"].replace(b"2026-03-12", b"2026-03-16")
+    assert publish(branch, [Parcel(data | {"announced/2026/2026-03-16.json": day})], lambda: None)
+    assert git(branch.root, "log", "-1", "--format=%s", "main") == "Fill 1 day, 2026-03-16 to 2026-03-16"
+    assert git(branch.root, "show", "main:data/announced/2026/2026-03-12.json").endswith('"format": 2\n}')
+
+
+def test_a_parcel_changes_records_only(branch: Checkout) -> None:
+    """Artifacts leave hidden files out: none leaves the branch, and no backup or README comes."""
+    data = files(branch.root / "data")
+    del data[".gitkeep"]
+    data |= {"README.md": b"# Mine\n", f"{SELECTED.removeprefix('data/')}.orig": b"<<<<<<<\n"}
+    assert publish(branch, [Parcel(data)], lambda: None) == ""
+    assert (branch.root / "data/.gitkeep").exists()
+
+
+def test_what_a_commit_of_a_migration_says() -> None:
+    """The message of the run counts first, then its days, then the format."""
+    day = ["announced/2026/2026-03-12.json"]
+    assert message(["Bring data/ to format 2\n"], [], 2) == "Bring data/ to format 2\n"
+    assert message([], day, 2).splitlines()[0] == "Fill 1 day, 2026-03-12 to 2026-03-12"
+    assert message([], [], 2) == "Bring data/ to format 2\n"
+    assert message([], ["state/journal.jsonl"], 2) == "Bring data/ to format 2\n"
