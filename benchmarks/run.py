@@ -21,7 +21,7 @@ from arxiv_digest.model import Announcement
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries import extractive
-from arxiv_digest.topics.select import choose
+from arxiv_digest.topics.select import select_papers
 
 ENTRIES, TOPICS, CATEGORIES = 2000, 100, ("cs.CV", "cs.CL", "cs.LG", "cs.AI")
 DAY = dt.date(2026, 3, 12)
@@ -38,7 +38,7 @@ def main() -> None:
     with cpu(f"parse {ENTRIES} entries") as parsed:
         entries = parse.feed(body).entries
     with cpu(f"match them against {TOPICS} topics, and choose") as chosen:
-        choice = choose(entries, config.topics, DAY, listed={})
+        choice = select_papers(entries, config.topics, DAY, listed={})
     with cpu(f"summarise {len(choice.picks)} papers by quoting") as summarised:
         summaries = [extractive.summarise(one) for one in choice.picks]
     news = freshness.judge("cs.CV", parse.Feed(entries), ())

@@ -10,7 +10,7 @@ import pytest
 
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.errors import InputError
-from arxiv_digest.summaries.engine import chosen
+from arxiv_digest.summaries.engine import choose_engine
 from support.digest import configure, digest, summaries
 from support.fake_arxiv import Standin
 from support.headline_engine import ENTRY
@@ -85,13 +85,13 @@ def test_check_tests_the_key_of_the_chosen_engine(
 )
 def test_auto_is_the_first_engine_with_a_key(wanted: str, environment: dict[str, str], engine: str) -> None:
     """`auto` follows the keys, in the order of the registry; an engine by name is that engine."""
-    assert chosen(wanted, environment) == engine
+    assert choose_engine(wanted, environment) == engine
 
 
 def test_an_engine_without_its_key_is_an_error() -> None:
     """Who asks for an engine by name is told which variable to set."""
     with pytest.raises(InputError, match=r'"claude", but ANTHROPIC_API_KEY is not set'):
-        chosen("claude", {"ANTHROPIC_API_KEY": ""})
+        choose_engine("claude", {"ANTHROPIC_API_KEY": ""})
 
 
 def test_an_unknown_engine_is_named_with_the_known_ones(

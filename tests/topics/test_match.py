@@ -8,7 +8,7 @@ import pytest
 
 from arxiv_digest.model import Paper
 from arxiv_digest.topics import match
-from arxiv_digest.topics.match import Verdict, judge, lexicon
+from arxiv_digest.topics.match import Verdict, judge, phrase_index
 from support.builders import paper, topic
 
 FILLER = "sand sea wind sky gull dune"
@@ -17,7 +17,7 @@ FILLER = "sand sea wind sky gull dune"
 def verdict(one: Paper, **rules: Any) -> Verdict:
     """Hold a topic with these rules against a paper."""
     held = topic(**rules)
-    return judge(one, lexicon([held]).read(one.title, one.abstract), held)
+    return judge(one, phrase_index([held]).read(one.title, one.abstract), held)
 
 
 def points(title: str, abstract: str, *phrases: str) -> list[float]:

@@ -46,7 +46,7 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
     except ValueError as error:
         raise InputError(f"{error}: write it like 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
-    seen = match.lexicon(topics).read(paper.title, paper.abstract)
+    seen = match.phrase_index(topics).read(paper.title, paper.abstract)
     verdicts = tuple(match.judge(paper, seen, one) for one in topics)
     return Explanation(paper, tuple(_on_record(store, paper_id)), verdicts)
 
