@@ -1,4 +1,4 @@
-"""digest.toml: the one file that a person edits, read strictly, with every problem reported at once."""
+"""Reads digest.toml, the file that owners edit, strictly; every problem is reported at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def load(root: Path) -> Config:
 
 
 def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
-    """Check a parsed digest.toml; `text` is its source, to find the lines in."""
+    """Validate a parsed digest.toml; `text` is its source, used to find line numbers.
+
+    Raises ConfigError with every problem.
+    """
     problems: list[Problem] = []
     config = None
     if isinstance(table.get("topics"), list):
@@ -54,7 +57,7 @@ def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
 
 
 def _with_slug(table: object) -> object:
-    """Make the optional slug from the title before the table is validated."""
+    """Derive a missing slug from the title before the table is validated."""
     if isinstance(table, dict) and "slug" not in table and isinstance(table.get("title"), str):
         return {**table, "slug": slugify(table["title"]) or "topic"}
     return table

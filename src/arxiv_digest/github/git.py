@@ -1,4 +1,4 @@
-"""The window to git: what a checkout holds, and how a commit of ours gets to the remote."""
+"""Runs git: commits changes and pushes them to the remote. All git commands that write are here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REFUSED = ("403", "Permission", "protected branch", "GH006", "GH013", "denied")
 class Checkout:
     """A working copy, whose commits go to one branch of `origin`.
 
-    The token, if there is one, is handed to git in its environment: not on a command line, not in a file.
+    The token, if any, is passed to git in its environment, never on a command line or in a file.
     """
 
     def __init__(self, root: Path, branch: str, token: str = "", server: str = "https://github.com") -> None:
@@ -41,7 +41,10 @@ class Checkout:
             }
 
     def commit(self, folders: Iterable[str], message: str) -> str:
-        """Commit all that changed below the folders; gives the commit, or nothing when nothing did."""
+        """Commit all changes below the folders; return the commit's hash, empty when nothing changed.
+
+        Raises InputError when git fails.
+        """
         self._git("add", "--all", "--", *(one for one in folders if (self.root / one).exists()))
         if self._try("diff", "--cached", "--quiet").returncode == 0:
             return ""
@@ -49,7 +52,10 @@ class Checkout:
         return self._git("rev-parse", "HEAD").strip()
 
     def push(self) -> bool:
-        """Push what was committed; False when the branch has moved on. Raises PushError when refused."""
+        """Push the commits; return False when the branch has moved on.
+
+        Raises PushError when the remote refuses the push for another reason.
+        """
         done = self._try("push", "--porcelain", "origin", f"HEAD:refs/heads/{self.branch}")
         if done.returncode == 0:
             return True
@@ -64,7 +70,10 @@ class Checkout:
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
 
     def reset_to_remote(self) -> None:
-        """Go to where the branch is now; what was committed here, and not pushed, is dropped."""
+        """Reset to the branch's current state; commits that were not pushed are dropped.
+
+        Raises InputError when git fails.
+        """
         self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 

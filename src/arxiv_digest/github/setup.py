@@ -1,4 +1,4 @@
-"""Set-up for a person: what a copy of the repository still lacks, and the exact place to click for it."""
+"""Lists what the set-up of a repository lacks, with the page where the owner can fix it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a digest needs or may have: its state, and the sentence that says what to do."""
+    """A part of the set-up: its state, and a sentence that says what to do."""
 
     name: str
     state: State
@@ -30,25 +30,25 @@ class Item:
 
 
 def items(place: Place, facts: Facts, key: Item) -> tuple[Item, ...]:
-    """Go through the set-up of a repository; what GitHub does not tell is left out."""
+    """Return the parts of a repository's set-up; what GitHub does not reveal is left out."""
     return (*_actions(place, facts), *_schedule(place, facts), *_pages(place, facts), key)
 
 
 def missing_pages(place: Place, facts: Facts) -> str:
-    """Give the one sentence that a deployment without Pages fails with; nothing when Pages is set up."""
+    """Return the error message of a deployment without Pages; empty when Pages is set up."""
     ready = facts.pages is None or facts.pages == "workflow"
     return "" if ready else PAGES.format(settings=place.settings)
 
 
-def key(place: Place, engine: Engine, *, there: bool, refused: str = "", told: str = "") -> Item:
-    """Tell how it stands with the key of an engine; a digest without one is a digest all the same."""
+def key(place: Place, engine: Engine, *, there: bool, refused: str = "", note: str = "") -> Item:
+    """Return the state of an engine's key, which is optional."""
     where = f"{place.settings}/secrets/actions"
     if refused:
         return Item(engine.label, "missing", f"{refused}. Until then summaries quote the abstract: {where}")
     if not there:
         offer = f"add the secret {engine.credential} at {where}/new to have {engine.label} write them"
         return Item(engine.label, "note", f"no key, summaries quote the abstract: {offer}")
-    return Item(engine.label, "note" if told else "ok", told or "the key is accepted")
+    return Item(engine.label, "note" if note else "ok", note or "the key is accepted")
 
 
 def _actions(place: Place, facts: Facts) -> Iterator[Item]:
@@ -73,14 +73,16 @@ def _pages(place: Place, facts: Facts) -> Iterator[Item]:
 
 
 def checked(problems: Sequence[str], notes: Sequence[str]) -> str:
-    """Give the summary page of a check: what has to be mended, then what is worth knowing."""
+    """Return the summary page of a check: problems to fix, then notes."""
     head = f"{counted(len(problems), 'problem')} to mend" if problems else "All is sound"
-    lines = (f"    {line}" for one in (*problems, *notes) for line in one.splitlines())  # code: no Markdown
+    lines = (
+        f"    {line}" for one in (*problems, *notes) for line in one.splitlines()
+    )  # indented: code, not Markdown
     return "\n".join([f"## {head}", "", *lines]) + "\n\n"
 
 
 def page(place: Place, found: tuple[Item, ...]) -> str:
-    """Give the summary page: a line each, what is missing first."""
+    """Return the summary page of the set-up: a line per item, missing ones first."""
     order = ("missing", "note", "ok")
     lines = (
         f"- {_SIGNS[one.state]} **{one.name}**: {one.said}"

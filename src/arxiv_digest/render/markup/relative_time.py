@@ -1,4 +1,4 @@
-"""How long ago the last paper and the last commit were: docs/ knows no clock, so the reader's tells it."""
+"""Shows how many days ago the last paper and commit were: the page's script adds it by the reader's clock."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import json
 from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.i18n import Words
 
-COMMIT = escape.Safe("<!-- last commit -->")  # its place on the page; git knows it when the site is built
+COMMIT = escape.Safe(
+    "<!-- last commit -->"
+)  # replaced when the site is built, because only then git knows the commit
 
 
 def ago(date: dt.date, words: Words) -> escape.Safe:
-    """Write a date to which the script of the page (theme/assets/since.js) adds how many days ago it is."""
-    said = escape.markdown(words.date(date, "d MMMM y"))
-    return escape.Safe(f'<time class="since" datetime="{date}">{said}</time>')
+    """Format a date to which the page's script (theme/assets/since.js) adds how many days ago it is."""
+    shown = escape.markdown(words.date(date, "d MMMM y"))
+    return escape.Safe(f'<time class="since" datetime="{date}">{shown}</time>')
 
 
-def told(words: Words, commit: dt.datetime | None, path: str, text: str) -> str:
+def with_last_commit(words: Words, commit: dt.datetime | None, path: str, text: str) -> str:
     """Add the last commit to the status of a built site, page or JSON."""
     if path.endswith(".json"):
         known = {"last_commit": commit.isoformat()} if commit else {}
         return json.dumps(json.loads(text) | known, ensure_ascii=False, indent=1) + "\n"
-    said = words("Last commit: {day}", day=ago(commit.date(), words)) if commit else ""
-    return text.replace(COMMIT, said)
+    shown = words("Last commit: {day}", day=ago(commit.date(), words)) if commit else ""
+    return text.replace(COMMIT, shown)
