@@ -122,7 +122,7 @@ def load(folder: Path, content: str | bytes) -> Config:
 
 
 def messages(folder: Path, content: str | bytes) -> str:
-    """Give what is said of a digest.toml at fault, a line a problem."""
+    """Return what is said of a digest.toml at fault, a line a problem."""
     with pytest.raises(ConfigError) as caught:
         load(folder, content)
     assert all(line.startswith(f"{folder / config.FILE}: ") for line in str(caught.value).splitlines())
@@ -130,7 +130,7 @@ def messages(folder: Path, content: str | bytes) -> str:
 
 
 def with_topic(lines: str) -> str:
-    """Give a digest.toml with one topic, sound but for these lines."""
+    """Return a digest.toml with one topic, sound but for these lines."""
     return f'[[topics]]\ntitle = "Kites"\ncategories = ["cs.CV"]\n{lines}\n'
 
 

@@ -12,7 +12,7 @@ URL = "https://a.example/x"
 
 
 def urls(*texts: str | None) -> list[str]:
-    """Give the addresses found in the texts."""
+    """Return the addresses found in the texts."""
     return [link.url for link in links.find(*texts)]
 
 

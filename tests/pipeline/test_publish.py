@@ -114,7 +114,7 @@ def checkout(remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 
 
 def renders(root: Path) -> Callable[[], None]:
-    """Give a render whose one page is a function of data/ and of the notes."""
+    """Return a render whose one page is a function of data/ and of the notes."""
 
     def render() -> None:
         days = sorted(file.stem for file in (root / "data").rglob("*.json"))

@@ -34,7 +34,7 @@ def put(folder: Path, path: str, text: str) -> Path:
 
 
 def state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Give every file with its bytes and its time, and every folder."""
+    """Return every file with its bytes and its time, and every folder."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         if path.is_file()
@@ -76,7 +76,7 @@ def test_unchanged_files_are_untouched(tmp_path: Path) -> None:
 
 
 def test_only_what_differs_is_written(tmp_path: Path) -> None:
-    """A change of one page is written, and told, alone."""
+    """A change of one page is written, and reported, alone."""
     write(tmp_path, PAGES)
     assert write(tmp_path, [page("index.md", "Tails.\n"), *PAGES[1:]]).changed == ["index.md"]
     assert (tmp_path / "index.md").read_text("utf-8").endswith("Tails.\n")

@@ -20,7 +20,7 @@ from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.site import mkdocs
 from support.built_site import HERE, Built, check_links
-from support.fake_arxiv import Reply, Request, Standin
+from support.fake_arxiv import FakeArxiv, Reply, Request
 
 REPOSITORY = Path(__file__).parents[2]
 MAY_LEAD_OUT = {"canonical", "license"}
@@ -97,7 +97,7 @@ def test_no_section_is_empty(built: Built) -> None:
 
 
 def content(page: ET.Element) -> ET.Element:
-    """Give the part of a page that is ours."""
+    """Return the part of a page that is ours."""
     return next(node for node in page.iter("article") if "md-content__inner" in node.get("class", ""))
 
 
@@ -115,7 +115,7 @@ HOSTILE = (
 )
 
 
-def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin) -> None:
+def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: FakeArxiv) -> None:
     """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
     update.update(Context(root=root, settings=Settings.from_environment(os.environ)))
     pages.render_pages(root)

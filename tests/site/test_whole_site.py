@@ -85,7 +85,7 @@ def opened(reader: Visit, path: str) -> Page:
 
 
 def addresses(page: Page) -> set[str]:
-    """Give where the links of a page lead to, without those to the site itself."""
+    """Return where the links of a page lead to, without those to the site itself."""
     found: list[str] = page.eval_on_selector_all(
         "[href], [src], [action], [formaction]",
         "all => all.flatMap(one => [one.href, one.src, one.action].filter(x => typeof x === 'string' && x))",
@@ -169,7 +169,7 @@ def test_every_page_is_sound_html(site: Path) -> None:
 
 
 def fragments(site: Path) -> Iterator[tuple[str, str]]:
-    """Give every piece of HTML in the feeds, with the address that its links start from."""
+    """Return every piece of HTML in the feeds, with the address that its links start from."""
     for file in sorted((site / "feeds").glob("*.xml")):
         feed = feedparser.parse(file.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
         assert not feed.bozo, file
@@ -197,7 +197,7 @@ def test_feeds_carry_no_script_and_no_foreign_link(chromium: Browser, base: str,
 
 
 def links(value: Any) -> Iterator[str]:
-    """Give every string of a JSON value that stands where an address is expected."""
+    """Return every string of a JSON value that occurs where an address is expected."""
     if isinstance(value, dict):
         for key, one in value.items():
             if isinstance(one, str) and ("url" in key or key in {"icon", "$schema"}):

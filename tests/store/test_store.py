@@ -46,7 +46,7 @@ def owed(number: int, date: dt.date = DATE) -> Owed:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Give every file below a folder with its bytes."""
+    """Return every file below a folder with its bytes."""
     return {
         file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()
     }
@@ -83,7 +83,7 @@ def test_odd_text_comes_back(tmp_path: Path) -> None:
 
 
 def test_layout_on_disk(tmp_path: Path) -> None:
-    """Each kind has its folder by year; nothing is owed in a file of its own, and no part is left over."""
+    """Each kind has its folder by year; nothing is pending in a file of its own, and no part is left over."""
     fill(tmp_path)
     assert sorted(files(tmp_path)) == [ANNOUNCED, SELECTED, OWED, SUMMARIES]
 

@@ -13,8 +13,8 @@ from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import prices, prompts
 from arxiv_digest.summaries.sentences import split
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
-from support.fake_arxiv import FRIDAY, Standin
-from support.fake_claude import Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, FakeArxiv
+from support.fake_claude import Asked, FakeClaude, Said, error
 from support.fulltexts import PAPER, card, page
 
 MODEL = "claude-haiku-5-5"
@@ -22,7 +22,7 @@ MODEL = "claude-haiku-5-5"
 
 @pytest.fixture
 def batched(root: Path) -> Path:
-    """Give a root that asks in batches."""
+    """Return a root that asks in batches."""
     configure(root, batch=True)
     return root
 
@@ -40,13 +40,13 @@ def usage(root: Path, day: str = "2026-03-12") -> dict[str, Any]:
     return dict(record["ledger"]["usage"])
 
 
-def singly(claude: ClaudeStandin) -> list[str]:
+def singly(claude: FakeClaude) -> list[str]:
     """List the papers that were asked about outside of batches."""
     return [paper for paper in claude.papers if paper]
 
 
-def times(claude: ClaudeStandin) -> set[int]:
-    """Tell how often papers were asked about in batches."""
+def times(claude: FakeClaude) -> set[int]:
+    """Return how often papers were asked about in batches."""
     return set(Counter(one.paper for one in claude.batched).values())
 
 
@@ -58,7 +58,7 @@ def reconfigure(root: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """The first run leaves what it asked for in data/state, the next one collects it and clears the state."""
     assert digest(batched, "-q", "update") == 0
     assert len(pending(batched)) == len(owed(batched)) == 14
@@ -74,7 +74,7 @@ def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: Standin, cl
 
 
 def test_a_day_waiting_for_its_batch_is_published(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Meanwhile the pages quote the abstracts, each card labelled, and the page says what is to come."""
     assert digest(batched, "-q", "update") == 0
@@ -92,7 +92,7 @@ def test_a_day_waiting_for_its_batch_is_published(
 
 
 def test_a_card_that_waits_says_so_beside_written_ones(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """On a page with both kinds a card that waits is labelled."""
     claude.fates = {PAPER: "expired"}
@@ -103,7 +103,7 @@ def test_a_card_that_waits_says_so_beside_written_ones(
     assert "quoted; a summary is to follow" in card(batched)
 
 
-def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_results_find_their_papers_in_any_order(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Results come in another order than the requests; every paper gets its own summary."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
@@ -116,7 +116,7 @@ def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, c
         assert stored["points"]["tldr"] == split(asked[paper])[0]
 
 
-def test_a_batch_costs_half(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_costs_half(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """The ledger has the tokens that the batch used, at half the list price."""
     assert digest(batched, "-q", "update") == 0
     assert usage(batched)["usd"] == 0
@@ -130,7 +130,7 @@ def test_a_batch_costs_half(batched: Path, arxiv: Standin, claude: ClaudeStandin
 
 
 def test_a_batch_is_priced_at_the_model_that_was_asked(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Another model in the settings meanwhile changes neither the price nor the signature."""
     assert digest(batched, "-q", "update") == 0
@@ -144,7 +144,7 @@ def test_a_batch_is_priced_at_the_model_that_was_asked(
     assert {one["model"] for one in summaries(batched).values()} == {MODEL}
 
 
-def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Errored, expired and canceled requests go into the next batch, the others do not."""
     claude.fates = {"2603.99001": "errored", "2603.99002": "expired", "2603.99003": "canceled"}
     assert digest(batched, "-q", "update") == 0
@@ -162,7 +162,7 @@ def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: Standin, clau
     assert len(claude.batched) == 17
 
 
-def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A result that is cut or no JSON costs what it used, and goes into the next batch."""
     claude.faults.append(lambda asked, said: said.replied("Sorry.") if asked.paper == PAPER else said)
     assert digest(batched, "-q", "update") == 0
@@ -176,7 +176,7 @@ def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: Standin, claude:
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]
 
 
-def test_a_refusal_is_final(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What the model declines in a batch is quoted, says so, and is never asked again."""
     declined = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
@@ -192,7 +192,7 @@ def test_a_refusal_is_final(batched: Path, arxiv: Standin, claude: ClaudeStandin
 
 
 def test_nothing_is_asked_twice_while_a_batch_runs(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Runs of the same and of the next day leave a running batch alone; the next day has its own."""
     assert digest(batched, "-q", "update") == 0
@@ -212,9 +212,9 @@ def test_nothing_is_asked_twice_while_a_batch_runs(
 
 
 def test_a_kill_between_runs_is_harmless(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
-    """Killed after submitting, and killed again after collecting: nothing is asked, or paid, twice."""
+    """Killed after submitting, and killed again after collecting: nothing is requested, or paid, twice."""
     with killed("save_picks"):
         assert digest(batched, "-q", "update") == 130
         claude.finish()
@@ -227,7 +227,7 @@ def test_a_kill_between_runs_is_harmless(
 
 
 def test_what_was_collected_before_a_kill_is_on_the_ledger(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
     """Money that was spent is counted, even when the run that collected it died."""
     assert digest(batched, "-q", "update") == 0
@@ -238,7 +238,7 @@ def test_what_was_collected_before_a_kill_is_on_the_ledger(
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]
 
 
-def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Results that the API no longer keeps are lost: their papers go into a new batch."""
     assert digest(batched, "-q", "update") == 0
     claude.batches.clear()
@@ -259,9 +259,9 @@ def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: Standin, clau
     ids=["garbage", "400", "401"],
 )
 def test_results_that_cannot_be_had_are_collected_later(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, broken: Said
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Said
 ) -> None:
-    """Results that cannot be fetched or read stay to be collected: the run ends well, nothing is asked."""
+    """Results that cannot be fetched or read are collected later: the run ends well and requests nothing."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     claude.faults.append(lambda asked, said: broken if asked.path.endswith("/results") else said)
@@ -275,9 +275,9 @@ def test_results_that_cannot_be_had_are_collected_later(
 
 
 def test_a_batch_that_cannot_be_submitted_is_owed(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """When submitting fails the day is quoted and owed, and the next run submits."""
+    """When submitting fails the day is quoted and pending, and the next run submits."""
     claude.faults.append(
         lambda asked, said: (
             error(400, "invalid_request_error", "down") if asked.path.endswith("/batches") else said
@@ -290,7 +290,7 @@ def test_a_batch_that_cannot_be_submitted_is_owed(
     assert len(pending(batched)) == 14
 
 
-def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Only what the run may spend is submitted; the others are quoted for good, and the page says why."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
     configure(batched, max_usd_per_run=round(limit, 6))
@@ -306,7 +306,7 @@ def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: Standin, cl
     assert engines(batched)["claude"] == len(claude.batched)
 
 
-def test_collected_batches_count_for_the_month(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_collected_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What a run collects is spent before it asks for more: the month's limit holds."""
     configure(batched, max_usd_per_month=0.06)
     claude.faults.append(
@@ -324,7 +324,7 @@ def test_collected_batches_count_for_the_month(batched: Path, arxiv: Standin, cl
     assert pending(batched) == []
 
 
-def test_running_batches_count_for_the_month(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_running_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What an earlier run submitted is set aside, though it is not paid yet: the month's limit holds."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2
     configure(batched, max_usd_per_month=round(limit, 6))
@@ -336,7 +336,7 @@ def test_running_batches_count_for_the_month(batched: Path, arxiv: Standin, clau
 
 
 def test_switching_batches_off_collects_what_is_pending(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Without `batch` a pending one is still waited for and collected, and nothing is paid twice."""
     assert digest(batched, "-q", "update") == 0
@@ -352,7 +352,7 @@ def test_switching_batches_off_collects_what_is_pending(
 
 
 def test_a_depth_that_changes_meanwhile_costs_nothing(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """A batch is collected in the shape it was asked for, whatever the settings say since."""
     arxiv.pages[f"{PAPER}v1"] = page()
@@ -366,7 +366,7 @@ def test_a_depth_that_changes_meanwhile_costs_nothing(
 
 
 def test_a_batch_gives_up_depth_before_the_summary(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """A full summary that there is no money for is asked for briefly, and read as such."""
     arxiv.pages |= {f"2603.{number}v1": page() for number in range(99001, 99023)}
@@ -380,7 +380,7 @@ def test_a_batch_gives_up_depth_before_the_summary(
     assert times(claude) == {1}
 
 
-def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A batch sends what single requests send: the same document, shape and instructions."""
     assert digest(batched, "-q", "update") == 0
     reconfigure(batched, "batch = true", "batch = false")

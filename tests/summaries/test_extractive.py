@@ -25,7 +25,7 @@ ABSTRACTS = [
 
 
 def quoted(points: Points) -> list[str]:
-    """Give the points that are there."""
+    """Return the points that are there."""
     return [text for text in points.model_dump().values() if text is not None]
 
 
@@ -140,7 +140,7 @@ def test_any_text_can_be_summarised(text: str) -> None:
 
 
 def _disjoint(abstract: str, points: list[str]) -> bool:
-    """Tell whether each point can be cut out of the abstract after the others, the longest first."""
+    """Return whether each point can be cut out of the abstract after the others, the longest first."""
     for text in sorted(points, key=len, reverse=True):
         if text not in abstract:
             return False

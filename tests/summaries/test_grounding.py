@@ -1,4 +1,4 @@
-"""Grounding: what a source does not bear out goes, what it says in any form stays."""
+"""Grounding: what a source does not support goes, what it says in any form stays."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_a_quote_is_found(quote: str) -> None:
 
 @pytest.mark.parametrize("quote", ["we use five drawers", "socks pair themselves", "We use three draw"])
 def test_a_quote_that_is_none_goes(quote: str) -> None:
-    """A quote that does not stand in the source is dropped, and told with its path."""
+    """A quote that is not in the source is dropped, and reported with its path."""
     done = ground({"method": {"text": "It is warm.", "evidence": ["SockNet pairs socks", quote]}}, SOURCE)
     assert done.reply == {"method": {"text": "It is warm.", "evidence": ["SockNet pairs socks"]}}
     assert done.findings == (Finding("quote", "method.evidence[1]", quote),)

@@ -163,7 +163,7 @@ def _crowded() -> Day:
 
 
 def publish(root: Path) -> Path:
-    """Build the site of these days in two languages, with the repository's own pages; gives the folder."""
+    """Build the site of these days in two languages, with the repository's own pages; return the folder."""
     (root / "digest.toml").write_text(DIGEST, encoding="utf-8")
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     (root / "src").symlink_to(REPOSITORY / "src")

@@ -1,8 +1,7 @@
-"""Executes the real workflow files as GitHub does: jobs in order of their needs, each in a fresh place.
+"""Executes the real workflow files as GitHub does: jobs in order of their needs, each on a new machine.
 
-What a step sees is what the file declares: its environment is built from nothing. `uses:` is done by
-stand-ins that keep the outside of the real actions; an action, function or context that is not known here
-is an error.
+A step sees what the file declares: its environment starts empty. Fakes replace `uses:` and keep the interface
+of the real actions; an unknown action, function or context is an error.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from typing import Any
 import yaml
 
 from support import forker
-from support.fake_github import Grants, Hub, git
+from support.fake_github import FakeGitHub, Grants, git
 from support.workflow_expressions import condition, filled
 
 REPOSITORY = Path(__file__).parents[2]
@@ -58,12 +57,12 @@ class Run:
 
     @property
     def results(self) -> dict[str, str]:
-        """Give each job's result."""
+        """Return each job's result."""
         return {name: job.result for name, job in self.jobs.items()}
 
     @property
     def artifacts(self) -> Path:
-        """Give the folder of artifacts, a folder each."""
+        """Return the folder of artifacts, a folder each."""
         return self.folder / "artifacts"
 
 
@@ -71,7 +70,7 @@ class Run:
 class Runner:
     """GitHub's runners for one repository: its hub, its secrets and variables, and the moment that is now."""
 
-    hub: Hub
+    hub: FakeGitHub
     repository: str
     folder: Path
     commands: Path  # where the program's command stands
@@ -316,7 +315,7 @@ class _Machine:
         return done.returncode == 0
 
     def _use(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
-        """Let a stand-in do what an action does; actions are pinned, and known."""
+        """Let a fake do what an action does; actions are pinned, and known."""
         pinned = _PINNED.fullmatch(step["uses"])
         assert pinned, f"{step['uses']} is not pinned to a commit"
         given = {key: _text(self.fill(value)) for key, value in step.get("with", {}).items()}

@@ -15,18 +15,18 @@ FILLER = "sand sea wind sky gull dune"
 
 
 def verdict(one: Paper, **rules: Any) -> Verdict:
-    """Hold a topic with these rules against a paper."""
+    """Check a topic with these rules against a paper."""
     held = topic(**rules)
     return judge(one, phrase_index([held]).read(one.title, one.abstract), held)
 
 
 def points(title: str, abstract: str, *phrases: str) -> list[float]:
-    """Give the points of each reason that phrases give."""
+    """Return the points of each reason that phrases give."""
     return [reason.points for reason in verdict(paper(title=title, abstract=abstract), any=phrases).reasons]
 
 
 def objections(one: Paper, **rules: Any) -> list[str]:
-    """Give the rules that do not hold, in words."""
+    """Return the rules that do not hold, in words."""
     return [rule.words for rule in verdict(one, **rules).objections]
 
 
@@ -233,7 +233,7 @@ def test_objection_of_authors_alone_reads_well() -> None:
 
 
 def test_every_objection_is_told() -> None:
-    """A paper that fails several rules is told of each."""
+    """A paper that fails several rules reports each."""
     told = objections(paper(), any=("glider",), all=("plane",), none=("kite",), categories=("cs.CL",))
     assert len(told) == 4
 

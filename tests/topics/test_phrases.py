@@ -10,7 +10,7 @@ from arxiv_digest.topics.phrases import PhraseIndex, fold, forms, singular
 
 
 def found(phrase: str, text: str) -> list[int]:
-    """Give the places of a phrase in a title."""
+    """Return the places of a phrase in a title."""
     return [start for start, _ in PhraseIndex([phrase]).read(text, "").of(phrase)]
 
 
@@ -233,7 +233,7 @@ GAP = st.sampled_from([" ", "-", ", ", "  ", ". "])
 
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[str, str]:
-    """Give a text and a part of it that begins and ends at a word."""
+    """Return a text and a part of it that begins and ends at a word."""
     pieces = [draw(WORD)]
     for _ in range(draw(st.integers(0, 8))):
         pieces += [draw(GAP), draw(WORD)]

@@ -35,7 +35,7 @@ def again(first: Selection, entries: Sequence[Entry], topics: Sequence[Topic]) -
 
 
 def homes(choice: Selection) -> dict[str, str]:
-    """Give the home topic of each listed paper."""
+    """Return the home topic of each listed paper."""
     return {one.id: one.home for one in choice.picks}
 
 
@@ -103,7 +103,7 @@ def test_replacements_are_never_chosen() -> None:
 
 
 def test_better_kind_counts_in_any_order() -> None:
-    """A paper that stands in two feeds, new and cross-listed, is new, whichever comes first."""
+    """A paper that is in two feeds, new and cross-listed, is new, whichever comes first."""
     entries = [entry(1, kind="new"), entry(1, kind="cross")]
     assert chosen(entries) == chosen(entries[::-1])
     assert chosen(entries).picks[0].kind == "new"
@@ -203,7 +203,7 @@ TEXTS = st.lists(st.sampled_from(["kite", "tails", "windy", "sand", "of"]), max_
 
 @st.composite
 def entries(draw: st.DrawFn) -> list[Entry]:
-    """Give some announced papers, each once."""
+    """Return some announced papers, each once."""
     numbers = draw(st.lists(st.integers(1, 12), max_size=8, unique=True))
     kinds = st.sampled_from(["new", "cross", "replace"])
     return [
@@ -220,7 +220,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
 
 @st.composite
 def topics(draw: st.DrawFn) -> list[Topic]:
-    """Give one to three topics with few rules and small limits."""
+    """Return one to three topics with few rules and small limits."""
     return [
         topic(
             title,
@@ -326,5 +326,5 @@ def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list
 
 
 def _ranks(picks: Sequence[Pick], slug: str) -> list[tuple[int, float]]:
-    """Give rank and score of each listed paper that belongs to a topic."""
+    """Return rank and score of each listed paper that belongs to a topic."""
     return [(match.rank, match.score) for one in picks for match in one.matches if match.topic == slug]

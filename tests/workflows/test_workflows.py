@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from support.copies import ALL, BOT, COPY, EARLY, commits, held, page
-from support.fake_arxiv import FRIDAY, Reply, Standin
-from support.fake_claude import KEY, Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, FakeArxiv, Reply
+from support.fake_claude import KEY, Asked, FakeClaude, Said, error
 from support.fake_github import git
 from support.moving_archive import Moving
 from support.workflow_runner import WORKFLOWS, Runner
@@ -33,7 +33,7 @@ def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
     assert "Wet Streets at Night" in held(runner, "docs/2026/03/12.md")
 
 
-def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
+def test_first_run_with_a_key(runner: Runner, claude: FakeClaude) -> None:
     """With a key Claude writes the summaries, the key is seen by two jobs, and no other."""
     runner.secrets = {"ANTHROPIC_API_KEY": KEY}
     runner.variables = {**runner.variables, "ANTHROPIC_BASE_URL": claude.url}
@@ -61,7 +61,7 @@ def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
     ids=["401", "spend-limit"],
 )
 def test_a_key_that_is_refused_costs_no_page(
-    runner: Runner, claude: ClaudeStandin, refusal: Said, said: str
+    runner: Runner, claude: FakeClaude, refusal: Said, said: str
 ) -> None:
     """When Claude refuses, summaries quote, the run is green, and the job's page says why."""
 
@@ -79,7 +79,7 @@ def test_a_key_that_is_refused_costs_no_page(
     assert "Wet Streets at Night" in page(runner, "2026/03/12/")
 
 
-def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: Standin) -> None:
+def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
     """Without arXiv the run is red, with exit code 3, and neither a commit nor a deployment comes of it."""
     runner.run("digest.yml")
     arxiv.faults.append(lambda _request, _good: Reply(404))
@@ -103,7 +103,7 @@ def test_a_second_run_of_the_day_makes_no_commit(runner: Runner) -> None:
     assert len(commits(runner)) == 1
 
 
-def test_the_next_day_is_the_next_commit(runner: Runner, arxiv: Standin) -> None:
+def test_the_next_day_is_the_next_commit(runner: Runner, arxiv: FakeArxiv) -> None:
     """A day later the new day is added, and nothing of the first is written anew in data/."""
     runner.run("digest.yml")
     arxiv.day = FRIDAY
@@ -128,7 +128,7 @@ def test_a_dry_run_shows_and_writes_nothing(runner: Runner) -> None:
     assert commits(runner) == []
 
 
-def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: Standin) -> None:
+def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
     """With rebuild the pages are written and deployed anew from what is on record."""
     runner.run("digest.yml")
     title = held(runner, "digest.toml").replace("Daily Paper Digest", "Kites Today")
@@ -255,7 +255,7 @@ def test_a_switched_off_schedule_is_told(runner: Runner) -> None:
 
 
 def moments(workflow: str, first: dt.date, days: int) -> Iterator[dt.datetime]:
-    """Give the moments at which a workflow's schedules are due, ascending."""
+    """Return the moments at which a workflow's schedules are due, ascending."""
     text = yaml.safe_load((WORKFLOWS / workflow).read_text(encoding="utf-8"))
     for passed in range(days):
         day = first + dt.timedelta(days=passed)

@@ -159,7 +159,7 @@ def _cards(
 
 
 def _signature(day: Day, words: Words) -> str:
-    """Say which engines wrote a day's summaries, and how much was found in their sources."""
+    """Return a sentence on the engines of a day's summaries, and how much was found in their sources."""
     summaries = day.written().values()
     written = [one for one in summaries if not ENGINES[one.engine].quotes]
     said = []
@@ -190,7 +190,7 @@ def _signature(day: Day, words: Words) -> str:
 
 
 def _quoted(number: int, words: Words, *, more: bool) -> str:
-    """Say how many summaries are extracts."""
+    """Return a sentence on the number of extracts."""
     if more:
         return words.n(
             "{n} more is quoted from the abstracts, word for word.",
@@ -212,7 +212,7 @@ STANDS_IN = {
 
 
 def _coverage(here: Outline, day: Day, words: Words) -> str:
-    """Say what arXiv announced in each category, and what was unavailable or unreadable."""
+    """Return what arXiv announced in each category, and what was unavailable or unreadable."""
     listings = sorted(day.announcement.categories.items())
     counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
     said = [words("New at arXiv: {counts}.", counts=counts)]

@@ -51,7 +51,7 @@ def status(
 
 
 def _spent(outlines: Sequence[Outline], words: Words) -> str:
-    """Say what summaries have cost in the latest month and in total; empty for extracts only."""
+    """Return what summaries have cost in the latest month and in total; empty for extracts only."""
     total = sum(day.usd for day in outlines)
     if not total:
         return ""

@@ -86,7 +86,7 @@ def trends(
 
 
 def _period(windows: _Windows, words: Words) -> str:
-    """Say which periods are compared."""
+    """Return a sentence on the periods that are compared."""
     ends = [(days[0].date, days[-1].date) for days in (windows.recent, windows.before) if days]
     said = [
         words("{first} to {last}", first=words.date(first, "d MMMM y"), last=words.date(last, "d MMMM y"))

@@ -1,10 +1,10 @@
-// A query as terms. Words are folded and cut as in search_index.py; the last one may go on, an identifier
-// stands for itself.
+// Splits a query into terms. Words are folded and split as in search_index.py; the last one matches longer
+// words too, and an identifier replaces the query.
 
-/** `run` is how the reader wrote it, where the index has pairs of signs; `end` is what the key ends with.
+/** `run` is the original text where the index has pairs of characters; `end` is the suffix of the key.
  * @typedef {{ word: string, open?: boolean, run?: string, end?: string }} Term */
 
-const OPEN = 3; // letters of a word that may go on
+const OPEN = 3; // letters from which a word matches longer words
 const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u{20000}-\u{3ffff}]`;
 const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}\p{Mn}])+(?:\.\p{Nd}+)*`;
 const SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
@@ -12,7 +12,7 @@ const SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
 /** @type {(text: string) => string} */
 const fold = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
 
-/** Cut a text into terms. @type {(text: string) => Term[]} */
+/** Split a text into terms. @type {(text: string) => Term[]} */
 export const cut = (text) => {
   const folded = fold(/\d{4}\.\d{4,5}/.exec(text)?.[0] ?? text), runs = folded.match(RUNS) ?? [];
   return runs.flatMap(/** @returns {Term[]} */ (word, n) => {
