@@ -289,7 +289,7 @@ def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureF
 
 
 def test_check_is_content_with_what_the_program_wrote(root: Path) -> None:
-    """A fresh sample is sound."""
+    """A fresh sample passes `check`."""
     assert digest(root, "-q", "update", "--sample") == 0
     assert digest(root, "-q", "check") == 0
 
@@ -330,7 +330,7 @@ def test_usage_errors_are_exit_2(root: Path) -> None:
 
 
 def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
-    """People write --root wherever it comes to mind."""
+    """--root may be given anywhere on the command line."""
     assert digest(root, "-q", "update", "--sample") == 0
     saved = sys.argv
     sys.argv = ["arxiv-digest", "render", "--root", str(root), "-q"]
@@ -369,7 +369,7 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: FakeA
 
 
 def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: FakeArxiv, killed: Killed) -> None:
-    """A debt that is being paid when a run dies is still a debt for the next one."""
+    """Pending work that a killed run had begun is still pending for the next run."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     arxiv.faults.clear()
@@ -386,7 +386,7 @@ def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: FakeArxiv, kill
 
 
 def test_debts_are_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
-    """A paper that the API never gives does not cost a request for ever."""
+    """Details that the API never returns are given up after a week."""
     state = root / "data/state"
     state.mkdir(parents=True)
     (state / "owed.jsonl").write_text(
@@ -400,7 +400,7 @@ def test_debts_are_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
 
 
 def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: FakeArxiv) -> None:
-    """A paper that is not at hand is asked for: exit 3 when arXiv is down, 2 when it knows no such paper."""
+    """A paper not on record is requested: exit 3 when arXiv is down, 2 when it does not know the paper."""
     assert digest(root, "explain", "2603.99998") == 2
     arxiv.faults.append(lambda _request, _good: Reply(404))
     assert digest(root, "explain", "2603.99998") == 3

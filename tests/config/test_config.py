@@ -130,7 +130,7 @@ def messages(folder: Path, content: str | bytes) -> str:
 
 
 def with_topic(lines: str) -> str:
-    """Return a digest.toml with one topic, sound but for these lines."""
+    """Return a digest.toml with one topic, valid except for these lines."""
     return f'[[topics]]\ntitle = "Kites"\ncategories = ["cs.CV"]\n{lines}\n'
 
 
@@ -190,7 +190,7 @@ def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> N
 
 
 def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
-    """Two titles that give one slug are reported at the second topic."""
+    """Two titles with the same slug are reported at the second topic."""
     content = with_topic("") + with_topic("")
     expected = "line 5: topics[1].slug: `kites` is the slug of topics[0] too: give this topic another"
     assert messages(tmp_path, content) == f"{expected} `slug`\n"
@@ -218,7 +218,7 @@ def test_archive_is_a_category(tmp_path: Path) -> None:
 
 
 def test_own_digest_is_valid() -> None:
-    """The digest.toml that comes with the program loads."""
+    """The bundled digest.toml is valid."""
     loaded = config.load(REPOSITORY)
     assert len(loaded.topics) > 1
     assert all(topic.any for topic in loaded.topics)
@@ -348,5 +348,5 @@ def test_schema_names_every_key() -> None:
 
 
 def test_schema_is_made_anew() -> None:
-    """Asking for the schema twice gives the same, so that nothing is taken away twice."""
+    """The schema is the same each time it is made, so that nothing is removed twice."""
     assert config.schema() == config.schema()

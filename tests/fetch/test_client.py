@@ -263,7 +263,7 @@ def test_it_gives_up(arxiv: FakeArxiv, window: Client) -> None:
     "bad", [Reply(400, ERROR_FEED), Reply(400, HTML), Reply(404), Reply(200, ERROR_FEED)]
 )
 def test_lasting_failures_are_not_asked_again(arxiv: FakeArxiv, window: Client, bad: Reply) -> None:
-    """A question that arXiv refuses is not asked twice."""
+    """A request that arXiv rejects is not repeated."""
     arxiv.faults.append(always(bad))
     with pytest.raises(AnswerError):
         ask(window)
@@ -271,7 +271,7 @@ def test_lasting_failures_are_not_asked_again(arxiv: FakeArxiv, window: Client, 
 
 
 def test_an_error_feed_tells_its_reason(arxiv: FakeArxiv, window: Client) -> None:
-    """The reason that arXiv gives with a 400 reaches the reader."""
+    """The reason in a 400 answer is part of the error message."""
     arxiv.faults.append(always(Reply(400, ERROR_FEED)))
     with pytest.raises(AnswerError, match=r"Bad category\."):
         ask(window)
@@ -285,7 +285,7 @@ def test_a_304_nobody_asked_for(arxiv: FakeArxiv, window: Client) -> None:
 
 
 def test_a_refusal_ends_it_at_once(arxiv: FakeArxiv, window: Client, slept: list[float]) -> None:
-    """A 403 is never asked again."""
+    """A request is never repeated after a 403."""
     arxiv.faults.append(always(Reply(403)))
     with pytest.raises(RefusedError, match="HTTP 403"):
         ask(window)
@@ -379,7 +379,7 @@ def test_patience_includes_the_next_wait(
 def test_silence_is_a_passing_failure(
     arxiv: FakeArxiv, slept: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An answer that does not come in time is requested again."""
+    """A request that times out is repeated."""
     monkeypatch.setattr(client, "_TIMEOUT", httpx.Timeout(0.1))
     arxiv.faults.append(first(Reply(200, b"late", hang=0.2)))
     with Client(settings_for(arxiv), sleep=slept.append) as window:
@@ -452,7 +452,7 @@ def test_a_bad_delay_is_refused(delay: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9"])
 def test_short_delays_on_loopback(host: str) -> None:
-    """A fake on this machine may be asked without delay, arXiv beside it may not."""
+    """Requests to loopback need no delay, those to arXiv do."""
     environ = {"ARXIV_DIGEST_FEED_URL": f"http://{host}", "ARXIV_DIGEST_DELAY": "0"}
     with pytest.raises(SettingError, match="ARXIV_DIGEST_DELAY"):
         Settings.from_environment(environ)

@@ -62,7 +62,7 @@ def details(comment: str | None = "Code: https://github.com/nobody/nothing", ver
 
 
 def test_every_category_is_asked_once(arxiv: FakeArxiv, window: Client) -> None:
-    """One request brings the news of one category, in the order asked, with progress."""
+    """One request fetches the news of one category, in the given order, with progress."""
     told: list[str] = []
     news = arxiv_api.news(window, CATEGORIES, [], told.append)
     assert [(one.category, one.state, one.day) for one in news] == [
@@ -134,7 +134,7 @@ def _holds(request: Request, name: str) -> bool:
 
 
 def test_a_refusal_ends_the_questions(arxiv: FakeArxiv, window: Client) -> None:
-    """After a 403 no further batch is asked for, and what was given stays."""
+    """After a 403 no further batch is requested, and earlier results stay."""
     arxiv.faults.append(lambda request, good: Reply(403) if _holds(request, "2603.99101") else good)
     found = arxiv_api.details(window, names(300))
     assert len(arxiv.requests) == 2
@@ -177,7 +177,7 @@ def test_what_the_api_lacks_is_not_lost() -> None:
 
 
 def test_a_completed_pick_is_a_pick() -> None:
-    """What comes out can be written down and read again."""
+    """Completed papers can be serialised and parsed again."""
     after = arxiv_api.completed(pick(), details())
     assert Pick.model_validate_json(after.model_dump_json()) == after
 

@@ -148,7 +148,7 @@ def test_an_overlap_with_two_days() -> None:
 
 @pytest.mark.parametrize(("history", "state"), [([], "fresh"), ([record(THURSDAY)], "seen")])
 def test_replacements_only(history: list[Announcement], state: str) -> None:
-    """A feed of replacements goes by its date."""
+    """A feed with replacements only is judged by its date."""
     news = freshness.judge("cs.AI", feed(1, 2, kind="replace"), history)
     assert told(news) == (state, THURSDAY, [1, 2])
 
@@ -188,7 +188,7 @@ def test_the_best_announce_type_wins(kinds: tuple[Kind, ...]) -> None:
 
 
 def test_entries_are_in_a_fixed_order() -> None:
-    """Entries come by announce type and identifier, whatever the order of the feed."""
+    """Entries are sorted by announce type and identifier, whatever the order of the feed."""
     mixed = (entry(2, "cross"), entry(3), entry(1, "replace"), entry(0))
     news = freshness.judge("cs.AI", Feed(mixed), [])
     assert numbers(news) == [0, 3, 2, 1]

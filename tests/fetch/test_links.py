@@ -41,7 +41,7 @@ def test_trailing_punctuation_goes(trailing: str) -> None:
     ],
 )
 def test_brackets(sentence: str, url: str) -> None:
-    """A bracket around an address goes, one that was opened inside stays."""
+    """A bracket around an address is removed, one that was opened inside it stays."""
     assert urls(sentence) == [url]
 
 

@@ -1,4 +1,4 @@
-"""Full texts: what is read from arXiv's HTML, how it is cut to a length, and how little is asked for."""
+"""Full texts: parsing of arXiv's HTML, shortening to a length, and the number of requests."""
 
 from __future__ import annotations
 
@@ -478,7 +478,7 @@ def printed(arxiv: FakeArxiv) -> None:
 
 
 def test_one_request_a_paper(arxiv: FakeArxiv, window: Client) -> None:
-    """Each paper is asked for once by identifier and version; one without HTML is absent."""
+    """Each paper is requested once by identifier and version; one without HTML is absent."""
     printed(arxiv)
     told: list[str] = []
     found = arxiv_api.full_texts(window, PAPERS | {"cs/0213001": 1}, None, told.append)
@@ -493,7 +493,7 @@ def test_one_request_a_paper(arxiv: FakeArxiv, window: Client) -> None:
 
 
 def test_the_same_polite_client(arxiv: FakeArxiv) -> None:
-    """Full texts are spaced like everything else and come over the one connection."""
+    """Requests for full texts keep the delay and use the same connection."""
     printed(arxiv)
     with Client(replace(settings_for(arxiv), delay=DELAY)) as window:
         started = time.monotonic()
@@ -575,7 +575,7 @@ def test_a_paper_without_html_is_read_from_its_pdf(arxiv: FakeArxiv, window: Cli
 
 
 def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
-    """A hyphen before a line that goes on small is the typesetter's."""
+    """A hyphen before a line that continues in lower case is removed."""
     body = papers_pdf.make(["We fly multi- dimensional kites of size 3- D."], width=14)
     assert pdf.pages(body) == ["We fly multidimensional kites of size 3- D."]
 

@@ -1,4 +1,4 @@
-"""Missed days are found, rebuilt from dates of submission, and told; what is on record stays as it is."""
+"""Missed days are found, rebuilt from submission dates, and reported; recorded days stay as they are."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_update_without_catching_up_names_what_was_missed(
 
 
 def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, archive: Opened) -> None:
-    """Days to come are not missed, whatever date a feed shows."""
+    """Future days are not missed, whatever date a feed shows."""
     arxiv = archive(list(papers([DAYS[0], dt.date(2026, 4, 1)])))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.day = dt.date(2026, 4, 1)
@@ -221,7 +221,7 @@ def test_cross_lists_are_asked_by_category_and_listed_once(root: Path, archive: 
 
 
 def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page is asked for from where the last one ended, and no paper is lost or doubled."""
+    """Every page starts where the last one ended, and no paper is lost or duplicated."""
     monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
@@ -271,7 +271,7 @@ def test_a_category_that_cannot_be_had_leaves_the_day_for_later(
 
 
 def test_an_api_that_is_shut_costs_the_update_nothing(root: Path, archive: Opened, tmp_path: Path) -> None:
-    """Without the API the day at hand is published, and the missed days are named."""
+    """Without the API the current day is published, and the missed days are named."""
     arxiv = archive(list(papers(DAYS)))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.faults.append(lambda one, good: Reply(404) if one.path.startswith("/api") else good)
@@ -389,7 +389,7 @@ def test_what_can_be_published_is_before_the_silence_is_told(root: Path, archive
 def test_a_replay_knows_the_time_by_now_only(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Feeds on this machine have days of their own: without --now nobody tells how long they are silent."""
+    """Replayed feeds have days of their own: without --now their silence is not measured."""
     archive(list(papers(DAYS[:1]))).day = DAYS[0]
     monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
     for _ in range(2):
@@ -398,7 +398,7 @@ def test_a_replay_knows_the_time_by_now_only(
 
 
 def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:
-    """Around New Year arXiv announces less, and nobody is alarmed."""
+    """Around New Year arXiv announces less, and no run fails for silence."""
     christmas = dt.date(2026, 12, 24)
     arxiv = archive(list(papers([christmas])))
     assert update(root, arxiv, christmas) == 0
@@ -429,7 +429,7 @@ def test_claude_summarises_rebuilt_days_and_pays_its_debts(
 
 
 def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, claude: FakeClaude) -> None:
-    """What is caught up on shares the money of the run with the day at hand."""
+    """Missed days share the run's budget with the current day."""
     arxiv = archive(list(papers(DAYS, 10)))
     assert update(root, arxiv, DAYS[0], "--no-catch-up") == 0
     text = (root / "digest.toml").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The built site: every link and anchor leads somewhere, nothing comes from elsewhere, nothing is filler."""
+"""The built site: no link or anchor is broken, nothing is loaded from other hosts, nothing is filler."""
 
 from __future__ import annotations
 

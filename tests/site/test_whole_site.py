@@ -1,4 +1,4 @@
-"""The whole site, of records that mean harm, on every kind of page: sound, accessible, quiet, on a phone."""
+"""The whole site with malicious records: every kind of page is valid, accessible and fits a phone."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def addresses(page: Page) -> set[str]:
 
 
 def unwanted(links: set[str], base: str) -> set[str]:
-    """Keep the addresses that nobody may be led to."""
+    """Keep the addresses that no page may link to."""
     return {one for one in links if not one.startswith((base, *MAY_LEAD_TO))}
 
 
 @EVERYWHERE
 def test_a_page_is_quiet_and_runs_nothing_of_outside(chromium: Browser, base: str, path: str) -> None:
-    """No complaint, no other host, no script of outside, no link off the allow-list, whatever is touched."""
+    """Using every control causes no errors, foreign requests, foreign scripts or forbidden links."""
     with visit(chromium, base) as reader:
         page = opened(reader, path)
         page.evaluate(UNFOLD)

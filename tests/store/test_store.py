@@ -41,7 +41,7 @@ ODD = "“Kites”\u2028 \u2029\x85 \\ \" ' \N{KITE} \x00\x0b\r\n é e\u0301 </s
 
 
 def owed(number: int, date: dt.date = DATE) -> Owed:
-    """Build a debt."""
+    """Build pending work."""
     return Owed(what="details", id=name(number), day=date)
 
 
@@ -53,7 +53,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def fill(root: Path) -> Store:
-    """Write a day with two papers, their summaries and a debt."""
+    """Write a day with two papers, their summaries and pending work."""
     store, one = Store(root), day(pick(1), pick(2))
     store.save_announcement(one.announcement)
     store.save_picks(DATE, one.picks)
@@ -154,7 +154,7 @@ def test_saving_tells_of_changes(tmp_path: Path) -> None:
 
 
 def test_nothing_owed_leaves_no_file(tmp_path: Path) -> None:
-    """The list of debts is deleted with the last debt."""
+    """The list of pending work is deleted with its last entry."""
     store = fill(tmp_path)
     assert store.save_owed([])
     assert store.owed() == ()
@@ -384,5 +384,5 @@ def test_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
 
 
 def test_paper_numbers_are_invented() -> None:
-    """The papers of these tests have identifiers that arXiv never gives out."""
+    """The papers of these tests have identifiers that arXiv never assigns."""
     assert paper(900).id == "2603.99900"

@@ -1,4 +1,4 @@
-"""Batches: asked for in one run, collected in a later one, at half the price, and never asked for twice."""
+"""Batches: requested in one run, collected in a later one, at half the price, and never requested twice."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def usage(root: Path, day: str = "2026-03-12") -> dict[str, Any]:
 
 
 def singly(claude: FakeClaude) -> list[str]:
-    """List the papers that were asked about outside of batches."""
+    """List the papers that were requested outside batches."""
     return [paper for paper in claude.papers if paper]
 
 
 def times(claude: FakeClaude) -> set[int]:
-    """Return how often papers were asked about in batches."""
+    """Return how often papers were requested in batches."""
     return set(Counter(one.paper for one in claude.batched).values())
 
 
@@ -59,7 +59,7 @@ def reconfigure(root: Path, old: str, new: str) -> None:
 
 
 def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """The first run leaves what it asked for in data/state, the next one collects it and clears the state."""
+    """The first run records its requests in data/state, the next one collects them and clears the state."""
     assert digest(batched, "-q", "update") == 0
     assert len(pending(batched)) == len(owed(batched)) == 14
     assert engines(batched) == {"extractive": 14}
@@ -177,7 +177,7 @@ def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: FakeArxiv, claud
 
 
 def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What the model declines in a batch is quoted, says so, and is never asked again."""
+    """A paper that the model declines in a batch gets a marked extract and is never requested again."""
     declined = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
         lambda asked, said: Said(body=said.body | declined) if asked.paper == PAPER else said
@@ -354,7 +354,7 @@ def test_switching_batches_off_collects_what_is_pending(
 def test_a_depth_that_changes_meanwhile_costs_nothing(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A batch is collected in the shape it was asked for, whatever the settings say since."""
+    """A batch is collected in its original shape, whatever the settings say now."""
     arxiv.pages[f"{PAPER}v1"] = page()
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"')
     assert digest(batched, "-q", "update") == 0
@@ -368,7 +368,7 @@ def test_a_depth_that_changes_meanwhile_costs_nothing(
 def test_a_batch_gives_up_depth_before_the_summary(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A full summary that there is no money for is asked for briefly, and read as such."""
+    """A full summary beyond the budget is requested as a brief one, and read as such."""
     arxiv.pages |= {f"2603.{number}v1": page() for number in range(99001, 99023)}
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"\nmax_usd_per_run = 0.0045')
     assert digest(batched, "-q", "update") == 0

@@ -23,7 +23,7 @@ from support.fake_claude import KEY, Asked, FakeClaude, Said, error
 
 
 def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """With a key each chosen paper is asked about once, and a second run asks nothing."""
+    """With a key each selected paper is requested once, and a second run requests nothing."""
     assert digest(root, "-q", "run") == 0
     assert Counter(claude.papers) == Counter(dict.fromkeys(summaries(root), 1))
     assert engines(root) == {"claude": 14}
@@ -113,7 +113,7 @@ def test_an_invented_figure_is_never_stored(root: Path, arxiv: FakeArxiv, claude
 
 
 def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What the first model declines the second is asked once; a paper that both decline is quoted."""
+    """A paper that the first model declines is sent to the second once; when both decline, it is quoted."""
     refused = {"stop_reason": "refusal", "content": []}
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -133,7 +133,7 @@ def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude
 def test_the_second_model_is_asked_within_the_budget(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A dearer second model is not asked when there is no money for it; the paper is quoted."""
+    """A second model beyond the budget gets no request; the paper is quoted."""
     configure(root, max_usd_per_run=0.02)  # what the first model needs at most, not the second
     refused = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
@@ -160,7 +160,7 @@ def test_the_second_model_is_asked_within_the_budget(
 def test_an_unusable_reply_is_repaired_once(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Any
 ) -> None:
-    """A reply that is cut or malformed is asked for once more; the paper is summarised."""
+    """A truncated or malformed reply is requested once more; the paper is summarised."""
     claude.faults.append(once("2603.99001", broken))
     assert digest(root, "-q", "update") == 0
     assert claude.papers.count("2603.99001") == 2
@@ -183,7 +183,7 @@ def test_a_fenced_reply_with_a_comma_too_many_is_read(
 def test_what_fails_is_owed_and_repaired(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, status: int
 ) -> None:
-    """A paper that could not be summarised is quoted, labelled, and asked about by the next run."""
+    """A paper that could not be summarised is quoted, labelled, and retried by the next run."""
     claude.faults.append(
         lambda asked, said: error(status, "api_error", "overloaded") if asked.paper == "2603.99001" else said
     )
@@ -393,7 +393,7 @@ def test_a_dry_run_costs_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaud
 
 
 def test_a_budget_reserves_and_settles() -> None:
-    """Money that is set aside is not spent twice; what was not used comes back."""
+    """A reserved amount is not spent twice; the unused part is returned."""
     budget = Budget(1.0)
     assert budget.reserve(0.6)
     assert not budget.reserve(0.6)
@@ -410,7 +410,7 @@ def test_a_long_prompt_costs_more() -> None:
 
 @pytest.mark.parametrize("text", ["", "no", "[1]", "{", '{"tldr": {}}', "```json\nnull\n```"])
 def test_what_is_no_reply_says_why(text: str) -> None:
-    """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
+    """Parsing any reply returns a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
         schemas.read(text, schemas.Brief)
 

@@ -1,4 +1,4 @@
-"""Summaries from full texts: what is sent, what is stored and shown, and how depth gives way to money."""
+"""Summaries from full texts: what is sent, stored and shown, and how the budget limits depth."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def sources(root: Path) -> Counter[tuple[str, str]]:
 
 @pytest.fixture
 def full(root: Path, arxiv: FakeArxiv) -> Path:
-    """Return a root that asks for full texts, and one paper that has one."""
+    """Return a root configured for full texts, and one paper that has one."""
     configure(root, depth="full")
     arxiv.pages[f"{PAPER}v1"] = page()
     return root
 
 
 def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Claude gets title, abstract and full text in one document, and is asked in the full shape."""
+    """Claude gets title, abstract and full text in one document, and the schema of full summaries."""
     assert digest(full, "-q", "update") == 0
 
     (asked,) = claude.about(PAPER)
@@ -125,7 +125,7 @@ def costly(_asked: Asked, said: Said) -> Said:
 def test_the_budget_takes_depth_before_it_takes_the_summary(
     full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """While money runs out papers are asked about in full, then briefly, then they are quoted."""
+    """As the budget runs out, papers get full summaries, then brief ones, then extracts."""
     everything = [one["id"] for one in lines(full, claude)]
     arxiv.pages |= {f"{paper}v1": page() for paper in everything}
     configure(full, max_usd_per_run=0.02)

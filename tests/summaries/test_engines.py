@@ -27,7 +27,7 @@ def headline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("headline")
 def test_a_third_engine_writes_summaries(root: Path, arxiv: FakeArxiv) -> None:
-    """Configured by its name it writes every summary, signs it, and is asked once."""
+    """Configured by name, it writes and signs every summary, and is called once."""
     configure(root, engine="headline", depth="full", batch=True)
     assert digest(root, "-q", "run") == 0
 

@@ -134,7 +134,7 @@ def test_any_abstract_is_quoted_in_order(sentences: list[str], joint: str) -> No
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_summarised(text: str) -> None:
-    """No abstract is too odd, and each quote is found."""
+    """Any abstract is accepted, and each quote occurs in it."""
     checks = summarise(paper(abstract=text)).checks
     assert checks.quotes == checks.quotes_found
 

@@ -1,4 +1,4 @@
-"""Grounding: what a source does not support goes, what it says in any form stays."""
+"""Grounding: removes what a source does not support, keeps what it states in any form."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_figures_are_counted() -> None:
     ],
 )
 def test_filler_is_nothing(filler: str) -> None:
-    """Words that only say that there is nothing to say become nothing, and rows of them go."""
+    """Filler becomes empty, and rows of filler are dropped."""
     row = {"work": filler, "challenge": filler, "evidence": [filler]}
     done = ground({"loss": filler, "keywords": [filler, "wool"], "related": [row]}, SOURCE)
     assert done.reply == {"loss": "", "keywords": ["wool"], "related": []}

@@ -194,7 +194,7 @@ def test_a_missing_translation_shows_the_original(built: Built) -> None:
 def test_a_missing_translation_is_asked_for_by_the_next_run(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """While its day is at hand a translation that failed is tried again, and nothing else is."""
+    """A failed translation is retried while its day is current, and nothing else is."""
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
     assert (len(translations(bilingual)), owed(bilingual)) == (13, [])
@@ -262,7 +262,7 @@ def test_extracts_are_not_translated(bilingual: Path, arxiv: FakeArxiv, claude: 
 
 
 def test_a_new_language_translates_what_is_there(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Adding a language asks for translations of the day at hand only, no summary anew."""
+    """Adding a language requests translations of the current day only, and no new summaries."""
     assert digest(root, "-q", "update") == 0
     claude.asked.clear()
     speak(root, '["en"]', '["en", "zh"]')

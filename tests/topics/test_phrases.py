@@ -277,7 +277,7 @@ def test_hyphens_may_be_closed_up(phrase: list[str]) -> None:
 
 @given(st.text(max_size=20), st.text(max_size=60))
 def test_places_lie_within_the_text(phrase: str, text: str) -> None:
-    """Any phrase that has a word can be looked for in any text, and its places are sound."""
+    """Any phrase with a word can be searched in any text, and its spans are valid."""
     if not forms(phrase):
         return
     seen = PhraseIndex([phrase]).read("", text)

@@ -267,7 +267,7 @@ def test_limits_are_kept_and_used(seen: list[Entry], wanted: list[Topic], listed
 def test_order_of_entries_does_not_matter(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date], chance: Random
 ) -> None:
-    """Shuffled feeds give the same choice."""
+    """The order of feeds does not change the selection."""
     shuffled = chance.sample(seen, len(seen))
     assert select_papers(shuffled, wanted, DATE, listed) == select_papers(seen, wanted, DATE, listed)
 
@@ -277,7 +277,7 @@ def test_order_of_entries_does_not_matter(
 def test_second_run_changes_nothing(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
 ) -> None:
-    """Choosing again among the same papers gives the same choice."""
+    """Selecting again from the same papers has the same result."""
     first = select_papers(seen, wanted, DATE, listed)
     known = listed | {one.id: DATE for one in first.picks}
     assert select_papers(seen, wanted, DATE, known, kept=first.picks, before=first.ledger) == first

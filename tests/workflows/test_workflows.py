@@ -34,7 +34,7 @@ def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
 
 
 def test_first_run_with_a_key(runner: Runner, claude: FakeClaude) -> None:
-    """With a key Claude writes the summaries, the key is seen by two jobs, and no other."""
+    """With a key Claude writes the summaries, and only two jobs see the key."""
     runner.secrets = {"ANTHROPIC_API_KEY": KEY}
     runner.variables = {**runner.variables, "ANTHROPIC_BASE_URL": claude.url}
     run = runner.run("digest.yml")
@@ -80,7 +80,7 @@ def test_a_key_that_is_refused_costs_no_page(
 
 
 def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
-    """Without arXiv the run is red, with exit code 3, and neither a commit nor a deployment comes of it."""
+    """Without arXiv the run fails with exit code 3, and makes neither a commit nor a deployment."""
     runner.run("digest.yml")
     arxiv.faults.append(lambda _request, _good: Reply(404))
     run = runner.run("digest.yml")
@@ -104,7 +104,7 @@ def test_a_second_run_of_the_day_makes_no_commit(runner: Runner) -> None:
 
 
 def test_the_next_day_is_the_next_commit(runner: Runner, arxiv: FakeArxiv) -> None:
-    """A day later the new day is added, and nothing of the first is written anew in data/."""
+    """A day later the new day is added, and the files of the first in data/ stay unchanged."""
     runner.run("digest.yml")
     arxiv.day = FRIDAY
     runner.at(EARLY + dt.timedelta(days=1))
@@ -129,7 +129,7 @@ def test_a_dry_run_shows_and_writes_nothing(runner: Runner) -> None:
 
 
 def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
-    """With rebuild the pages are written and deployed anew from what is on record."""
+    """With rebuild the pages are rendered and deployed again from the records."""
     runner.run("digest.yml")
     title = held(runner, "digest.toml").replace("Daily Paper Digest", "Kites Today")
     runner.hub.edit(COPY, {"digest.toml": title}, "Call it Kites Today")
@@ -227,7 +227,7 @@ def test_a_race_at_the_push_itself_is_run_again(runner: Runner) -> None:
 
 
 def test_three_lost_races_are_told_and_made_up_for(runner: Runner) -> None:
-    """After three tries the run gives up, loses nobody's commit, and the next run publishes the day."""
+    """After three tries the run gives up and loses no commit; the next run publishes the day."""
     numbers = iter(range(1, 9))
 
     def faster() -> None:

@@ -127,6 +127,10 @@ class Client:
         return value
 
     def _send(self, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
+        """Send a request; return status, headers and body.
+
+        Raises _TransientError when the connection fails.
+        """
         started = time.monotonic()
         try:
             response = self._http.send(request, stream=True)
@@ -171,6 +175,7 @@ def _transport(replay: Replay) -> httpx.MockTransport:
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:
+    """Read a body within the limits of time and size; raises _TransientError beyond them."""
     chunks: list[bytes] = []
     size = 0
     for chunk in response.iter_bytes():

@@ -78,6 +78,7 @@ class Checkout:
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
     def _git(self, *arguments: str, given: str = "") -> str:
+        """Run git and return its output; raises InputError when it fails."""
         done = self._try(*arguments, given=given)
         if done.returncode:
             raise InputError(f"git {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")

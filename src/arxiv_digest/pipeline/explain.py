@@ -52,6 +52,10 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
 
 
 def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
+    """Find a paper on record, in cached feeds or through the API.
+
+    Raises InputError when arXiv does not know it, and ArxivError when arXiv is unreachable.
+    """
     listed = store.listed().get(name)
     if listed:
         return next(one for one in store.picks(listed) if one.id == name)

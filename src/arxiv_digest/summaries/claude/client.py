@@ -163,7 +163,10 @@ class Client:
     async def _ask_model(
         self, client: anthropic.AsyncAnthropic, model: str, job: Job, meter: Meter
     ) -> Summary | None:
-        """Request from one model; an invalid or unsupported reply is requested once more."""
+        """Request from one model; an invalid or unsupported reply is requested once more.
+
+        Raises _RetryLaterError when neither reply can be parsed, and what `_send` raises.
+        """
         messages: list[dict[str, Any]] = [{"role": "user", "content": content(job)}]
         source = job.grounds
         value: dict[str, Any] | None = None
@@ -192,7 +195,7 @@ class Client:
 
 
 async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], meter: Meter) -> Message:
-    """Send one request, and turn errors into `_RetryLaterError` or `_AbortError`."""
+    """Send one request; raises _AbortError when further requests would fail too, else _RetryLaterError."""
     try:
         message = await client.messages.create(**parameters)
     except anthropic.APIStatusError as error:
