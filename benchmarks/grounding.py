@@ -1,10 +1,10 @@
-"""What grounding catches and what it spares: replies of the Claude stand-in for 500 real abstracts.
+"""Measures what grounding catches and what it spares, on a fake Claude's replies for 500 real abstracts.
 
-Run as `ARXIV_DIGEST_SHARED=… python benchmarks/grounding.py`; the folder holds the recorded abstracts and
-the emulator. In mode `hallucinate` the emulator's log lists what it planted, and the benchmark counts what
-of it is left; `injected` plants markup and addresses; `grounded` copies true sentences, none of which
-should be withheld. `reworded` says these sentences in another form, which puts the rules themselves to the
-test: what stands in the source word for word needs no rules.
+Run as `ARXIV_DIGEST_SHARED=… python benchmarks/grounding.py`; the folder contains the recorded abstracts and
+the emulator. In mode `hallucinate` the emulator logs the errors that it plants, and the benchmark counts
+those left; `injected` plants markup and addresses; `grounded` copies true sentences, none of which should be
+withheld. `reworded` rephrases these sentences, which tests the rules themselves: text that occurs verbatim in
+the source needs no rules.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ UNSAID = {
 
 
 def obj(**properties: Any) -> dict[str, Any]:
-    """Write the schema of an object."""
+    """Return the schema of an object."""
     return {
         "type": "object",
         "properties": properties,
@@ -52,7 +52,7 @@ def obj(**properties: Any) -> dict[str, Any]:
 
 
 def rows(item: dict[str, Any]) -> dict[str, Any]:
-    """Write the schema of a list."""
+    """Return the schema of a list."""
     return {"type": "array", "items": item}
 
 
@@ -101,7 +101,7 @@ def main() -> None:
 
 
 def abstracts(shared: Path) -> Iterator[str]:
-    """Read titles and abstracts, every sixth, so that many days and fields are among them."""
+    """Read every sixth title and abstract, to cover many days and fields."""
     with lzma.open(shared / "arxiv" / "corpus.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in itertools.islice(lines, 0, None, 6):
             paper = json.loads(line)
@@ -110,7 +110,7 @@ def abstracts(shared: Path) -> Iterator[str]:
 
 @contextmanager
 def emulator(shared: Path, mode: str, folder: Path) -> Iterator[str]:
-    """Run the stand-in, and give its address."""
+    """Run the emulator and yield its address."""
     script = [sys.executable, str(shared / "tools" / "anthropic_emulator.py"), "--port", "0"]
     command = [*script, "--mode", mode, "--log", str(folder / "log")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own tool
@@ -122,7 +122,7 @@ def emulator(shared: Path, mode: str, folder: Path) -> Iterator[str]:
 
 
 def ask(url: str, schema: dict[str, Any], papers: list[str]) -> None:
-    """Ask for a summary of each paper; the answers are in the log."""
+    """Request a summary of each paper; the replies are in the log."""
     headers = {
         "anthropic-version": "2026-10-21",
         "authorization": "Bearer x",
@@ -157,7 +157,7 @@ def strings(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def lists(node: Any) -> Iterator[list[Any]]:
-    """Yield the lists of a reply, relevance apart."""
+    """Yield the lists of a reply, except relevance."""
     if isinstance(node, list):
         yield node
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
@@ -167,7 +167,7 @@ def lists(node: Any) -> Iterator[list[Any]]:
 
 
 def hallucinated(paper: str, answer: dict[str, Any]) -> Counter[str]:
-    """Count what was planted and what of it is left."""
+    """Count the planted errors, and those left."""
     reply = json.loads(answer["content"][0]["text"])
     done = ground(reply, Source(paper))
     left = [(path, text) for path, text in strings(done.reply) if not path.startswith("relevance")]
@@ -200,7 +200,7 @@ def hallucinated(paper: str, answer: dict[str, Any]) -> Counter[str]:
 
 
 def altered(paper: str, number: str, path: str, left: list[tuple[str, str]]) -> list[str]:
-    """Find the texts below a list or a field that hold an altered number, and are no text of the paper."""
+    """Return the texts below a list or field that have an altered number and do not occur in the paper."""
     top = path.partition("[")[0]
     held = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)")
     return [
@@ -209,7 +209,7 @@ def altered(paper: str, number: str, path: str, left: list[tuple[str, str]]) -> 
 
 
 def injected(paper: str, answer: dict[str, Any]) -> Counter[str]:
-    """Count the hostile markup that is left."""
+    """Count the planted markup that is left."""
     done = ground(json.loads(answer["content"][0]["text"]), Source(paper))
     shown = [text for path, text in strings(done.reply) if not path.startswith("relevance")]
     counts = Counter({"payload planted": len(answer["planted"])})
@@ -237,7 +237,7 @@ def grounded(paper: str, answer: dict[str, Any]) -> Counter[str]:
 
 
 def reworded(paper: str) -> Counter[str]:
-    """Count the true sentences that are withheld when they are said in another form."""
+    """Count the rephrased true sentences that are withheld."""
     source, counts = Source(paper), Counter[str]()
     for sentence in split(paper):
         said = f"In short, {sentence}"
@@ -270,7 +270,7 @@ SHARES = (
 
 
 def tell(name: str, counts: Counter[str], seconds: float) -> None:
-    """Print what was counted, each kind with its share."""
+    """Print the counts, each kind with its share."""
     print(f"{name} ({seconds:.1f} CPU s)")
     for kind, of, share in SHARES:
         whole, part = counts[f"{kind} {of}"], counts[f"{kind} {share}"]

@@ -1,6 +1,6 @@
-"""What must stay fast: 2,000 entries against 100 topics, and requests a day beside one query a topic.
+"""Benchmarks what must stay fast: 2,000 entries against 100 topics; also counts requests per day.
 
-Run by `make bench`. Times are CPU seconds of this process; compare the ratios, machines differ.
+Run by `make bench`. Times are CPU seconds of this process; compare the ratios, because machines differ.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from arxiv_digest.model import Announcement
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries import extractive
-from arxiv_digest.topics.select import choose
+from arxiv_digest.topics.select import select_papers
 
 ENTRIES, TOPICS, CATEGORIES = 2000, 100, ("cs.CV", "cs.CL", "cs.LG", "cs.AI")
 DAY = dt.date(2026, 3, 12)
-SPACING = 3.0  # seconds between requests, arXiv's terms of use
+SPACING = 3.0  # seconds between requests, by arXiv's terms of use
 SYLLABLES = "ba co da fe gi ho ju ka le mi no pu ra se ti vo wu xe yo zi".split()
 WORDS = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES[:10]]  # 4,000 invented words
-ZIPF = [1 / rank for rank in range(1, len(WORDS) + 1)]  # as often as words of a language are
+ZIPF = [1 / rank for rank in range(1, len(WORDS) + 1)]  # with the frequencies of a natural language
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     with cpu(f"parse {ENTRIES} entries") as parsed:
         entries = parse.feed(body).entries
     with cpu(f"match them against {TOPICS} topics, and choose") as chosen:
-        choice = choose(entries, config.topics, DAY, listed={})
+        choice = select_papers(entries, config.topics, DAY, listed={})
     with cpu(f"summarise {len(choice.picks)} papers by quoting") as summarised:
         summaries = [extractive.summarise(one) for one in choice.picks]
     news = freshness.judge("cs.CV", parse.Feed(entries), ())
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def requests(papers: int) -> None:
-    """Set our requests a day beside the usual way, one API query a topic."""
+    """Compare our requests per day with one API query per topic."""
     ours = len(CATEGORIES) + -(-papers // 100)
     print(f"\nrequests a day for {TOPICS} topics in {len(CATEGORIES)} categories, {papers} papers listed:")
     print(f"  one query a topic     {TOPICS:4d} requests  {TOPICS * SPACING:6.0f} s at {SPACING:g} s spacing")
@@ -72,7 +72,7 @@ def requests(papers: int) -> None:
 
 @contextmanager
 def cpu(name: str) -> Iterator[Callable[[], float]]:
-    """Measure the CPU seconds of a block, and print them."""
+    """Measure and print the CPU seconds of a block."""
     start, spent = time.process_time(), 0.0
     yield lambda: spent
     spent = time.process_time() - start
@@ -80,7 +80,7 @@ def cpu(name: str) -> Iterator[Callable[[], float]]:
 
 
 def feed(rng: random.Random) -> bytes:
-    """Write a feed as full as arXiv makes them, abstracts of the usual 1,300 characters."""
+    """Return a feed as large as arXiv makes them, with abstracts of the usual 1,300 characters."""
     items = []
     for number in range(ENTRIES):
         title = " ".join(rng.choices(WORDS, ZIPF, k=9)).capitalize()
@@ -102,7 +102,7 @@ def feed(rng: random.Random) -> bytes:
 
 
 def topics(rng: random.Random) -> Config:
-    """Write a hundred topics of five phrases, one of them with a wildcard."""
+    """Return a hundred topics of five phrases, one of them with a wildcard."""
     tables = [
         {
             "title": f"Topic {number}",

@@ -1,6 +1,6 @@
-"""The search index at ten years of papers: what it costs to build, and what a first query fetches and takes.
+"""Benchmarks the search index at ten years of papers: the cost of a build, and of a first query.
 
-Run by `make bench`. The papers are invented, their words as frequent as words of a language are.
+Run by `make bench`. The papers are invented; their words have the frequencies of a natural language.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ CATEGORIES = [f"cs.{a}{b}" for a in "ACDGILNRSV" for b in "IOV"]
 
 
 class Zipf:
-    """Draws things as often as words of a language are used (Zipf-Mandelbrot, exponent 1, shift 2.7)."""
+    """Draws items with the frequencies of words in a language (Zipf-Mandelbrot, exponent 1, shift 2.7)."""
 
     def __init__(self, things: list[str]) -> None:
         self.things = things
         self.weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(1, len(things) + 1)))
 
     def draw(self, rng: random.Random, number: int) -> list[str]:
-        """Draw that many."""
+        """Draw `count` items."""
         return rng.choices(self.things, cum_weights=self.weights, k=number)
 
 
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def measure(root: Path, *, bilingual: bool) -> None:
-    """Build the site of an archive, search it in a browser, and print."""
+    """Build the site of an archive, search it in a browser, and print the results."""
     topics = "".join(f'[[topics]]\ntitle = "Topic {n}"\ncategories = ["cs.AI"]\n' for n in range(1, 7))
     (root / "digest.toml").write_text(topics, encoding="utf-8")
     pages.render_pages(root)
@@ -123,7 +123,7 @@ def measure(root: Path, *, bilingual: bool) -> None:
 
 
 def cpu(root: Path) -> float:
-    """Build the site; gives CPU seconds."""
+    """Build the site and return the CPU seconds."""
     start = time.process_time()
     pages.build(root, None)
     return time.process_time() - start
@@ -131,12 +131,12 @@ def cpu(root: Path) -> float:
 
 @functools.cache
 def zipped(file: Path) -> int:
-    """Give the bytes that GitHub Pages sends of a file."""
+    """Return the size of a file as GitHub Pages sends it (bytes)."""
     return len(gzip.compress(file.read_bytes(), 6))
 
 
 def queries(*, bilingual: bool) -> Iterator[str]:
-    """Give typical queries: common and rare words, two and three, an unfinished one, filters, an author."""
+    """Return typical queries: common and rare words, pairs, triples, an unfinished word, filters."""
     common, rare = WORDS[3], WORDS[20_000]
     yield from (
         f"q={common} ",
@@ -161,7 +161,7 @@ ASK = """query => new Promise(done => {
 
 
 def ask(browser: Browser, base: str, site: Path, query: str) -> str:
-    """Ask in a new tab, several times over: papers, files, bytes over the wire, milliseconds (median)."""
+    """Repeat a query in new tabs; return papers, files, bytes transferred, and milliseconds (median)."""
     times = []
     for _ in range(VISITS):
         with visit(browser, base) as reader:

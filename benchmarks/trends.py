@@ -1,6 +1,6 @@
-"""What trends and archive cost after ten years: 75,000 invented papers, and half of them to see the growth.
+"""Benchmarks trends and archive after ten years: 75,000 invented papers, and half of them for the growth.
 
-Times are CPU seconds of this process, memory is its peak; what a run keeps of the days is part of both.
+Times are CPU seconds of this process, memory is its peak; both include the outlines kept of the days.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ DAYS, PAPERS, TOPICS, CATEGORIES = 2500, 30, 20, ("cs.AI", "cs.CL", "cs.CV", "cs
 LAST = dt.date(2026, 3, 12)
 SYLLABLES = "ba co da fe gi ho ju ka le mi no pu ra se ti vo wu xe yo zi".split()
 VOCABULARY = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES]  # 8,000 invented words
-# As often as words of a language are (Zipf), summed up as `choices` wants it.
+# The frequencies of a natural language (Zipf), accumulated as `choices` expects.
 ZIPF = list(accumulate(1 / rank for rank in range(1, len(VOCABULARY) + 1)))
-SECONDS, GROWTH = 10, 3  # at most; twice the days may take so many times as long
+SECONDS, GROWTH = 10, 3  # limits: seconds, and the factor for twice the days
 
 
 def main() -> None:
-    """Measure and print; too slow is an error."""
+    """Measure and print; raises SystemExit when it is too slow."""
     half, whole = measured(DAYS // 2), measured(DAYS)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"twice the days: {whole / half:.1f} times as long (at most {GROWTH}), peak {memory:.0f} MB")
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def measured(number: int) -> float:
-    """Give the CPU seconds of trends, archive and topic pages after so many days."""
+    """Return the CPU seconds of trends, archive and topic pages for a number of days."""
     rng = random.Random(20260312)  # noqa: S311  a reproducible history, no secret
     dates = [LAST - dt.timedelta(days=back) for back in range(number * 7 // 5 + 7)]
     outlines: list[Outline] = []

@@ -1,4 +1,4 @@
-"""What every test has: no network but loopback, no keys, a fresh root, and a stand-in for arXiv."""
+"""What every test has: no network but loopback, no keys, a fresh root, and a fake arXiv."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from support.repository import SETTINGS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from support.fake_claude import ClaudeStandin
+    from support.fake_claude import FakeClaude
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -76,8 +76,8 @@ def same_log_level() -> Iterator[None]:
 
 
 @pytest.fixture
-def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
+def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeClaude]:
+    """Run a fake Claude, and give the program its address and a key."""
     from support.fake_claude import serving  # noqa: PLC0415  the SDK takes a second to import
 
     yield from serving(monkeypatch)
@@ -85,7 +85,7 @@ def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
 
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
-    """Give what kills every run that comes to a method of the store, while its context lasts."""
+    """Return what kills every run that comes to a method of the store, while its context lasts."""
 
     def dies(*_: object) -> bool:
         raise KeyboardInterrupt
@@ -110,7 +110,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Serve the program's command to the jobs of workflows; gives the folder that it stands in."""
+    """Serve the program's command to the jobs of workflows; return the folder that contains it."""
     from support.workflow_runner import commands  # noqa: PLC0415  most tests run no workflow
 
     with commands(tmp_path_factory.mktemp("commands") / "bin") as folder:
@@ -119,7 +119,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish the bundled sample once for all tests that only look at it; gives the root."""
+    """Publish the bundled sample once for all tests that only look at it; return the root."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(SETTINGS, folder)
     update.update_sample(Context(root=folder))
@@ -130,7 +130,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a folder with the repository's own digest.toml and nothing else."""
+    """Return a folder with the repository's own digest.toml and nothing else."""
     folder = tmp_path / "copy"
     folder.mkdir()
     shutil.copy(SETTINGS, folder)
@@ -138,11 +138,11 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
-    """Run a stand-in for arXiv on a real socket, and point the program to it."""
-    with Standin() as standin:
-        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{standin.url}/api/query")
-        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", standin.url)
-        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", standin.url)
+def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
+    """Run a fake arXiv on a real socket, and point the program to it."""
+    with FakeArxiv() as fake:
+        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
+        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
+        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
         monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
-        yield standin
+        yield fake

@@ -36,14 +36,14 @@ RECORDS: tuple[type[BaseModel], ...] = (model.Announcement, model.Pick, model.Su
 
 @pytest.mark.parametrize("verb", cli.commands)
 def test_every_verb_is_documented_and_has_help(verb: str) -> None:
-    """Each verb stands in the README and has a section of the reference, and explains itself."""
+    """Each verb is in the README and has a section of the reference, and explains itself."""
     assert f"`arxiv-digest {verb}" in README
     assert f"\n### `{verb}`\n" in REFERENCE
     assert len(cli.commands[verb].help or "") > 30
 
 
 def test_every_option_is_documented_and_has_help() -> None:
-    """Each option stands in the reference and has a sentence of help."""
+    """Each option is in the reference and has a sentence of help."""
     commands: list[click.Command] = [cli, *cli.commands.values()]
     options = [one for command in commands for one in command.params if isinstance(one, click.Option)]
     assert len(options) > 20
@@ -53,7 +53,7 @@ def test_every_option_is_documented_and_has_help() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    """Each exit code of an error stands in the reference's table."""
+    """Each exit code of an error is in the reference's table."""
     codes = {one.exit_code for one in vars(errors).values() if hasattr(one, "exit_code")}
     assert len(codes) > 2
     for code in codes:
@@ -94,7 +94,7 @@ def test_every_make_target_of_the_docs_exists() -> None:
 
 
 def fields(record: type[BaseModel]) -> Iterator[str]:
-    """Give the names of a model's fields as they are written, its parts included."""
+    """Return the names of a model's fields as they are written, its parts included."""
     for name, field in record.model_fields.items():
         yield field.alias or name
         for part in re.findall(r"arxiv_digest\.model\.(\w+)", str(field.annotation)):
@@ -103,14 +103,14 @@ def fields(record: type[BaseModel]) -> Iterator[str]:
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_data_field_is_documented(record: type[BaseModel]) -> None:
-    """Each key that stands in data/ stands in the reference, under the files in data/."""
+    """Each key that occurs in data/ is in the reference, under the files in data/."""
     section = REFERENCE.partition("## Files in data/")[2].partition("\n## ")[0]
     for name in fields(record):
         assert f"`{name}`" in section, name
 
 
 def sections() -> Iterator[tuple[str, str, str]]:
-    """Give what docs/configuration.md says: table (empty at the top level), key and text of its section."""
+    """Return what docs/configuration.md says: table (empty at the top level), key and text of its section."""
     for section in CONFIGURATION.split("\n### `")[1:]:
         name, _, text = section.partition("`\n")
         yield *name.rpartition(".")[::2], text.partition("\n## ")[0]
@@ -161,7 +161,7 @@ def _table(made: config.Config, table: str) -> BaseModel:
 
 
 def test_every_environment_variable_is_documented() -> None:
-    """Each variable that the program reads stands in the reference."""
+    """Each variable that the program reads is in the reference."""
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "src").rglob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"([A-Z_]+)\"""", sources))
     read |= {"ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"}

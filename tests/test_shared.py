@@ -140,7 +140,7 @@ def test_five_real_days_with_a_weekend(root: Path) -> None:
 
 
 def check_ledger(store: Store, day: dt.date, feeds: dict[str, parse.Feed]) -> None:
-    """Hold a day's record against the feeds."""
+    """Check a day's record against the feeds."""
     announcement = store.announcement(day)
     assert announcement
     for code, feed in some(feeds.items()):
@@ -231,7 +231,7 @@ def test_the_user_agent_and_one_connection(root: Path) -> None:
 
 
 def test_full_texts_of_real_papers(tmp_path: Path) -> None:
-    """About one paper in eight has no HTML; nearly all others are read, and nothing is asked for twice."""
+    """About one paper in eight has no HTML; nearly all others are read, and nothing is requested twice."""
     with emulator() as arxiv, Client(replace(arxiv.settings, web_url=arxiv.url)) as window:
         news = arxiv_api.news(window, ["cs.CL"], [])
         entries = [entry.paper for entry in news[0].entries if entry.kind == "new"]

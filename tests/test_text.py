@@ -62,7 +62,7 @@ TEXTS = TEX | st.text(st.characters(), max_size=40)
 
 
 def formulas(value: str) -> list[str]:
-    """Give the formulas of a text."""
+    """Return the formulas of a text."""
     return [piece for is_math, piece in text.spans(value) if is_math]
 
 
@@ -215,7 +215,7 @@ def test_joiners_stay() -> None:
 
 
 def test_white_space_is_folded() -> None:
-    """Line breaks, tabs and repeated blanks become one blank, and none stands at the ends."""
+    """Line breaks, tabs and repeated blanks become one blank, and none is at the ends."""
     assert text.clean(" a\n\n b\t\u00a0c\u2028d ") == "a b c d"
     assert text.clean("a \u202e b \u200b") == "a b"
 

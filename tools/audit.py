@@ -1,7 +1,7 @@
-"""Hold a day of 30 papers against Lighthouse, as a phone on a slow line sees it; run by `make audit`.
+"""Audits a day of 30 papers with Lighthouse, as on a phone with a slow connection; run by `make audit`.
 
-Lighthouse comes from npm (npx fetches it), the browser is the one that the tests take. The site is invented,
-served gzipped on loopback. Ends with 1 when a score is below what is promised.
+npx fetches Lighthouse; the browser is that of the tests. The site is invented and served compressed on
+loopback. The exit code is 1 when a score is below the promised one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from support.loopback import Loopback
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 PROMISED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-GOOD = 0.9  # an audit at or above it passes
+GOOD = 0.9  # the lowest score that passes
 DAY = "2026/03/12/"
 PACKED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 FIGURES = {
@@ -41,12 +41,12 @@ FIGURES = {
 
 
 class Packing(SimpleHTTPRequestHandler):
-    """Serves a folder, texts gzipped and to be kept ten minutes, as GitHub Pages does."""
+    """Serves a folder as GitHub Pages does: text compressed, and cacheable for ten minutes."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer with a file."""
+        """Send a file."""
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if file.is_dir() else file
         found = file.is_file()
@@ -62,12 +62,12 @@ class Packing(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager
 def published(papers: int) -> Iterator[str]:
-    """Build the site of a day with so many papers and serve it; gives the address of the day."""
+    """Build and serve the site of a day with `papers` papers; yield the address of the day."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         with Loopback(partial(Packing, directory=str(site))) as server:
@@ -76,7 +76,7 @@ def published(papers: int) -> Iterator[str]:
 
 
 def lighthouse(address: str) -> Any:
-    """Ask Lighthouse about a page; gives its report."""
+    """Run Lighthouse on a page and return its report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = ["npx", "--yes", LIGHTHOUSE, address, "--quiet", "--output=json", f"--output-path={report}"]
@@ -90,7 +90,7 @@ def lighthouse(address: str) -> Any:
 
 
 def audit(papers: int) -> tuple[dict[str, int], dict[str, float]]:
-    """Print what Lighthouse says of a day; gives scores and figures."""
+    """Print Lighthouse's results for a day; return scores and figures."""
     with published(papers) as address:
         report = lighthouse(address)
     scores = {name: round(100 * report["categories"][name]["score"]) for name in PROMISED}
@@ -107,7 +107,7 @@ def audit(papers: int) -> tuple[dict[str, int], dict[str, float]]:
 
 
 def complain(report: Any, category: str) -> None:
-    """Print which audits of a category fell short, and the first elements that they name."""
+    """Print the failed audits of a category, with the first elements they name."""
     for part in report["categories"][category]["auditRefs"]:
         audit = report["audits"][part["id"]]
         if part["weight"] and audit["score"] is not None and audit["score"] < GOOD:
@@ -117,7 +117,7 @@ def complain(report: Any, category: str) -> None:
 
 
 def main() -> int:
-    """Hold 30 papers against what is promised, and 300 against those 30."""
+    """Compare 30 papers with the promised scores, and 300 papers with 30."""
     scores, figures = audit(30)
     _, crowded = audit(300)
     ratio = crowded["interactive"] / figures["interactive"]

@@ -29,15 +29,15 @@ SOURCE = (
 )
 OUTPUT = Path(__file__).parents[1] / "src" / "arxiv_digest" / "summaries" / "extractive" / "roles.json"
 
-# Chosen by cross-validation on the training part.
+# Hyperparameters chosen by cross-validation on the training set.
 RIDGE = 16.0  # L2 penalty of the features, per mean repetition
-SCALE = 0.1  # of the features' values; the penalty of the few steps between roles is RIDGE * SCALE**2
-RAREST = 8  # sentences that must have a feature
-KEPT = 2000  # features
-REPEATS = 12  # times that an abstract of perfect agreement is shown
+SCALE = 0.1  # of the features' values; the penalty of transitions between roles is RIDGE * SCALE**2
+RAREST = 8  # sentences that must have a feature, at least
+KEPT = 2000  # features to keep
+REPEATS = 12  # times that an abstract with perfect agreement is repeated
 SHARPNESS = 4  # power of the agreement
 DIGITS = 2
-SMALLEST = 0.03  # weights below this are left out
+SMALLEST = 0.03  # weights below this are dropped
 
 # The test part of the data set has the abstracts on which the annotators agreed most, the development
 # part has the doubtful ones: there a fine-tuned transformer reaches 0.69 (pull request 13 of the data
@@ -46,7 +46,7 @@ SURE = 0.72
 
 
 def main() -> None:
-    """Fit on the one file, measure on the other, write the weights."""
+    """Fit on one file, evaluate on the other, and write the weights."""
     arguments = _arguments()
     train, dev = _load(arguments.train), _load(arguments.dev)
     if arguments.folds:
@@ -75,7 +75,7 @@ def _load(path: Path) -> list[Abstract]:
 
 
 def fit(abstracts: list[Abstract]) -> dict[str, Any]:
-    """Fit a chain to all frequent features, keep those that matter most, fit again, round."""
+    """Fit a chain to all frequent features, keep the most important ones, fit again, and round."""
     rows = [roles.features(abstract["sentences"]) for abstract in abstracts]
     counts = Counter(name for abstract in rows for row in abstract for name in row)
     weights = _fit(abstracts, rows, {name for name, count in counts.items() if count >= RAREST})
@@ -87,9 +87,9 @@ def fit(abstracts: list[Abstract]) -> dict[str, Any]:
 
 
 def _fit(abstracts: list[Abstract], rows: list[Rows], names: set[str]) -> dict[str, Any]:
-    """Fit a conditional random field to the named features.
+    """Fit a conditional random field to the given features.
 
-    An abstract is shown the more often the more its annotators agreed, which weights its labels.
+    Abstracts are repeated in proportion to the annotators' agreement, which weights their labels.
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     shown = 0
@@ -112,7 +112,7 @@ def _agreement(abstract: Abstract) -> float:
 
 
 def _read(model: str) -> dict[str, Any]:
-    """Read a model back as rows of weights, one column per role."""
+    """Read the weights of a model, with one column per role."""
     tagger = pycrfsuite.Tagger()
     tagger.open(model)
     info = tagger.info()
@@ -127,7 +127,7 @@ def _read(model: str) -> dict[str, Any]:
 
 
 def _weightiest(features: dict[str, list[float]], counts: Counter[str]) -> set[str]:
-    """Name the features that move the most: the largest weight times the root of the frequency."""
+    """Return the most influential features: the largest weight times the root of the frequency."""
 
     def worth(name: str) -> tuple[float, str]:
         return max(map(abs, features[name])) * counts[name] ** 0.5, name
@@ -144,7 +144,7 @@ def _rounded(table: dict[str, list[float]]) -> dict[str, list[float]]:
 
 
 def predict(weights: dict[str, Any], abstracts: list[Abstract]) -> Rows:
-    """Label abstracts with the given weights by the very code that the package runs."""
+    """Label abstracts with the given weights, by the package's own code."""
     steps = [weights["steps"][role] for role in roles.ROLES]
     loaded = roles.Weights(weights["features"], steps)
     return [roles.classify(abstract["sentences"], loaded) for abstract in abstracts]
@@ -162,7 +162,7 @@ def measure(abstracts: list[Abstract], found: Rows) -> dict[str, float]:
 
 
 def _tally(abstracts: list[Abstract], found: Rows) -> Table:
-    """Count the pairs (given label, found label)."""
+    """Count the pairs (true label, predicted label)."""
     return Counter(
         pair
         for abstract, labels in zip(abstracts, found, strict=True)
@@ -178,7 +178,7 @@ def _sure(abstracts: list[Abstract], found: Rows) -> tuple[list[Abstract], Rows]
 
 
 def _cross_validate(abstracts: list[Abstract], folds: int) -> None:
-    """Print the figures of weights that have not seen what they are measured on."""
+    """Print the figures of cross-validation, so that weights are evaluated on unseen abstracts."""
     tested: list[Abstract] = []
     found: Rows = []
     for fold in range(folds):
@@ -191,14 +191,14 @@ def _cross_validate(abstracts: list[Abstract], folds: int) -> None:
 
 
 def _confusion(table: Table) -> str:
-    """Lay the counts out: a row per given label, a column per found label."""
+    """Format the confusion matrix: a row per true label, a column per predicted label."""
     head = ["given \\ found", *roles.ROLES]
     rows = [[given, *(str(table[given, found]) for found in roles.ROLES)] for given in roles.ROLES]
     return "\n".join("".join(cell.rjust(14) for cell in row) for row in [head, *rows])
 
 
 def write(weights: dict[str, Any], figures: dict[str, dict[str, float]], path: Path) -> None:
-    """Write the weights, one feature a line, so that a difference can be read."""
+    """Write the weights, one feature per line, so that diffs are readable."""
     parts = [f'"figures": {json.dumps(figures, sort_keys=True)}', f'"source": {json.dumps(SOURCE)}']
     for name in ("features", "steps"):
         rows = sorted(weights[name].items())

@@ -36,7 +36,7 @@ hide: [navigation]
 Every key of `digest.toml`, the one file that configures a digest. `arxiv-digest check` finds mistakes in it.
 Editors that read the file's first line complete the keys and show these descriptions.
 """
-# Each table: its heading, how a key of it is named, its name in the schema, and how it is written.
+# Each table: its heading, the form of its keys, its name in the schema, and its syntax.
 TABLES = (
     ("Top level", "", "", "These keys stand first, before any table."),
     ("`[summaries]`", "summaries.", "Summaries", "Optional. One table."),
@@ -70,7 +70,7 @@ def _key(name: str, field: dict[str, Any], *, required: bool) -> str:
 
 
 def _type(field: dict[str, Any]) -> str:
-    """Say in words which values a field takes."""
+    """Describe the values that a field accepts."""
     if "anyOf" in field:  # a value or nothing: TOML has no null, a key is left out
         return _type(field["anyOf"][0])
     if "enum" in field:
@@ -88,7 +88,7 @@ def _type(field: dict[str, Any]) -> str:
 
 
 def _toml(value: object) -> str:
-    """Say what holds when a key is left out, as it would be written in digest.toml."""
+    """Return the default value of a key, as written in digest.toml."""
     if isinstance(value, dict):
         return "Optional"
     return "Default: not set" if value is None else f"Default: `{_value(value)}`"
@@ -118,14 +118,14 @@ def verbs() -> str:
 
 
 def _prose(text: str) -> str:
-    """Turn help into Markdown: paragraphs stay, indented examples become code blocks."""
+    """Convert help to Markdown: paragraphs stay, indented examples become code blocks."""
     paragraphs = inspect.cleandoc(text).split("\n\n")
     shown = (f"```\n{inspect.cleandoc(one)}\n```" if one.startswith("  ") else one for one in paragraphs)
     return "\n\n".join(shown) + "\n"
 
 
 def _options(parameters: Iterable[click.Parameter]) -> Iterator[str]:
-    """Yield the lines of a Markdown table, a row for each option; arguments stand in the usage."""
+    """Yield the lines of a Markdown table with a row per option; arguments are in the usage."""
     yield "| option | meaning |"
     yield "|:--|:--|"
     for one in parameters:
@@ -138,7 +138,7 @@ def _options(parameters: Iterable[click.Parameter]) -> Iterator[str]:
 
 
 def filled(page: str, content: str) -> str:
-    """Replace what stands between the two marks of a page; raises ValueError when they are missing."""
+    """Replace the text between the two marks of a page; raises ValueError when they are missing."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):

@@ -35,10 +35,7 @@ Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x i
 
 
 class Paper(Record):
-    """A paper as announced.
-
-    `version` is 0 when unknown, times are UTC, and `categories[0]` is the primary category.
-    """
+    """A paper as announced; `version` 0 is unknown, times are UTC, `categories[0]` is primary."""
 
     id: ArxivId
     version: int = Field(ge=0)
@@ -201,7 +198,7 @@ Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):
-    """The contents of a summary: six points of the abstract, then those of the full text; None if unknown."""
+    """What a summary says: six points of the abstract, then those of the full text; the unknown is absent."""
 
     tldr: str | None = None
     task: str | None = None
@@ -231,16 +228,14 @@ class Points(Record):
 
 
 class Checks(Record):
-    """How much of a summary was found in its source, and how many sentences were withheld."""
+    """How much of a summary was found again in its source, and how many sentences were not and were cut."""
 
     quotes: int = 0
     quotes_found: int = 0
     figures: int = 0
     figures_found: int = 0
     withheld: int = 0
-    instructs: bool = Field(
-        default=False, exclude_if=not_
-    )  # the source seems to contain instructions to a model
+    instructs: bool = Field(default=False, exclude_if=not_)  # the source seems to instruct a model
 
 
 class Summary(Record):

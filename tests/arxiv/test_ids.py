@@ -1,4 +1,4 @@
-"""Identifiers: whatever arXiv writes goes in, the bare identifier and its version come out."""
+"""Identifiers: every form that arXiv uses is parsed into the bare identifier and its version."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_prefix_stands_in_front(junk: str) -> None:
 
 @pytest.mark.parametrize("junk", ["٢٦٠٣.٠١٢٣٤", "２６０３.０１２３４", "hep-th/٩٩٠١٠٠١"])
 def test_digits_are_ascii(junk: str) -> None:
-    """Digits of other scripts make no identifier: it goes into file names and addresses."""
+    """Digits of other scripts make no identifier: identifiers are used in file names and addresses."""
     with pytest.raises(ValueError, match="not an arXiv identifier"):
         ids.split(junk)
 

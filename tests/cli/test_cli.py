@@ -17,10 +17,10 @@ from arxiv_digest.cli import main
 from support import repository
 from support.checks import some
 from support.digest import DAY_PAGE, Killed, digest, ledger, listed, snapshot
-from support.fake_arxiv import FRIDAY, THURSDAY, Reply, Request, Standin
+from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv, Reply, Request
 
 
-def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: Standin) -> None:
+def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: FakeArxiv) -> None:
     """One run over a real socket fetches, chooses, stores, renders and builds."""
     assert digest(root, "-q", "run") == 0
 
@@ -36,7 +36,7 @@ def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: Standin) -> No
     assert "Wet Streets at Night" in (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
 
 
-def test_a_day_costs_one_request_a_category_and_one_a_hundred_papers(root: Path, arxiv: Standin) -> None:
+def test_a_day_costs_one_request_a_category_and_one_a_hundred_papers(root: Path, arxiv: FakeArxiv) -> None:
     """Requests do not grow with the topics, and all go through one connection."""
     assert digest(root, "-q", "update") == 0
 
@@ -44,7 +44,7 @@ def test_a_day_costs_one_request_a_category_and_one_a_hundred_papers(root: Path,
     assert len({request.connection for request in arxiv.requests}) == 1
 
 
-def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: Standin) -> None:
+def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: FakeArxiv) -> None:
     """A paper stands on one day page, once; one that is announced again is a duplicate."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(root, "-q", "update") == 0
@@ -55,7 +55,7 @@ def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: Standin) -> No
     assert set(listed(root).values()) == {1}
 
 
-def test_running_again_changes_nothing(root: Path, arxiv: Standin) -> None:
+def test_running_again_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
     """A second run of a day, or of an earlier day, leaves every byte as it is."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(root, "-q", "update") == 0
@@ -80,7 +80,7 @@ def test_render_restores_deleted_pages_byte_for_byte(root: Path) -> None:
     assert snapshot(root / "docs") == before
 
 
-def test_shuffled_feeds_give_the_same_record(root: Path, arxiv: Standin, tmp_path: Path) -> None:
+def test_shuffled_feeds_give_the_same_record(root: Path, arxiv: FakeArxiv, tmp_path: Path) -> None:
     """The order of a feed's entries decides nothing."""
     assert digest(root, "-q", "update") == 0
     straight = snapshot(root / "data")
@@ -103,7 +103,7 @@ def reversed_entries(request: Request, good: Reply) -> Reply:
 
 
 def test_one_failing_category_stops_no_other(
-    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What can be had is published, what cannot is named, and a later run heals the day."""
     down = {"cs.CL"}
@@ -121,16 +121,16 @@ def test_one_failing_category_stops_no_other(
     assert healed["ledger"]["counts"]["chosen"] == 14
 
 
-def test_no_category_at_all_is_exit_3_and_changes_nothing(root: Path, arxiv: Standin) -> None:
-    """When arXiv cannot be had, the exit code says so and nothing is written."""
+def test_no_category_at_all_is_exit_3_and_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
+    """When arXiv is unreachable, the exit code says so and nothing is written."""
     arxiv.faults.append(lambda _request, _good: Reply(404))
 
     assert digest(root, "-q", "update") == 3
     assert not (root / "data").exists()
 
 
-def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: Standin) -> None:
-    """Without the API the feed's own data are published, and its details are owed until they come."""
+def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: FakeArxiv) -> None:
+    """Without the API the feed's own data are published, and its details are pending until they come."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     assert len((root / "data/state/owed.jsonl").read_text(encoding="utf-8").splitlines()) == 14
@@ -144,7 +144,7 @@ def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: Standin)
     )
 
 
-def test_owed_details_are_repaired_on_a_later_day(root: Path, arxiv: Standin) -> None:
+def test_owed_details_are_repaired_on_a_later_day(root: Path, arxiv: FakeArxiv) -> None:
     """Debts of a day are paid by the run of another day."""
     broken = [lambda request, good: Reply(404) if request.path.startswith("/api") else good]
     arxiv.faults += broken
@@ -160,8 +160,8 @@ def test_owed_details_are_repaired_on_a_later_day(root: Path, arxiv: Standin) ->
     )
 
 
-def test_a_stale_feed_makes_no_page(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
-    """Yesterday's papers under today's date are told by their identifiers."""
+def test_a_stale_feed_makes_no_page(root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]) -> None:
+    """Yesterday's papers under today's date are recognised by their identifiers."""
     assert digest(root, "-q", "update") == 0
     arxiv.faults.append(
         lambda _request, good: Reply(
@@ -175,7 +175,7 @@ def test_a_stale_feed_makes_no_page(root: Path, arxiv: Standin, capsys: pytest.C
     assert not (root / "data/announced/2026/2026-03-13.json").exists()
 
 
-def test_a_weekend_is_quiet(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_weekend_is_quiet(root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]) -> None:
     """Empty feeds are a quiet day: exit 0, no record, no page, and the reason in words."""
     empty = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>updates</title></feed>'
     arxiv.faults.append(lambda _request, _good: Reply(body=empty))
@@ -186,7 +186,7 @@ def test_a_weekend_is_quiet(root: Path, arxiv: Standin, capsys: pytest.CaptureFi
     assert not (root / "data").exists()
 
 
-def test_a_dry_run_writes_nothing(root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_writes_nothing(root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]) -> None:
     """--dry-run shows the message of what would be stored and stores nothing."""
     assert digest(root, "update", "--dry-run") == 0
 
@@ -194,7 +194,7 @@ def test_a_dry_run_writes_nothing(root: Path, arxiv: Standin, capsys: pytest.Cap
     assert not (root / "data").exists()
 
 
-def test_update_writes_the_commit_message(root: Path, arxiv: Standin, tmp_path: Path) -> None:
+def test_update_writes_the_commit_message(root: Path, arxiv: FakeArxiv, tmp_path: Path) -> None:
     """--message leaves a commit message, and none when nothing is new."""
     message = tmp_path / "message"
     assert digest(root, "-q", "update", "--message", str(message)) == 0
@@ -206,7 +206,7 @@ def test_update_writes_the_commit_message(root: Path, arxiv: Standin, tmp_path: 
 
 
 def test_update_appends_to_the_job_summary(
-    root: Path, arxiv: Standin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, arxiv: FakeArxiv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a workflow, the job's page tells what the run did."""
     page = tmp_path / "summary.md"
@@ -217,13 +217,13 @@ def test_update_appends_to_the_job_summary(
     assert page.read_text(encoding="utf-8").startswith("## 2026-03-12: 14 papers in 4 topics\n")
 
 
-def test_a_day_that_the_feeds_do_not_show_is_exit_3(root: Path, arxiv: Standin) -> None:
+def test_a_day_that_the_feeds_do_not_show_is_exit_3(root: Path, arxiv: FakeArxiv) -> None:
     """--day of another day says that it has passed; the day that is shown works."""
     assert digest(root, "-q", "update", "--day", "2026-03-11") == 3
     assert digest(root, "-q", "update", "--day", "2026-03-12") == 0
 
 
-def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: Standin) -> None:
+def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: FakeArxiv) -> None:
     """Who adds a topic and runs again sees its papers at once; what was listed stays."""
     assert digest(root, "-q", "update") == 0
     config = root / "digest.toml"
@@ -240,7 +240,7 @@ def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: Standin) -
 
 
 def test_sample_and_real_papers_do_not_mix(
-    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A digest never shows invented papers beside real ones."""
     assert digest(root, "-q", "update", "--sample") == 0
@@ -291,7 +291,7 @@ def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureF
 
 
 def test_check_is_content_with_what_the_program_wrote(root: Path) -> None:
-    """A fresh sample is sound."""
+    """A fresh sample passes `check`."""
     assert digest(root, "-q", "update", "--sample") == 0
     assert digest(root, "-q", "check") == 0
 
@@ -332,7 +332,7 @@ def test_usage_errors_are_exit_2(root: Path) -> None:
 
 
 def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
-    """People write --root wherever it comes to mind."""
+    """--root may be given anywhere on the command line."""
     assert digest(root, "-q", "update", "--sample") == 0
     saved = sys.argv
     sys.argv = ["arxiv-digest", "render", "--root", str(root), "-q"]
@@ -360,7 +360,7 @@ def test_the_module_runs_as_a_program(root: Path) -> None:
     assert "3 arXiv unavailable" in " ".join(done.stdout.split())
 
 
-def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: Standin) -> None:
+def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: FakeArxiv) -> None:
     """Whatever was written when a run died, the next run ends where an unbroken one would have."""
     assert digest(root, "-q", "update") == 0
     whole = snapshot(root / "data")
@@ -370,8 +370,8 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: Stand
         assert snapshot(root / "data") == whole
 
 
-def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: Standin, killed: Killed) -> None:
-    """A debt that is being paid when a run dies is still a debt for the next one."""
+def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: FakeArxiv, killed: Killed) -> None:
+    """Pending work that a killed run had begun is still pending for the next run."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     arxiv.faults.clear()
@@ -387,8 +387,8 @@ def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: Standin, killed
     )
 
 
-def test_debts_are_given_up_after_a_week(root: Path, arxiv: Standin) -> None:
-    """A paper that the API never gives does not cost a request for ever."""
+def test_debts_are_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
+    """Details that the API never returns are given up after a week."""
     state = root / "data/state"
     state.mkdir(parents=True)
     (state / "owed.jsonl").write_text(
@@ -401,17 +401,17 @@ def test_debts_are_given_up_after_a_week(root: Path, arxiv: Standin) -> None:
     assert all("2603.99999" not in request.params.get("id_list", "") for request in some(arxiv.requests))
 
 
-def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: Standin) -> None:
-    """A paper that is not at hand is asked for: exit 3 when arXiv is down, 2 when it knows no such paper."""
+def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: FakeArxiv) -> None:
+    """A paper not on record is requested: exit 3 when arXiv is down, 2 when it does not know the paper."""
     assert digest(root, "explain", "2603.99998") == 2
     arxiv.faults.append(lambda _request, _good: Reply(404))
     assert digest(root, "explain", "2603.99998") == 3
 
 
 def test_files_that_cannot_be_written_are_no_bug(
-    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A wrong path is the user's to mend: its name, exit 2, no traceback."""
+    """A wrong path is for the user to fix: its name, exit 2, no traceback."""
     assert digest(root, "-q", "update", "--message", str(root / "no" / "message")) == 2
     said = capsys.readouterr().err
     assert "No such file" in said
@@ -419,7 +419,7 @@ def test_files_that_cannot_be_written_are_no_bug(
 
 
 def test_a_second_run_reports_what_it_added(
-    root: Path, arxiv: Standin, capsys: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A watcher reads what is new in this commit, not the whole day again."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path == "/atom/cs.CV" else good)

@@ -125,7 +125,7 @@ def load(folder: Path, content: str | bytes) -> Config:
 
 
 def messages(folder: Path, content: str | bytes) -> str:
-    """Give what is said of a digest.toml at fault, a line a problem."""
+    """Return what is said of a digest.toml at fault, a line a problem."""
     with pytest.raises(ConfigError) as caught:
         load(folder, content)
     assert all(line.startswith(f"{folder / config.FILE}: ") for line in some(str(caught.value).splitlines()))
@@ -133,7 +133,7 @@ def messages(folder: Path, content: str | bytes) -> str:
 
 
 def with_topic(lines: str) -> str:
-    """Give a digest.toml with one topic, sound but for these lines."""
+    """Return a digest.toml with one topic, valid except for these lines."""
     return f'[[topics]]\ntitle = "Kites"\ncategories = ["cs.CV"]\n{lines}\n'
 
 
@@ -235,7 +235,7 @@ def test_a_slug_is_a_slug_for_any_title(title: str) -> None:
 
 
 def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
-    """Two titles that give one slug are reported at the second topic."""
+    """Two titles with the same slug are reported at the second topic."""
     content = with_topic("") + with_topic("")
     expected = "line 5: topics[1].slug: `kites` is already the slug of topics[0]: choose another"
     assert messages(tmp_path, content) == f"{expected} `slug`\n"
@@ -400,5 +400,5 @@ def test_schema_names_every_key() -> None:
 
 
 def test_schema_is_made_anew() -> None:
-    """Asking for the schema twice gives the same, so that nothing is taken away twice."""
+    """The schema is the same each time it is made, so that nothing is removed twice."""
     assert config.schema() == config.schema()

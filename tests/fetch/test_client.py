@@ -30,19 +30,19 @@ DELAY = 0.05
 
 @pytest.fixture
 def slept() -> list[float]:
-    """Give the list that the fixture `window` writes its waits to, instead of waiting."""
+    """Return the list that the fixture `window` writes its waits to, instead of waiting."""
     return []
 
 
 @pytest.fixture
-def window(arxiv: Standin, slept: list[float]) -> Iterator[Client]:
+def window(arxiv: FakeArxiv, slept: list[float]) -> Iterator[Client]:
     """Open a client that never waits and keeps nothing."""
     with Client(settings_for(arxiv), sleep=slept.append) as opened:
         yield opened
 
 
-def settings_for(arxiv: Standin, delay: float = 0.0) -> Settings:
-    """Give settings that lead to the stand-in."""
+def settings_for(arxiv: FakeArxiv, delay: float = 0.0) -> Settings:
+    """Return settings that lead to the fake."""
     return Settings(f"{arxiv.url}/api/query", arxiv.url, delay)
 
 
@@ -74,7 +74,7 @@ def validated(**headers: str) -> Fault:
     return fault
 
 
-def test_the_user_agent_says_who_asks(arxiv: Standin) -> None:
+def test_the_user_agent_says_who_asks(arxiv: FakeArxiv) -> None:
     """Every request names the project, its version and the repository that runs it."""
     environ = {"ARXIV_DIGEST_FEED_URL": arxiv.url, "GITHUB_REPOSITORY": "nobody/digest"}
     with Client(replace(Settings.from_environment(environ), delay=0)) as window:
@@ -84,13 +84,13 @@ def test_the_user_agent_says_who_asks(arxiv: Standin) -> None:
     assert "https://github.com/nobody/digest" in agent
 
 
-def test_requests_accept_atom(arxiv: Standin, window: Client) -> None:
+def test_requests_accept_atom(arxiv: FakeArxiv, window: Client) -> None:
     """Every request says that it takes Atom: arXiv's edge refuses those that say nothing."""
     ask(window)
     assert "application/atom+xml" in arxiv.requests[0].headers["accept"]
 
 
-def test_one_connection(arxiv: Standin, window: Client) -> None:
+def test_one_connection(arxiv: FakeArxiv, window: Client) -> None:
     """Feeds, API and retries go over one connection."""
     arxiv.faults.append(first(Reply(503)))
     ask(window)
@@ -100,7 +100,7 @@ def test_one_connection(arxiv: Standin, window: Client) -> None:
     assert len({request.connection for request in arxiv.requests}) == 1
 
 
-def test_requests_are_spaced(arxiv: Standin) -> None:
+def test_requests_are_spaced(arxiv: FakeArxiv) -> None:
     """No request starts before the delay since the start of the last one is over."""
     with Client(settings_for(arxiv, DELAY)) as window:
         started = time.monotonic()
@@ -109,7 +109,7 @@ def test_requests_are_spaced(arxiv: Standin) -> None:
             assert time.monotonic() - started >= count * DELAY
 
 
-def test_redirects_are_followed_counted_and_spaced(arxiv: Standin) -> None:
+def test_redirects_are_followed_counted_and_spaced(arxiv: FakeArxiv) -> None:
     """A redirect is a request like any other."""
     arxiv.faults.append(first(Reply(301, headers={"Location": "/atom/cs.CV"})))
     with Client(settings_for(arxiv, DELAY)) as window:
@@ -120,7 +120,7 @@ def test_redirects_are_followed_counted_and_spaced(arxiv: Standin) -> None:
     assert arxiv.paths == ["/atom/cs.AI", "/atom/cs.CV"]
 
 
-def test_redirects_in_a_circle_end(arxiv: Standin, window: Client) -> None:
+def test_redirects_in_a_circle_end(arxiv: FakeArxiv, window: Client) -> None:
     """A redirect to itself is followed a few times only."""
     arxiv.faults.append(always(Reply(302, headers={"Location": "/atom/cs.AI"})))
     with pytest.raises(ArxivError, match="TooManyRedirects"):
@@ -132,7 +132,7 @@ def test_redirects_in_a_circle_end(arxiv: Standin, window: Client) -> None:
     "header",
     [{"ETag": "0123abc"}, {"ETag": 'W/"0123abc"'}, {"Last_Modified": "Thu, 12 Mar 2026 04:00:02 GMT"}],
 )
-def test_a_304_is_answered_from_the_cache(arxiv: Standin, tmp_path: Path, header: dict[str, str]) -> None:
+def test_a_304_is_answered_from_the_cache(arxiv: FakeArxiv, tmp_path: Path, header: dict[str, str]) -> None:
     """A body is kept with its validators, sent back verbatim, and serves when nothing has changed."""
     arxiv.faults.append(validated(**header))
     for _ in range(2):
@@ -144,7 +144,7 @@ def test_a_304_is_answered_from_the_cache(arxiv: Standin, tmp_path: Path, header
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 
 
-def test_a_changed_feed_replaces_the_kept_one(arxiv: Standin, tmp_path: Path) -> None:
+def test_a_changed_feed_replaces_the_kept_one(arxiv: FakeArxiv, tmp_path: Path) -> None:
     """A new body under a new tag takes the place of the old one."""
     arxiv.faults.append(lambda _, good: replace(good, headers={"ETag": f"tag-{arxiv.day}"}))
     with Client(settings_for(arxiv), tmp_path) as window:
@@ -156,14 +156,14 @@ def test_a_changed_feed_replaces_the_kept_one(arxiv: Standin, tmp_path: Path) ->
     assert len(list(cache.kept_bodies(tmp_path))) == 1
 
 
-def test_without_validators_nothing_is_kept(arxiv: Standin, tmp_path: Path) -> None:
+def test_without_validators_nothing_is_kept(arxiv: FakeArxiv, tmp_path: Path) -> None:
     """A body that came without validators is of no use later."""
     with Client(settings_for(arxiv), tmp_path) as window:
         ask(window, keep=True)
     assert not list(tmp_path.iterdir())
 
 
-def test_only_what_shall_be_kept_is_kept(arxiv: Standin, tmp_path: Path) -> None:
+def test_only_what_shall_be_kept_is_kept(arxiv: FakeArxiv, tmp_path: Path) -> None:
     """A request that does not ask for it neither fills nor uses the cache."""
     arxiv.faults.append(validated(ETag="0123abc"))
     with Client(settings_for(arxiv), tmp_path) as window:
@@ -174,7 +174,7 @@ def test_only_what_shall_be_kept_is_kept(arxiv: Standin, tmp_path: Path) -> None
     assert "if-none-match" not in arxiv.requests[-1].headers
 
 
-def test_a_bad_answer_is_not_kept(arxiv: Standin, tmp_path: Path) -> None:
+def test_a_bad_answer_is_not_kept(arxiv: FakeArxiv, tmp_path: Path) -> None:
     """What cannot be read is not kept, whatever validators it came with."""
     arxiv.faults.append(first(Reply(body=b"Rate exceeded.", headers={"ETag": "bad"})))
     with Client(settings_for(arxiv), tmp_path) as window:
@@ -206,7 +206,9 @@ def _head(**changes: object) -> Callable[[Path], object]:
     ],
     ids=["cut", "no body", "no text", "no object", "empty", "address", "hash", "number", "lines", "letter"],
 )
-def test_a_corrupt_cache_is_ignored(arxiv: Standin, tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+def test_a_corrupt_cache_is_ignored(
+    arxiv: FakeArxiv, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
     """A cache that is damaged in any way counts as lost."""
     arxiv.faults.append(validated(ETag="0123abc"))
     with Client(settings_for(arxiv), tmp_path, sleep=lambda _: None) as window:
@@ -216,7 +218,7 @@ def test_a_corrupt_cache_is_ignored(arxiv: Standin, tmp_path: Path, spoil: Calla
     assert "if-none-match" not in arxiv.requests[-1].headers
 
 
-def test_an_odd_tag_does_no_harm(arxiv: Standin, tmp_path: Path) -> None:
+def test_an_odd_tag_does_no_harm(arxiv: FakeArxiv, tmp_path: Path) -> None:
     """A tag with letters that no header takes is survived at the next request."""
     arxiv.faults.append(lambda _, good: replace(good, headers={"ETag": '"caf\xe9"'}))
     with Client(settings_for(arxiv), tmp_path) as window:
@@ -243,14 +245,14 @@ def test_an_odd_tag_does_no_harm(arxiv: Standin, tmp_path: Path) -> None:
     ],
     ids=lambda reply: f"{reply.status} {reply.body[:20]!r}",
 )
-def test_passing_failures_are_asked_again(arxiv: Standin, window: Client, bad: Reply) -> None:
-    """A failure that another try may mend is tried again until it is mended."""
+def test_passing_failures_are_asked_again(arxiv: FakeArxiv, window: Client, bad: Reply) -> None:
+    """A failure that another try may fix is tried again until it works."""
     arxiv.faults.append(first(bad, TRIES - 1))
     assert ask(window) == 5
     assert len(arxiv.requests) == TRIES
 
 
-def test_it_gives_up(arxiv: Standin, window: Client) -> None:
+def test_it_gives_up(arxiv: FakeArxiv, window: Client) -> None:
     """After the last try the error names the address and the last failure."""
     arxiv.faults.append(always(Reply(503)))
     with pytest.raises(ArxivError, match=r"/atom/cs\.AI: HTTP 503"):
@@ -261,37 +263,37 @@ def test_it_gives_up(arxiv: Standin, window: Client) -> None:
 @pytest.mark.parametrize(
     "bad", [Reply(400, ERROR_FEED), Reply(400, HTML), Reply(404), Reply(200, ERROR_FEED)]
 )
-def test_lasting_failures_are_not_asked_again(arxiv: Standin, window: Client, bad: Reply) -> None:
-    """A question that arXiv refuses is not asked twice."""
+def test_lasting_failures_are_not_asked_again(arxiv: FakeArxiv, window: Client, bad: Reply) -> None:
+    """A request that arXiv rejects is not repeated."""
     arxiv.faults.append(always(bad))
     with pytest.raises(AnswerError):
         ask(window)
     assert len(arxiv.requests) == 1
 
 
-def test_an_error_feed_tells_its_reason(arxiv: Standin, window: Client) -> None:
-    """The reason that arXiv gives with a 400 reaches the reader."""
+def test_an_error_feed_tells_its_reason(arxiv: FakeArxiv, window: Client) -> None:
+    """The reason in a 400 answer is part of the error message."""
     arxiv.faults.append(always(Reply(400, ERROR_FEED)))
     with pytest.raises(AnswerError, match=r"Bad category\."):
         ask(window)
 
 
-def test_a_304_nobody_asked_for(arxiv: Standin, window: Client) -> None:
+def test_a_304_nobody_asked_for(arxiv: FakeArxiv, window: Client) -> None:
     """A 304 without a kept body is an error, not an empty feed."""
     arxiv.faults.append(always(Reply(304)))
     with pytest.raises(ArxivError):
         ask(window)
 
 
-def test_a_refusal_ends_it_at_once(arxiv: Standin, window: Client, slept: list[float]) -> None:
-    """A 403 is never asked again."""
+def test_a_refusal_ends_it_at_once(arxiv: FakeArxiv, window: Client, slept: list[float]) -> None:
+    """A request is never repeated after a 403."""
     arxiv.faults.append(always(Reply(403)))
     with pytest.raises(RefusedError, match="HTTP 403"):
         ask(window)
     assert (len(arxiv.requests), slept) == (1, [])
 
 
-def test_after_a_refusal_no_category_is_asked_for(arxiv: Standin, window: Client) -> None:
+def test_after_a_refusal_no_category_is_asked_for(arxiv: FakeArxiv, window: Client) -> None:
     """A 403 to one category ends the questions for all that follow."""
     arxiv.faults.append(lambda request, good: Reply(403) if request.path.endswith("cs.CL") else good)
     news = arxiv_api.news(window, ["cs.AI", "cs.CL", "cs.CV", "cs.GR"], [])
@@ -301,7 +303,7 @@ def test_after_a_refusal_no_category_is_asked_for(arxiv: Standin, window: Client
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_in_seconds(arxiv: Standin, window: Client, slept: list[float], status: int) -> None:
+def test_retry_after_in_seconds(arxiv: FakeArxiv, window: Client, slept: list[float], status: int) -> None:
     """As many seconds as arXiv asks for are waited, up to the longest wait."""
     busy = [Reply(status, headers={"Retry-After": seconds}) for seconds in ("120", "0", "7")]
     arxiv.faults.append(lambda _, good: busy.pop() if busy else good)
@@ -310,7 +312,7 @@ def test_retry_after_in_seconds(arxiv: Standin, window: Client, slept: list[floa
 
 
 @pytest.mark.parametrize("skew", [0, -3600, 3600])
-def test_retry_after_as_a_date(arxiv: Standin, window: Client, slept: list[float], skew: int) -> None:
+def test_retry_after_as_a_date(arxiv: FakeArxiv, window: Client, slept: list[float], skew: int) -> None:
     """A date to come back at counts from the answer's own date, not from this machine's clock."""
     now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=skew)
     headers = {
@@ -322,7 +324,7 @@ def test_retry_after_as_a_date(arxiv: Standin, window: Client, slept: list[float
     assert slept == [30.0]
 
 
-def test_retry_after_in_the_past(arxiv: Standin, window: Client, slept: list[float]) -> None:
+def test_retry_after_in_the_past(arxiv: FakeArxiv, window: Client, slept: list[float]) -> None:
     """A date that is over asks for no wait."""
     arxiv.faults.append(first(Reply(429, headers={"Retry-After": "Thu, 12 Mar 2020 04:00:00 GMT"})))
     assert ask(window) == 5
@@ -332,14 +334,16 @@ def test_retry_after_in_the_past(arxiv: Standin, window: Client, slept: list[flo
 @pytest.mark.parametrize(
     "text", ["soon", "-5", "1.5", "²", "Thu, 99 Mar 2026", "Thu, 12 Mar 2026 04:00:00 -0000"]
 )
-def test_retry_after_that_makes_no_sense(arxiv: Standin, window: Client, text: str) -> None:
+def test_retry_after_that_makes_no_sense(arxiv: FakeArxiv, window: Client, text: str) -> None:
     """A wait that cannot be read is no wait."""
     arxiv.faults.append(first(Reply(429, headers={"Retry-After": text})))
     assert ask(window) == 5
 
 
 @pytest.mark.parametrize("text", ["121", "86400", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_retry_after_beyond_the_bound(arxiv: Standin, window: Client, slept: list[float], text: str) -> None:
+def test_retry_after_beyond_the_bound(
+    arxiv: FakeArxiv, window: Client, slept: list[float], text: str
+) -> None:
     """Who asks for a longer wait than we have is left to the next run."""
     arxiv.faults.append(always(Reply(429, headers={"Retry-After": text})))
     with pytest.raises(ArxivError, match="asks for a retry after"):
@@ -347,7 +351,7 @@ def test_retry_after_beyond_the_bound(arxiv: Standin, window: Client, slept: lis
     assert (len(arxiv.requests), slept) == (1, [])
 
 
-def test_waits_grow(arxiv: Standin, slept: list[float]) -> None:
+def test_waits_grow(arxiv: FakeArxiv, slept: list[float]) -> None:
     """Without advice the waits grow with every try, and start higher when arXiv is busy."""
     firsts = []
     for status in (503, 429):
@@ -363,7 +367,7 @@ def test_waits_grow(arxiv: Standin, slept: list[float]) -> None:
 
 
 def test_patience_includes_the_next_wait(
-    arxiv: Standin, window: Client, slept: list[float], monkeypatch: pytest.MonkeyPatch
+    arxiv: FakeArxiv, window: Client, slept: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wait that would outlast the patience for one request is not begun."""
     monkeypatch.setattr(client, "PATIENCE", 30.0)
@@ -374,9 +378,9 @@ def test_patience_includes_the_next_wait(
 
 
 def test_silence_is_a_passing_failure(
-    arxiv: Standin, slept: list[float], monkeypatch: pytest.MonkeyPatch
+    arxiv: FakeArxiv, slept: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An answer that does not come in time is asked for again."""
+    """A request that times out is repeated."""
     monkeypatch.setattr(client, "_TIMEOUT", httpx.Timeout(0.1))
     arxiv.faults.append(first(Reply(200, b"late", hang=0.2)))
     with Client(settings_for(arxiv), sleep=slept.append) as window:
@@ -385,7 +389,7 @@ def test_silence_is_a_passing_failure(
 
 
 def test_nobody_there(slept: list[float]) -> None:
-    """A refused connection is tried again and then told."""
+    """A refused connection is tried again and then reported."""
     nowhere = Settings("http://127.0.0.1:9/api/query", "http://127.0.0.1:9", 0)
     with Client(nowhere, sleep=slept.append) as window, pytest.raises(ArxivError, match="ConnectError"):
         ask(window)
@@ -394,7 +398,7 @@ def test_nobody_there(slept: list[float]) -> None:
 
 @pytest.mark.parametrize(("bound", "value"), [("LARGEST_BODY", 100), ("_BODY_TIME", -1.0)])
 def test_bodies_have_bounds(
-    arxiv: Standin, window: Client, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
+    arxiv: FakeArxiv, window: Client, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
 ) -> None:
     """A body that is too large, or takes too long, is given up."""
     monkeypatch.setattr(client, bound, value)
@@ -424,7 +428,7 @@ def test_settings_by_default() -> None:
     assert settings.web_url == "https://arxiv.org"
 
 
-def test_settings_are_read(arxiv: Standin) -> None:
+def test_settings_are_read(arxiv: FakeArxiv) -> None:
     """Addresses, delay and repository come from the environment."""
     settings = Settings.from_environment(
         {
@@ -449,7 +453,7 @@ def test_a_bad_delay_is_refused(delay: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9"])
 def test_short_delays_on_loopback(host: str) -> None:
-    """A stand-in on this machine may be asked without delay, arXiv beside it may not."""
+    """Requests to loopback need no delay, those to arXiv do."""
     environ = {"ARXIV_DIGEST_FEED_URL": f"http://{host}", "ARXIV_DIGEST_DELAY": "0"}
     with pytest.raises(SettingError, match="ARXIV_DIGEST_DELAY"):
         Settings.from_environment(environ)

@@ -12,20 +12,20 @@ from arxiv_digest.fetch import arxiv_api, sample
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Link, Match, Paper, Pick
-from support.fake_arxiv import THURSDAY, Reply, Request, Standin
+from support.fake_arxiv import THURSDAY, FakeArxiv, Reply, Request
 
 CATEGORIES = ["cs.AI", "cs.CL", "cs.CV"]
 
 
 @pytest.fixture
-def window(arxiv: Standin) -> Iterator[Client]:
+def window(arxiv: FakeArxiv) -> Iterator[Client]:
     """Open a client that never waits."""
     with Client(Settings(f"{arxiv.url}/api/query", arxiv.url, 0), sleep=lambda _: None) as opened:
         yield opened
 
 
 def names(count: int) -> list[str]:
-    """Give identifiers of invented papers; the sample holds some of the first fifty."""
+    """Return identifiers of invented papers; the sample holds some of the first fifty."""
     return [f"2603.{number}" for number in range(99001, 99001 + count)]
 
 
@@ -46,7 +46,7 @@ def pick() -> Pick:
 
 
 def details(comment: str | None = "Code: https://github.com/nobody/nothing", version: int = 2) -> Paper:
-    """Give the same paper as the API knows it, in a later version."""
+    """Return the same paper as the API knows it, in a later version."""
     return Paper(
         id="2603.99001",
         version=version,
@@ -61,8 +61,8 @@ def details(comment: str | None = "Code: https://github.com/nobody/nothing", ver
     )
 
 
-def test_every_category_is_asked_once(arxiv: Standin, window: Client) -> None:
-    """One request brings the news of one category, in the order asked, with progress."""
+def test_every_category_is_asked_once(arxiv: FakeArxiv, window: Client) -> None:
+    """One request fetches the news of one category, in the given order, with progress."""
     told: list[str] = []
     news = arxiv_api.news(window, CATEGORIES, [], told.append)
     assert [(one.category, one.state, one.day) for one in news] == [
@@ -76,8 +76,8 @@ def test_every_category_is_asked_once(arxiv: Standin, window: Client) -> None:
 @pytest.mark.parametrize(
     "bad", [Reply(503), Reply(404), Reply(200, b"Rate exceeded."), Reply(200, b"x", cut=True)]
 )
-def test_a_failing_category_stops_no_other(arxiv: Standin, window: Client, bad: Reply) -> None:
-    """A category that cannot be had is told as failed, with the reason, and the others come."""
+def test_a_failing_category_stops_no_other(arxiv: FakeArxiv, window: Client, bad: Reply) -> None:
+    """A category that is unavailable is reported as failed, with the reason, and the others come."""
     arxiv.faults.append(lambda request, good: bad if request.path.endswith("cs.CL") else good)
     told: list[str] = []
     news = arxiv_api.news(window, CATEGORIES, [], told.append)
@@ -87,13 +87,13 @@ def test_a_failing_category_stops_no_other(arxiv: Standin, window: Client, bad: 
     assert told == CATEGORIES
 
 
-def test_an_unknown_category_is_empty(arxiv: Standin, window: Client) -> None:
+def test_an_unknown_category_is_empty(arxiv: FakeArxiv, window: Client) -> None:
     """A category that announces nothing is empty, not failed."""
     assert [one.state for one in arxiv_api.news(window, ["cs.XX"], [])] == ["empty"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 250])
-def test_a_hundred_papers_a_request(arxiv: Standin, window: Client, count: int) -> None:
+def test_a_hundred_papers_a_request(arxiv: FakeArxiv, window: Client, count: int) -> None:
     """As few requests as batches of a hundred allow ask for every paper once."""
     told: list[int] = []
     arxiv_api.details(window, [*names(count), *names(count)], told.append)
@@ -112,7 +112,7 @@ def test_papers_that_do_not_come_are_absent(window: Client) -> None:
     assert found["cs/0213001"].authors
 
 
-def test_papers_that_nobody_asked_for_are_left_out(arxiv: Standin, window: Client) -> None:
+def test_papers_that_nobody_asked_for_are_left_out(arxiv: FakeArxiv, window: Client) -> None:
     """A paper in the answer that is not in the question is not taken."""
     more = sample.answer(THURSDAY, "/api/query", {"id_list": "2603.99001,2603.99002"})[1]
     arxiv.faults.append(lambda _request, _good: Reply(body=more))
@@ -120,8 +120,8 @@ def test_papers_that_nobody_asked_for_are_left_out(arxiv: Standin, window: Clien
 
 
 @pytest.mark.parametrize("bad", [Reply(400), Reply(503), Reply(200, b""), Reply(200, b"Rate exceeded.")])
-def test_a_failing_batch_stops_no_other(arxiv: Standin, window: Client, bad: Reply) -> None:
-    """A batch that cannot be had costs its own papers only."""
+def test_a_failing_batch_stops_no_other(arxiv: FakeArxiv, window: Client, bad: Reply) -> None:
+    """A batch that is unavailable costs its own papers only."""
     arxiv.faults.append(lambda request, good: bad if _holds(request, "2602.99001") else good)
     early = [f"2602.{number}" for number in range(99001, 99101)]
     found = arxiv_api.details(window, [*early, *names(20)])
@@ -133,16 +133,16 @@ def _holds(request: Request, name: str) -> bool:
     return name in request.params["id_list"].split(",")
 
 
-def test_a_refusal_ends_the_questions(arxiv: Standin, window: Client) -> None:
-    """After a 403 no further batch is asked for, and what was given stays."""
+def test_a_refusal_ends_the_questions(arxiv: FakeArxiv, window: Client) -> None:
+    """After a 403 no further batch is requested, and earlier results stay."""
     arxiv.faults.append(lambda request, good: Reply(403) if _holds(request, "2603.99101") else good)
     found = arxiv_api.details(window, names(300))
     assert len(arxiv.requests) == 2
     assert "2603.99001" in found
 
 
-def test_a_page_lost_on_the_way_is_asked_for_again(arxiv: Standin, window: Client) -> None:
-    """An answer that announces papers and gives none is asked for again."""
+def test_a_page_lost_on_the_way_is_asked_for_again(arxiv: FakeArxiv, window: Client) -> None:
+    """An answer that announces papers and gives none is requested again."""
     lost = [sample.answer(THURSDAY, "/api/query", {"id_list": ""})[1].replace(b">0<", b">1<", 1)]
     arxiv.faults.append(lambda _request, good: Reply(body=lost.pop()) if lost else good)
     assert set(arxiv_api.details(window, ["2603.99001"])) == {"2603.99001"}
@@ -177,7 +177,7 @@ def test_what_the_api_lacks_is_not_lost() -> None:
 
 
 def test_a_completed_pick_is_a_pick() -> None:
-    """What comes out can be written down and read again."""
+    """Completed papers can be serialised and parsed again."""
     after = arxiv_api.completed(pick(), details())
     assert Pick.model_validate_json(after.model_dump_json()) == after
 

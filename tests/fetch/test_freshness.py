@@ -22,7 +22,7 @@ MONDAY = dt.date(2026, 3, 16)
 
 
 def name(number: int) -> str:
-    """Give the identifier of an invented paper."""
+    """Return the identifier of an invented paper."""
     return f"2603.{99000 + number}"
 
 
@@ -41,23 +41,23 @@ def entry(number: int, kind: Kind = "new", day: dt.date = THURSDAY) -> Entry:
 
 
 def feed(*numbers: int, day: dt.date = THURSDAY, kind: Kind = "new") -> Feed:
-    """Give the feed of a day with these papers."""
+    """Return the feed of a day with these papers."""
     return Feed(tuple(entry(number, kind, day) for number in numbers))
 
 
 def record(day: dt.date, *numbers: int, category: str = "cs.AI") -> Announcement:
-    """Give the record of a day with these papers."""
+    """Return the record of a day with these papers."""
     listing = Listing(new=tuple(map(name, numbers)))
     return Announcement(day=day, categories={category: listing}, ledger=Ledger(counts={}))
 
 
 def numbers(news: News) -> list[int]:
-    """Give the numbers of the papers that the news bring."""
+    """Return the numbers of the papers that the news bring."""
     return [int(one.paper.id[-3:]) for one in news.entries]
 
 
 def told(news: News) -> tuple[str, dt.date | None, list[int]]:
-    """Give what a test mostly wants to know."""
+    """Return what a test mostly wants to know."""
     return news.state, news.day, numbers(news)
 
 
@@ -148,7 +148,7 @@ def test_an_overlap_with_two_days() -> None:
 
 @pytest.mark.parametrize(("history", "state"), [([], "fresh"), ([record(THURSDAY)], "seen")])
 def test_replacements_only(history: list[Announcement], state: str) -> None:
-    """A feed of replacements goes by its date."""
+    """A feed with replacements only is judged by its date."""
     news = freshness.judge("cs.AI", feed(1, 2, kind="replace"), history)
     assert told(news) == (state, THURSDAY, [1, 2])
 
@@ -188,7 +188,7 @@ def test_the_best_announce_type_wins(kinds: tuple[Kind, ...]) -> None:
 
 
 def test_entries_are_in_a_fixed_order() -> None:
-    """Entries come by announce type and identifier, whatever the order of the feed."""
+    """Entries are sorted by announce type and identifier, whatever the order of the feed."""
     mixed = (entry(2, "cross"), entry(3), entry(1, "replace"), entry(0))
     news = freshness.judge("cs.AI", Feed(mixed), [])
     assert numbers(news) == [0, 3, 2, 1]
@@ -196,7 +196,7 @@ def test_entries_are_in_a_fixed_order() -> None:
 
 
 def test_counts_are_passed_on() -> None:
-    """How many entries were skipped, and whether the feed was full, is told with the news."""
+    """How many entries were skipped, and whether the feed was full, is reported with the news."""
     news = freshness.judge("cs.AI", Feed(feed(1).entries, skipped=1999), [])
     assert (news.skipped, news.truncated) == (1999, True)
 
@@ -206,12 +206,12 @@ ENTRIES = st.lists(st.builds(entry, st.integers(0, 9), st.sampled_from(KINDS)), 
 
 
 def news_of(entries: Iterable[Entry], skipped: int = 0) -> News:
-    """Give the news of a feed that nothing is known of."""
+    """Return the news of a feed that nothing is known of."""
     return News("cs.AI", "fresh", THURSDAY, tuple(entries), skipped)
 
 
 def kinds_of(listing: Listing) -> Mapping[str, tuple[str, ...]]:
-    """Give the identifiers of a listing by announce type."""
+    """Return the identifiers of a listing by announce type."""
     return {
         "new": listing.new,
         "cross": listing.cross,

@@ -12,7 +12,7 @@ URL = "https://a.example/x"
 
 
 def urls(*texts: str | None) -> list[str]:
-    """Give the addresses found in the texts."""
+    """Return the addresses found in the texts."""
     return [link.url for link in links.find(*texts)]
 
 
@@ -41,7 +41,7 @@ def test_trailing_punctuation_goes(trailing: str) -> None:
     ],
 )
 def test_brackets(sentence: str, url: str) -> None:
-    """A bracket around an address goes, one that was opened inside stays."""
+    """A bracket around an address is removed, one that was opened inside it stays."""
     assert urls(sentence) == [url]
 
 

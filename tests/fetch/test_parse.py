@@ -1,4 +1,4 @@
-"""arXiv's answers: feeds in Atom and RSS and pages of the API, whole, odd and broken."""
+"""arXiv's answers: Atom and RSS feeds and pages of the API, valid, unusual and broken."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ def test_one_broken_paper_is_skipped_and_counted(parts: dict[str, str]) -> None:
     "primary", ["<arxiv:primary_category/>", "<arxiv:primary_category>cs.AI</arxiv:primary_category>"]
 )
 def test_a_primary_category_without_a_term(primary: str) -> None:
-    """An odd primary category gives way to the first category."""
+    """The first category replaces an invalid primary category."""
     assert parse.feed(atom(entry(extra=primary))).entries[0].paper.primary == "cs.AI"
 
 

@@ -1,4 +1,4 @@
-"""Full texts: what is read from arXiv's HTML, how it is cut to a length, and how little is asked for."""
+"""Full texts: parsing of arXiv's HTML, shortening to a length, and the number of requests."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_sections_become_parts() -> None:
 
 
 def test_sub_sections_belong_to_their_section() -> None:
-    """A sub-section stands in its section, its heading above its first paragraph."""
+    """A sub-section is in its section, its heading above its first paragraph."""
     inner = section(
         "String", para("Long."), section("Knots.", para("Tight."), kind="paragraph"), kind="subsection"
     )
@@ -446,7 +446,7 @@ texts = st.builds(
 
 @given(texts, st.integers(0, 3000))
 def test_a_cut_keeps_the_limit_and_the_order(text: FullText, characters: int) -> None:
-    """Whatever the text, the cut is no longer than asked for, and its pieces stand in the paper's order."""
+    """Whatever the text, the cut is no longer than asked for, and its pieces are in the paper's order."""
     cut = sections.fit(text, characters)
     assert len(cut) <= characters
     whole = iter(sections.fit(text, 1_000_000).replace("\n\n", " ").split(" "))
@@ -458,28 +458,28 @@ def test_a_cut_keeps_the_limit_and_the_order(text: FullText, characters: int) ->
 
 
 @pytest.fixture
-def window(arxiv: Standin) -> Iterator[Client]:
+def window(arxiv: FakeArxiv) -> Iterator[Client]:
     """Open a client that never waits."""
     with Client(settings_for(arxiv), sleep=lambda _: None) as opened:
         yield opened
 
 
-def settings_for(arxiv: Standin) -> Settings:
-    """Give settings that lead to the stand-in."""
+def settings_for(arxiv: FakeArxiv) -> Settings:
+    """Return settings that lead to the fake."""
     return Settings(f"{arxiv.url}/api/query", arxiv.url, 0, web_url=arxiv.url)
 
 
 PAPERS = {"2603.99001": 1, "2603.99002": 2, "2603.99003": 1}
 
 
-def printed(arxiv: Standin) -> None:
-    """Have the stand-in print all papers but the second."""
+def printed(arxiv: FakeArxiv) -> None:
+    """Have the fake print all papers but the second."""
     for name in ("2603.99001v1", "2603.99003v1", "cs/0213001v1"):
         arxiv.pages[name] = page(section("Method", para(f"This is {name}.")))
 
 
-def test_one_request_a_paper(arxiv: Standin, window: Client) -> None:
-    """Each paper is asked for once by identifier and version; one without HTML is absent."""
+def test_one_request_a_paper(arxiv: FakeArxiv, window: Client) -> None:
+    """Each paper is requested once by identifier and version; one without HTML is absent."""
     printed(arxiv)
     told: list[str] = []
     found = arxiv_api.full_texts(window, PAPERS | {"cs/0213001": 1}, None, told.append)
@@ -493,8 +493,8 @@ def test_one_request_a_paper(arxiv: Standin, window: Client) -> None:
     assert all("text/html" in request.headers["accept"] for request in some(arxiv.requests))
 
 
-def test_the_same_polite_client(arxiv: Standin) -> None:
-    """Full texts are spaced like everything else and come over the one connection."""
+def test_the_same_polite_client(arxiv: FakeArxiv) -> None:
+    """Requests for full texts keep the delay and use the same connection."""
     printed(arxiv)
     with Client(replace(settings_for(arxiv), delay=DELAY)) as window:
         started = time.monotonic()
@@ -504,7 +504,7 @@ def test_the_same_polite_client(arxiv: Standin) -> None:
     assert len({request.connection for request in arxiv.requests}) == 1
 
 
-def test_nothing_is_asked_for_twice(arxiv: Standin, window: Client, tmp_path: Path) -> None:
+def test_nothing_is_asked_for_twice(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
     """Texts are kept, and so is that a paper has none; another version is another paper."""
     printed(arxiv)
     folder = tmp_path / "kept"
@@ -518,9 +518,9 @@ def test_nothing_is_asked_for_twice(arxiv: Standin, window: Client, tmp_path: Pa
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xff", b'{"form": 0, "parts": []}'])
 def test_a_broken_file_counts_as_not_there(
-    arxiv: Standin, window: Client, tmp_path: Path, content: bytes
+    arxiv: FakeArxiv, window: Client, tmp_path: Path, content: bytes
 ) -> None:
-    """What cannot be read from the cache is asked for again, and mended."""
+    """What cannot be read from the cache is requested again, and repaired."""
     printed(arxiv)
     first = arxiv_api.full_texts(window, {"2603.99001": 1}, tmp_path)
     file = next(tmp_path.glob("*.json"))
@@ -534,14 +534,14 @@ def test_a_broken_file_counts_as_not_there(
     ("bad", "tries"), [(Reply(500), TRIES), (Reply(400), 1), (Reply(200, b"Rate exceeded."), TRIES)]
 )
 def test_a_failure_costs_its_own_paper_only(
-    arxiv: Standin,
+    arxiv: FakeArxiv,
     window: Client,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     bad: Reply,
     tries: int,
 ) -> None:
-    """A page that cannot be had is logged, forgotten and absent; the others come."""
+    """A page that is unavailable is logged, forgotten and absent; the others come."""
     printed(arxiv)
     arxiv.faults.append(lambda request, good: bad if "99001" in request.path else good)
     with caplog.at_level(logging.WARNING):
@@ -552,8 +552,8 @@ def test_a_failure_costs_its_own_paper_only(
     assert set(arxiv_api.full_texts(window, PAPERS, tmp_path)) == {"2603.99001", "2603.99003"}
 
 
-def test_a_refusal_ends_the_asking(arxiv: Standin, window: Client, tmp_path: Path) -> None:
-    """After a 403 nothing more is asked for, but what is kept still comes."""
+def test_a_refusal_ends_the_asking(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
+    """After a 403 nothing more is requested, but what is kept still comes."""
     printed(arxiv)
     arxiv_api.full_texts(window, {"2603.99003": 1}, tmp_path)
     arxiv.faults.append(lambda _request, _good: Reply(403))
@@ -561,7 +561,7 @@ def test_a_refusal_ends_the_asking(arxiv: Standin, window: Client, tmp_path: Pat
     assert arxiv.paths == ["/html/2603.99003v1", "/html/2603.99001v1"]
 
 
-def test_a_paper_without_html_is_read_from_its_pdf(arxiv: Standin, window: Client, tmp_path: Path) -> None:
+def test_a_paper_without_html_is_read_from_its_pdf(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
     """Only where there is no HTML, only if it is allowed, once; pages are counted, cut words joined."""
     printed(arxiv)
     arxiv.pdfs["2603.99002v2"] = papers_pdf.make([f"{FILLER}A string is un- wound.", "Kites."])
@@ -576,7 +576,7 @@ def test_a_paper_without_html_is_read_from_its_pdf(arxiv: Standin, window: Clien
 
 
 def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
-    """A hyphen before a line that goes on small is the typesetter's."""
+    """A hyphen before a line that continues in lower case is removed."""
     body = papers_pdf.make(["We fly multi- dimensional kites of size 3- D."], width=14)
     assert pdf.pages(body) == ["We fly multidimensional kites of size 3- D."]
 
@@ -592,7 +592,7 @@ def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
     ],
 )
 def test_a_pdf_that_says_nothing_counts_as_none(
-    arxiv: Standin, window: Client, caplog: pytest.LogCaptureFixture, body: bytes, said: str
+    arxiv: FakeArxiv, window: Client, caplog: pytest.LogCaptureFixture, body: bytes, said: str
 ) -> None:
     """Whatever the file, the paper is absent, the others come, and the log says why."""
     printed(arxiv)
@@ -616,7 +616,7 @@ def test_the_cache_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_names_stay_in_their_folder(tmp_path: Path) -> None:
-    """Whatever a paper is called, its file stands in the folder itself."""
+    """Whatever a paper is called, its file is in the folder itself."""
     kept = cache.Texts(tmp_path / "kept")
     for name in ("cs/0213001v1", "../../up", "/root"):
         kept.save(name, name.encode())

@@ -20,7 +20,7 @@ from arxiv_digest.store.records import Store
 from support.digest import Killed, digest, ledger, listed, snapshot
 from support.fake_archive import EASTERN, Archive, Archived, papers, weekdays
 from support.fake_arxiv import Reply
-from support.fake_claude import ClaudeStandin, error
+from support.fake_claude import FakeClaude, error
 
 MONDAY = dt.date(2026, 3, 2)
 DAYS = weekdays(MONDAY, 10)
@@ -35,26 +35,26 @@ Opened = Callable[[list[Archived]], Archive]
 
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch, root: Path) -> Iterator[Opened]:
-    """Give what runs an arXiv of these papers on a socket, for a digest of two categories."""
+    """Return what runs an arXiv of these papers on a socket, for a digest of two categories."""
     (root / "digest.toml").write_text(TWO_TOPICS, encoding="utf-8")
     running: list[Archive] = []
 
     def opened(held: list[Archived]) -> Archive:
-        standin = Archive(held).__enter__()
-        running.append(standin)
-        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{standin.url}/api/query")
-        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", standin.url)
-        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", standin.url)
+        fake = Archive(held).__enter__()
+        running.append(fake)
+        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
+        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
+        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
         monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
-        return standin
+        return fake
 
     yield opened
-    for standin in running:
-        standin.__exit__()
+    for fake in running:
+        fake.__exit__()
 
 
 def at(day: dt.date, hour: int = 8) -> str:
-    """Give the morning of a day at arXiv, for --now."""
+    """Return the morning of a day at arXiv, for --now."""
     return dt.datetime.combine(day, dt.time(hour), EASTERN).isoformat()
 
 
@@ -70,12 +70,12 @@ def backfill(root: Path, first: dt.date, last: dt.date, *more: str, now: dt.date
 
 
 def recorded(root: Path) -> dict[str, dt.date]:
-    """Give the day of each listed paper."""
+    """Return the day of each listed paper."""
     return Store(root).listed()
 
 
 def approximate(root: Path) -> list[dt.date]:
-    """Give the days that are marked as rebuilt."""
+    """Return the days that are marked as rebuilt."""
     return [day.date for day in Store(root).days() if day.announcement.approximate]
 
 
@@ -127,7 +127,7 @@ def test_update_without_catching_up_names_what_was_missed(
 
 
 def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, archive: Opened) -> None:
-    """Days to come are not missed, whatever date a feed shows."""
+    """Future days are not missed, whatever date a feed shows."""
     arxiv = archive(list(papers([DAYS[0], dt.date(2026, 4, 1)])))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.day = dt.date(2026, 4, 1)
@@ -136,7 +136,7 @@ def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, arc
 
 
 def test_weekends_and_quiet_runs_miss_nothing(root: Path, archive: Opened) -> None:
-    """From Friday to Monday no day is missing, and nothing is asked of the API by submission."""
+    """From Friday to Monday no day is missing, and nothing is requested of the API by submission."""
     arxiv = archive(list(papers(DAYS)))
     for day in DAYS[:6]:
         assert update(root, arxiv, day) == 0
@@ -186,7 +186,7 @@ def test_months_that_are_filled_apart_make_the_same_record(
 
 
 def held_paper() -> Archived:
-    """Give a paper that moderation held back: submitted for Wednesday, listed on Friday."""
+    """Return a paper that moderation held back: submitted for Wednesday, listed on Friday."""
     submitted = dt.datetime(2026, 3, 3, 9, 30, tzinfo=EASTERN)
     return Archived("2603.99900", submitted, DAYS[4])
 
@@ -221,7 +221,7 @@ def test_cross_lists_are_asked_by_category_and_listed_once(root: Path, archive: 
 
 
 def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page is asked for from where the last one ended, and no paper is lost or doubled."""
+    """Every page starts where the last one ended, and no paper is lost or duplicated."""
     monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
@@ -271,7 +271,7 @@ def test_a_category_that_cannot_be_had_leaves_the_day_for_later(
 
 
 def test_an_api_that_is_shut_costs_the_update_nothing(root: Path, archive: Opened, tmp_path: Path) -> None:
-    """Without the API the day at hand is published, and the missed days are named."""
+    """Without the API the current day is published, and the missed days are named."""
     arxiv = archive(list(papers(DAYS)))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.faults.append(lambda one, good: Reply(404) if one.path.startswith("/api") else good)
@@ -296,7 +296,7 @@ def test_days_that_the_feeds_still_show_are_left_to_update(root: Path, archive: 
 def test_more_than_thirty_days_are_refused_with_the_way_out(
     root: Path, archive: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The error names a part that fits and the option that allows more; nothing is asked."""
+    """The error names a part that fits and the option that allows more; nothing is requested."""
     arxiv = archive([])
     assert backfill(root, dt.date(2026, 1, 5), dt.date(2026, 3, 6)) == 2
     said = capsys.readouterr().err
@@ -389,7 +389,7 @@ def test_what_can_be_published_is_before_the_silence_is_told(root: Path, archive
 def test_a_replay_knows_the_time_by_now_only(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Feeds on this machine have days of their own: without --now nobody tells how long they are silent."""
+    """Replayed feeds have days of their own: without --now their silence is not measured."""
     archive(list(papers(DAYS[:1]))).day = DAYS[0]
     monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
     for _ in range(2):
@@ -398,7 +398,7 @@ def test_a_replay_knows_the_time_by_now_only(
 
 
 def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:
-    """Around New Year arXiv announces less, and nobody is alarmed."""
+    """Around New Year arXiv announces less, and no run fails for silence."""
     christmas = dt.date(2026, 12, 24)
     arxiv = archive(list(papers([christmas])))
     assert update(root, arxiv, christmas) == 0
@@ -406,9 +406,9 @@ def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:
 
 
 def test_claude_summarises_rebuilt_days_and_pays_its_debts(
-    root: Path, archive: Opened, claude: ClaudeStandin, tmp_path: Path
+    root: Path, archive: Opened, claude: FakeClaude, tmp_path: Path
 ) -> None:
-    """Rebuilt days go the usual way: asked once, owed when it fails, and repaired by repeating."""
+    """Rebuilt days go the usual way: asked once, pending when it fails, and repaired by repeating."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     claude.faults.append(
         lambda asked, said: error(500, "api_error", "no") if asked.paper == "2603.99001" else said
@@ -428,8 +428,8 @@ def test_claude_summarises_rebuilt_days_and_pays_its_debts(
     assert "Repair 1 paper" in (tmp_path / "message").read_text(encoding="utf-8")
 
 
-def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, claude: ClaudeStandin) -> None:
-    """What is caught up on shares the money of the run with the day at hand."""
+def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, claude: FakeClaude) -> None:
+    """Missed days share the run's budget with the current day."""
     arxiv = archive(list(papers(DAYS, 10)))
     assert update(root, arxiv, DAYS[0], "--no-catch-up") == 0
     text = (root / "digest.toml").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""One commit on the branch, whoever else pushes: against real bare repositories, and by the rules alone."""
+"""Publishing makes one commit even while others push: with real bare repositories, and as pure merges."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def checkout(remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 
 
 def renders(root: Path) -> Callable[[], None]:
-    """Give a render whose one page is a function of data/ and of the notes."""
+    """Return a render whose one page is a function of data/ and of the notes."""
 
     def render() -> None:
         days = sorted(file.stem for file in (root / "data").rglob("*.json"))
@@ -183,7 +183,7 @@ def test_who_brought_the_same_day_leaves_nothing_to_commit(
 
 
 def test_months_of_many_jobs_are_one_commit(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
-    """What a matrix of jobs collected is merged job by job; debts of all are kept."""
+    """The outputs of a matrix of jobs are merged one by one; pending work of all is kept."""
     for month in ("01", "02"):
         folder = tmp_path / "collected" / f"collected-2026-{month}" / "data"
         for path in (f"announced/2026/2026-{month}-05.json", OWED):

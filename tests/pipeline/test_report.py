@@ -98,7 +98,7 @@ def test_day_without_papers_adds_nothing() -> None:
 
 
 def test_notes_say_what_is_missing() -> None:
-    """What failed, what is stale and what is owed stands at the end, a line each."""
+    """What failed, what is stale and what is pending is at the end, a line each."""
     report = all_new(
         (day(),),
         failed={"cs.IR": "HTTP 500", "cs.CL": "timed out"},
@@ -151,7 +151,7 @@ def test_missed_and_rebuilt_days_are_named() -> None:
 
 
 def test_new_versions_are_told_with_the_day_that_brings_them() -> None:
-    """New versions of listed papers stand in the message once, not again when the day is repaired."""
+    """New versions of listed papers are in the message once, not again when the day is repaired."""
     versions = [
         Version(version=number, title="Kite <b>", abstract="x", authors=("Ada",)) for number in (1, 2)
     ]

@@ -38,7 +38,7 @@ def parsed(text: str) -> Library:
 
 
 def fields(paper: Paper) -> dict[str, Any]:
-    """Give the fields of a paper's entry, as the parser reads them."""
+    """Return the fields of a paper's entry, as the parser reads them."""
     (entry,) = parsed(bibtex.bibtex(paper)).entries
     return {one.key: one.value for one in entry.fields}
 

@@ -81,12 +81,12 @@ def parsed(source: str) -> ET.Element:
 
 
 def shown(tree: ET.Element) -> str:
-    """Give the visible text."""
+    """Return the visible text."""
     return folded("".join(tree.itertext()))
 
 
 def elements(tree: ET.Element) -> list[str]:
-    """Give the names of the elements below the body, in order."""
+    """Return the names of the elements below the body, in order."""
     return [element.tag.removeprefix(XHTML) for element in tree.iter()][1:]
 
 
@@ -130,7 +130,7 @@ def test_markdown_is_one_line() -> None:
 
 
 def test_escaped_text_is_marked_as_safe() -> None:
-    """Escaped text is told from plain text, so that nothing is escaped twice."""
+    """Escaped text is distinguished from plain text, so that nothing is escaped twice."""
     assert isinstance(escape.markdown("kite"), escape.Safe)
     assert isinstance(escape.inline("kite"), escape.Safe)
     assert hasattr(escape.html("kite"), "__html__")
@@ -208,7 +208,7 @@ def test_any_formula_is_mathml_or_code(tex: str) -> None:
 
 
 def harmless(tree: ET.Element) -> bool:
-    """Tell whether nothing but MathML, TeX in code and the frame is there, and no active attribute."""
+    """Return whether nothing but MathML, TeX in code and the frame is there, and no active attribute."""
     foreign = [element for element in tree.iter() if not element.tag.startswith(MATHML)]
     names = {element.tag.removeprefix(XHTML) for element in foreign}
     attributes = {name for element in tree.iter() for name in element.attrib}

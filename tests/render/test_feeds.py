@@ -77,7 +77,7 @@ def assert_valid_html(html: str, *, absolute: bool) -> None:
 
 
 def assert_valid_atom(text: str, *, absolute: bool) -> None:
-    """Hold a feed against RFC 4287: what must be there is there once, dates and addresses are well formed."""
+    """Check a feed against RFC 4287: what is required is there once, dates and addresses are well formed."""
     root = tree(text)
     assert root.tag == f"{ATOM}feed"
     entries = root.findall(f"{ATOM}entry")
@@ -156,7 +156,7 @@ JSON_FEED = {  # https://www.jsonfeed.org/version/1.1/
 
 
 def assert_valid_json_feed(text: str, *, absolute: bool) -> None:
-    """Hold a feed against JSON Feed 1.1."""
+    """Check a feed against JSON Feed 1.1."""
     feed = json.loads(text)
     Draft202012Validator(JSON_FEED).validate(feed)
     assert len({item["id"] for item in feed["items"]}) == len(feed["items"])
@@ -177,7 +177,7 @@ def assert_valid(files: dict[str, str], *, absolute: bool) -> None:
 
 
 def served(files: dict[str, str], site: str = SITE) -> dict[str, str]:
-    """Give the feeds as the site serves them."""
+    """Return the feeds as the site serves them."""
     return {path: with_site_address(site, path, text) for path, text in files.items()}
 
 
@@ -203,7 +203,7 @@ def test_every_feed_is_valid(days: tuple[Day, ...]) -> None:
 
 
 def test_docs_know_no_site_and_the_site_no_other() -> None:
-    """What stands in docs/ names no host of ours; what is served names only the site's."""
+    """What is in docs/ names no host of ours; what is served names only the site's."""
     files = published(DAY)
     for path, text in some(files.items()):
         hosts = set(re.findall(r"https?://([\w.-]+)", text)) | set(re.findall(r"tag:([\w.-]+),", text))

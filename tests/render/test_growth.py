@@ -76,7 +76,7 @@ def test_older_months_keep_every_address_and_lose_the_weight() -> None:
 def test_check_tells_sizes_and_warns_at_seventy_percent(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Sizes are told; 70 % of what GitHub Pages takes is a warning with a fix; a site beyond it is exit 2."""
+    """Sizes are reported; 70 % of what GitHub Pages takes is a warning with a fix, a larger site exit 2."""
     assert digest(root, "-q", "run", "--sample") == 0
     assert digest(root, "check") == 0
     assert re.search(r"data/ 0\.\d MB, docs/ 0\.\d MB, site/ \d\.\d MB", capsys.readouterr().out)

@@ -34,7 +34,7 @@ def a_day(date: str, papers: int = 1, new: int = 10) -> Outline:
 
 
 def listed(found: tuple[Week, ...]) -> list[tuple[str, int | None]]:
-    """Give the weeks by name, with their papers."""
+    """Return the weeks by name, with their papers."""
     return [(week.name, week.listed) for week in found]
 
 
@@ -267,7 +267,7 @@ def history(number: int, papers: int = 8) -> list[Day]:
 
 
 def published(days: list[Day], *languages: str) -> dict[str, str]:
-    """Render days; gives the texts by path."""
+    """Render days; return the texts by path."""
     topics = [builders.topic(slug.capitalize(), slug=slug) for slug in months.TOPICS]
     config = builders.config(*topics, languages=languages or ("en",))
     return {page.path: page.text for page in site_pages(config, lambda: days)}
@@ -310,7 +310,7 @@ def test_tables_stand_once_and_are_linked_from_every_language() -> None:
 
 
 def test_categories_are_compared_by_their_days_on_record() -> None:
-    """A category that could not be had on some days does not seem to be less busy."""
+    """A category that was unavailable on some days does not seem to be less busy."""
     both = {code: Listing(new=tuple(builders.name(n) for n in range(1, 21))) for code in ("cs.CV", "cs.CL")}
     one = {"cs.CV": both["cs.CV"]}
     dates = months.weekdays(months.LAST, 4)

@@ -1,4 +1,4 @@
-"""The site in a real browser: every page kind opens without a complaint and asks nobody else for anything."""
+"""The site in a real browser: every kind of page opens without errors or requests to other hosts."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def put(folder: Path, path: str, text: str) -> Path:
 
 
 def state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Give every file with its bytes and its time, and every folder."""
+    """Return every file with its bytes and its time, and every folder."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         if path.is_file()
@@ -76,7 +76,7 @@ def test_unchanged_files_are_untouched(tmp_path: Path) -> None:
 
 
 def test_only_what_differs_is_written(tmp_path: Path) -> None:
-    """A change of one page is written, and told, alone."""
+    """A change of one page is written, and reported, alone."""
     write(tmp_path, PAGES)
     assert write(tmp_path, [page("index.md", "Tails.\n"), *PAGES[1:]]).changed == ["index.md"]
     assert (tmp_path / "index.md").read_text("utf-8").endswith("Tails.\n")
@@ -95,14 +95,14 @@ def test_stale_pages_and_emptied_folders_go(tmp_path: Path) -> None:
     "path", ["api/days/2026-03-11.json", "feeds/old.xml", "bib/old.bib", "schema/old.json"]
 )
 def test_folders_for_machines_are_the_programs(tmp_path: Path, path: str) -> None:
-    """What stands there and is generated no more goes, whatever it is; so does a stale llms.txt."""
+    """Generated files that are no longer made are deleted, including an outdated llms.txt."""
     put(tmp_path, path, "old")
     put(tmp_path, "llms.txt", "old")
     assert write(tmp_path, PAGES).deleted == sorted([path, "llms.txt"])
 
 
 def test_nothing_left_to_generate(tmp_path: Path) -> None:
-    """Even when every page goes, the folder itself stays."""
+    """Even when every page is deleted, the folder itself stays."""
     write(tmp_path, PAGES)
     assert write(tmp_path, []).deleted == sorted(one.path for one in PAGES)
     assert list(tmp_path.iterdir()) == []

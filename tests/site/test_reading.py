@@ -530,7 +530,7 @@ def test_broken_storage_breaks_nothing(chromium: Browser, base: str) -> None:
 
 
 def test_garbage_in_storage_counts_as_nothing(chromium: Browser, base: str) -> None:
-    """Whatever stands in the storage, the page is whole and marks can be set again."""
+    """Whatever is in the storage, the page is whole and marks can be set again."""
     with visit(chromium, base) as reader:
         page = reader.open("archive/")
         for garbage in ("{", "7", "null", '"text"', "[[1,2]]", '{"2603.99001": null, "x": 1, "at": {}}'):

@@ -80,7 +80,7 @@ def test_the_last_word_of_a_query_may_go_on(modules: Page) -> None:
     "raw", [None, 7, "text", [], [[1, 2]], {"2603.99001": None}, {"2603.99001": {"at": 1}}]
 )
 def test_what_is_no_mark_is_left_out(modules: Page, raw: object) -> None:
-    """Anything may stand in the storage or in a file."""
+    """Anything may be in the storage or in a file."""
     assert call(modules, "marks", "tidy", raw) == {}
 
 
@@ -132,7 +132,7 @@ def test_tools_of_papers_are_shown_where_papers_are(chromium: Browser, sample_si
 
 
 def test_no_page_names_a_script_in_python_or_inline() -> None:
-    """JavaScript stands in files: no script element with contents, no handler in an attribute."""
+    """JavaScript is in files: no script element with contents, no handler in an attribute."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *(PACKAGE / "render/templates").glob("*.md")]
     assert len(files) > 100
     for file in files:

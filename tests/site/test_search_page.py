@@ -87,7 +87,7 @@ def reader(chromium: Browser, base: str) -> Iterator[Visit]:
 
 
 def found(reader: Visit, query: str) -> list[str]:
-    """Open the search page with a query; gives the titles found."""
+    """Open the search page with a query; return the titles found."""
     page = reader.page
     page.goto(f"{reader.base}search/?{query}")
     expect(page.get_by_role("status")).to_contain_text("Papers found")

@@ -1,4 +1,4 @@
-"""The built site: every link and anchor leads somewhere, nothing comes from elsewhere, nothing is filler."""
+"""The built site: no link or anchor is broken, nothing is loaded from other hosts, nothing is filler."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_no_section_is_empty(built: Built) -> None:
 
 
 def content(page: ET.Element) -> ET.Element:
-    """Give the part of a page that is ours."""
+    """Return the part of a page that is ours."""
     return next(node for node in page.iter("article") if "md-content__inner" in node.get("class", ""))
 
 
@@ -112,7 +112,7 @@ HOSTILE = (
 )
 
 
-def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: Standin) -> None:
+def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: FakeArxiv) -> None:
     """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
     update.update(Context(root=root, settings=Settings.from_environment(os.environ)))
     pages.render_pages(root)

@@ -1,4 +1,4 @@
-"""The whole site, of records that mean harm, on every kind of page: sound, accessible, quiet, on a phone."""
+"""The whole site with malicious records: every kind of page is valid, accessible and fits a phone."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def opened(reader: Visit, path: str) -> Page:
 
 
 def addresses(page: Page) -> set[str]:
-    """Give where the links of a page lead to, without those to the site itself."""
+    """Return where the links of a page lead to, without those to the site itself."""
     found: list[str] = page.eval_on_selector_all(
         "[href], [src], [action], [formaction]",
         "all => all.flatMap(one => [one.href, one.src, one.action].filter(x => typeof x === 'string' && x))",
@@ -102,13 +102,13 @@ def addresses(page: Page) -> set[str]:
 
 
 def unwanted(links: set[str], base: str) -> set[str]:
-    """Keep the addresses that nobody may be led to."""
+    """Keep the addresses that no page may link to."""
     return {one for one in links if not one.startswith((base, *MAY_LEAD_TO))}
 
 
 @EVERYWHERE
 def test_a_page_is_quiet_and_runs_nothing_of_outside(chromium: Browser, base: str, path: str) -> None:
-    """No complaint, no other host, no script of outside, no link off the allow-list, whatever is touched."""
+    """Using every control causes no errors, foreign requests, foreign scripts or forbidden links."""
     with visit(chromium, base) as reader:
         page = opened(reader, path)
         page.evaluate(UNFOLD)
@@ -204,7 +204,7 @@ def test_feeds_carry_no_script_and_no_foreign_link(chromium: Browser, base: str,
 
 
 def links(value: Any) -> Iterator[str]:
-    """Give every string of a JSON value that stands where an address is expected."""
+    """Return every string of a JSON value that occurs where an address is expected."""
     if isinstance(value, dict):
         for key, one in value.items():
             if isinstance(one, str) and ("url" in key or key in {"icon", "$schema"}):

@@ -33,7 +33,7 @@ OWED = "data/state/owed.jsonl"
 
 
 def fill(root: Path) -> Store:
-    """Write a day with two papers, their summaries and a debt."""
+    """Write a day with two papers, their summaries and pending work."""
     store, one = Store(root), day(pick(1), pick(2))
     store.save_announcement(one.announcement)
     store.save_picks(DATE, one.picks)
@@ -63,7 +63,7 @@ def test_odd_text_comes_back(tmp_path: Path) -> None:
 
 
 def test_layout_on_disk(tmp_path: Path) -> None:
-    """Each kind has its folder by year; nothing is owed in a file of its own, and no part is left over."""
+    """Each kind has its folder by year; nothing is pending in a file of its own, and no part is left over."""
     fill(tmp_path)
     assert sorted(files(tmp_path)) == [ANNOUNCED, SELECTED, OWED, SUMMARIES]
 
@@ -134,7 +134,7 @@ def test_saving_tells_of_changes(tmp_path: Path) -> None:
 
 
 def test_nothing_owed_leaves_no_file(tmp_path: Path) -> None:
-    """The list of debts is deleted with the last debt."""
+    """The list of pending work is deleted with its last entry."""
     store = fill(tmp_path)
     assert store.save_owed([])
     assert store.owed() == ()
@@ -467,5 +467,5 @@ def test_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
 
 
 def test_paper_numbers_are_invented() -> None:
-    """The papers of these tests have identifiers that arXiv never gives out."""
+    """The papers of these tests have identifiers that arXiv never assigns."""
     assert paper(900).id == "2603.99900"

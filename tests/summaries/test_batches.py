@@ -1,4 +1,4 @@
-"""Batches: asked for in one run, collected in a later one, at half the price, and never asked for twice."""
+"""Batches: requested in one run, collected in a later one, at half the price, and never requested twice."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from arxiv_digest.summaries.claude import prices, prompts
 from arxiv_digest.summaries.sentences import split
 from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
-from support.fake_arxiv import FRIDAY, Standin
-from support.fake_claude import Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, FakeArxiv
+from support.fake_claude import Asked, FakeClaude, Said, error
 from support.fulltexts import PAPER, card, page
 
 MODEL = "claude-haiku-5-5"
@@ -23,7 +23,7 @@ MODEL = "claude-haiku-5-5"
 
 @pytest.fixture
 def batched(root: Path) -> Path:
-    """Give a root that asks in batches."""
+    """Return a root that asks in batches."""
     configure(root, batch=True)
     return root
 
@@ -41,13 +41,13 @@ def usage(root: Path, day: str = "2026-03-12") -> dict[str, Any]:
     return dict(record["ledger"]["usage"])
 
 
-def singly(claude: ClaudeStandin) -> list[str]:
-    """List the papers that were asked about outside of batches."""
+def singly(claude: FakeClaude) -> list[str]:
+    """List the papers that were requested outside batches."""
     return [paper for paper in claude.papers if paper]
 
 
-def times(claude: ClaudeStandin) -> set[int]:
-    """Tell how often papers were asked about in batches."""
+def times(claude: FakeClaude) -> set[int]:
+    """Return how often papers were requested in batches."""
     return set(Counter(one.paper for one in claude.batched).values())
 
 
@@ -59,8 +59,8 @@ def reconfigure(root: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """The first run leaves what it asked for in data/state, the next one collects it and clears the state."""
+def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The first run records its requests in data/state, the next one collects them and clears the state."""
     assert digest(batched, "-q", "update") == 0
     assert len(pending(batched)) == len(owed(batched)) == 14
     assert engines(batched) == {"extractive": 14}
@@ -75,7 +75,7 @@ def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: Standin, cl
 
 
 def test_a_day_waiting_for_its_batch_is_published(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Meanwhile the pages quote the abstracts, each card labelled, and the page says what is to come."""
     assert digest(batched, "-q", "update") == 0
@@ -93,7 +93,7 @@ def test_a_day_waiting_for_its_batch_is_published(
 
 
 def test_a_card_that_waits_says_so_beside_written_ones(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """On a page with both kinds a card that waits is labelled."""
     claude.fates = {PAPER: "expired"}
@@ -104,7 +104,7 @@ def test_a_card_that_waits_says_so_beside_written_ones(
     assert "quoted; summary pending" in card(batched)
 
 
-def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_results_find_their_papers_in_any_order(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Results come in another order than the requests; every paper gets its own summary."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
@@ -117,7 +117,7 @@ def test_results_find_their_papers_in_any_order(batched: Path, arxiv: Standin, c
         assert stored["points"]["tldr"] == split(asked[paper])[0]
 
 
-def test_a_batch_costs_half(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_costs_half(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """The ledger has the tokens that the batch used, at half the list price."""
     assert digest(batched, "-q", "update") == 0
     assert usage(batched)["usd"] == 0
@@ -131,7 +131,7 @@ def test_a_batch_costs_half(batched: Path, arxiv: Standin, claude: ClaudeStandin
 
 
 def test_a_batch_is_priced_at_the_model_that_was_asked(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Another model in the settings meanwhile changes neither the price nor the signature."""
     assert digest(batched, "-q", "update") == 0
@@ -145,7 +145,7 @@ def test_a_batch_is_priced_at_the_model_that_was_asked(
     assert {one["model"] for one in summaries(batched).values()} == {MODEL}
 
 
-def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Errored, expired and canceled requests go into the next batch, the others do not."""
     claude.fates = {"2603.99001": "errored", "2603.99002": "expired", "2603.99003": "canceled"}
     assert digest(batched, "-q", "update") == 0
@@ -163,7 +163,7 @@ def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: Standin, clau
     assert len(claude.batched) == 17
 
 
-def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A result that is cut or no JSON costs what it used, and goes into the next batch."""
     claude.faults.append(lambda asked, said: said.replied("Sorry.") if asked.paper == PAPER else said)
     assert digest(batched, "-q", "update") == 0
@@ -177,8 +177,8 @@ def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: Standin, claude:
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]
 
 
-def test_a_refusal_is_final(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """What the model declines in a batch is quoted, says so, and is never asked again."""
+def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A paper that the model declines in a batch gets a marked extract and is never requested again."""
     declined = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
         lambda asked, said: Said(body=said.body | declined) if asked.paper == PAPER else said
@@ -193,7 +193,7 @@ def test_a_refusal_is_final(batched: Path, arxiv: Standin, claude: ClaudeStandin
 
 
 def test_nothing_is_asked_twice_while_a_batch_runs(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Runs of the same and of the next day leave a running batch alone; the next day has its own."""
     assert digest(batched, "-q", "update") == 0
@@ -213,9 +213,9 @@ def test_nothing_is_asked_twice_while_a_batch_runs(
 
 
 def test_a_kill_between_runs_is_harmless(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
-    """Killed after submitting, and killed again after collecting: nothing is asked, or paid, twice."""
+    """Killed after submitting, and killed again after collecting: nothing is requested, or paid, twice."""
     with killed("save_picks"):
         assert digest(batched, "-q", "update") == 130
         claude.finish()
@@ -228,7 +228,7 @@ def test_a_kill_between_runs_is_harmless(
 
 
 def test_what_was_collected_before_a_kill_is_on_the_ledger(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
     """Money that was spent is counted, even when the run that collected it died."""
     assert digest(batched, "-q", "update") == 0
@@ -239,7 +239,7 @@ def test_what_was_collected_before_a_kill_is_on_the_ledger(
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]
 
 
-def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Results that the API no longer keeps are lost: their papers go into a new batch."""
     assert digest(batched, "-q", "update") == 0
     claude.batches.clear()
@@ -260,9 +260,9 @@ def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: Standin, clau
     ids=["garbage", "400", "401"],
 )
 def test_results_that_cannot_be_had_are_collected_later(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin, broken: Said
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Said
 ) -> None:
-    """Results that cannot be fetched or read stay to be collected: the run ends well, nothing is asked."""
+    """Results that cannot be fetched or read are collected later: the run ends well and requests nothing."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     claude.faults.append(lambda asked, said: broken if asked.path.endswith("/results") else said)
@@ -276,9 +276,9 @@ def test_results_that_cannot_be_had_are_collected_later(
 
 
 def test_a_batch_that_cannot_be_submitted_is_owed(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """When submitting fails the day is quoted and owed, and the next run submits."""
+    """When submitting fails the day is quoted and pending, and the next run submits."""
     claude.faults.append(
         lambda asked, said: (
             error(400, "invalid_request_error", "down") if asked.path.endswith("/batches") else said
@@ -291,7 +291,7 @@ def test_a_batch_that_cannot_be_submitted_is_owed(
     assert len(pending(batched)) == 14
 
 
-def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Only what the run may spend is submitted; the others are quoted for good, and the page says why."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
     configure(batched, max_usd_per_run=round(limit, 6))
@@ -307,7 +307,7 @@ def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: Standin, cl
     assert engines(batched)["claude"] == len(claude.batched)
 
 
-def test_collected_batches_count_for_the_month(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_collected_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What a run collects is spent before it asks for more: the month's limit holds."""
     configure(batched, max_usd_per_month=0.06)
     claude.faults.append(
@@ -325,7 +325,7 @@ def test_collected_batches_count_for_the_month(batched: Path, arxiv: Standin, cl
     assert pending(batched) == []
 
 
-def test_running_batches_count_for_the_month(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_running_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What an earlier run submitted is set aside, though it is not paid yet: the month's limit holds."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2
     configure(batched, max_usd_per_month=round(limit, 6))
@@ -337,7 +337,7 @@ def test_running_batches_count_for_the_month(batched: Path, arxiv: Standin, clau
 
 
 def test_switching_batches_off_collects_what_is_pending(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Without `batch` a pending one is still waited for and collected, and nothing is paid twice."""
     assert digest(batched, "-q", "update") == 0
@@ -353,9 +353,9 @@ def test_switching_batches_off_collects_what_is_pending(
 
 
 def test_a_depth_that_changes_meanwhile_costs_nothing(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A batch is collected in the shape it was asked for, whatever the settings say since."""
+    """A batch is collected in its original shape, whatever the settings say now."""
     arxiv.pages[f"{PAPER}v1"] = page()
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"')
     assert digest(batched, "-q", "update") == 0
@@ -367,9 +367,9 @@ def test_a_depth_that_changes_meanwhile_costs_nothing(
 
 
 def test_a_batch_gives_up_depth_before_the_summary(
-    batched: Path, arxiv: Standin, claude: ClaudeStandin
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A full summary that there is no money for is asked for briefly, and read as such."""
+    """A full summary beyond the budget is requested as a brief one, and read as such."""
     arxiv.pages |= {f"2603.{number}v1": page() for number in range(99001, 99023)}
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"\nmax_usd_per_run = 0.0045')
     assert digest(batched, "-q", "update") == 0
@@ -381,7 +381,7 @@ def test_a_batch_gives_up_depth_before_the_summary(
     assert times(claude) == {1}
 
 
-def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A batch sends what single requests send: the same document, shape and instructions."""
     assert digest(batched, "-q", "update") == 0
     reconfigure(batched, "batch = true", "batch = false")

@@ -19,12 +19,12 @@ from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.engine import Budget
 from support.checks import some
 from support.digest import configure, digest, engines, owed, snapshot, summaries
-from support.fake_arxiv import FRIDAY, Standin
-from support.fake_claude import KEY, Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, FakeArxiv
+from support.fake_claude import KEY, Asked, FakeClaude, Said, error
 
 
-def test_every_paper_is_summarised_once(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """With a key each chosen paper is asked about once, and a second run asks nothing."""
+def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """With a key each selected paper is requested once, and a second run requests nothing."""
     assert digest(root, "-q", "run") == 0
     assert Counter(claude.papers) == Counter(dict.fromkeys(summaries(root), 1))
     assert engines(root) == {"claude": 14}
@@ -36,7 +36,7 @@ def test_every_paper_is_summarised_once(root: Path, arxiv: Standin, claude: Clau
     assert snapshot(root / "data", root / "docs") == before
 
 
-def test_the_ledger_counts_what_was_used(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_ledger_counts_what_was_used(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Tokens on the ledger are those that the API counted, lost replies included, at list price."""
     claude.faults.append(once("2603.99001", lambda said: said.replied("no JSON at all")))
     assert digest(root, "-q", "update") == 0
@@ -50,8 +50,8 @@ def test_the_ledger_counts_what_was_used(root: Path, arxiv: Standin, claude: Cla
     )
 
 
-def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """Every card and the foot of the page name the model, and how many figures stand in the source."""
+def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Every card and the foot of the page name the model, and how many figures are in the source."""
     assert digest(root, "-q", "run") == 0
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert "14 summaries were written by claude-haiku-5-5 and may contain errors" in page
@@ -82,9 +82,9 @@ def changed(said: Said, **points: str) -> Said:
 
 
 def test_an_invented_figure_is_asked_about_once_more(
-    root: Path, arxiv: Standin, claude: ClaudeStandin
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """What the abstract does not state is sent back with the finding; the mended reply is kept."""
+    """What the abstract does not state is sent back with the finding; the corrected reply is kept."""
     claude.faults.append(
         once("2603.99001", lambda said: changed(said, result="It reaches 99.73% on ImageNet-77K."))
     )
@@ -98,7 +98,7 @@ def test_an_invented_figure_is_asked_about_once_more(
     assert "99.73" not in json.dumps(summaries(root))
 
 
-def test_an_invented_figure_is_never_stored(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_an_invented_figure_is_never_stored(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A model that insists loses the sentence, and the card says that one was withheld."""
     claude.faults.append(
         lambda asked, said: (
@@ -113,8 +113,8 @@ def test_an_invented_figure_is_never_stored(root: Path, arxiv: Standin, claude: 
     assert "1 sentence withheld" in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
 
 
-def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """What the first model declines the second is asked once; a paper that both decline is quoted."""
+def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A paper that the first model declines is sent to the second once; when both decline, it is quoted."""
     refused = {"stop_reason": "refusal", "content": []}
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -132,9 +132,9 @@ def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: Standin, claude: 
 
 
 def test_the_second_model_is_asked_within_the_budget(
-    root: Path, arxiv: Standin, claude: ClaudeStandin
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A dearer second model is not asked when there is no money for it; the paper is quoted."""
+    """A second model beyond the budget gets no request; the paper is quoted."""
     configure(root, max_usd_per_run=0.02)  # what the first model needs at most, not the second
     refused = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
@@ -159,9 +159,9 @@ def test_the_second_model_is_asked_within_the_budget(
     ids=["missing", "prose", "cut"],
 )
 def test_an_unusable_reply_is_repaired_once(
-    root: Path, arxiv: Standin, claude: ClaudeStandin, broken: Any
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Any
 ) -> None:
-    """A reply that is cut or malformed is asked for once more; the paper is summarised."""
+    """A truncated or malformed reply is requested once more; the paper is summarised."""
     claude.faults.append(once("2603.99001", broken))
     assert digest(root, "-q", "update") == 0
     assert claude.papers.count("2603.99001") == 2
@@ -169,7 +169,7 @@ def test_an_unusable_reply_is_repaired_once(
 
 
 def test_a_fenced_reply_with_a_comma_too_many_is_read(
-    root: Path, arxiv: Standin, claude: ClaudeStandin
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Gateways that wrap the reply cost nothing more."""
     claude.faults.append(
@@ -182,9 +182,9 @@ def test_a_fenced_reply_with_a_comma_too_many_is_read(
 
 @pytest.mark.parametrize("status", [500, 529])
 def test_what_fails_is_owed_and_repaired(
-    root: Path, arxiv: Standin, claude: ClaudeStandin, status: int
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, status: int
 ) -> None:
-    """A paper that could not be summarised is quoted, labelled, and asked about by the next run."""
+    """A paper that could not be summarised is quoted, labelled, and retried by the next run."""
     claude.faults.append(
         lambda asked, said: error(status, "api_error", "overloaded") if asked.paper == "2603.99001" else said
     )
@@ -217,9 +217,9 @@ def test_what_fails_is_owed_and_repaired(
     ids=["401", "403", "404", "402", "limits", "spend", "portal"],
 )
 def test_a_hopeless_failure_stops_asking(
-    root: Path, arxiv: Standin, claude: ClaudeStandin, fault: Said, capfd: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, fault: Said, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """After a failure that all papers would meet nothing more is asked; the day is quoted and owed."""
+    """After a failure that all papers would meet nothing more is requested; the day is quoted and pending."""
     claude.faults.append(lambda _asked, _said: fault)
     assert digest(root, "run") == 0
 
@@ -229,8 +229,8 @@ def test_a_hopeless_failure_stops_asking(
     assert capfd.readouterr().err.count("no more requests to Claude") == 1
 
 
-def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """What would cost more than the run may spend is quoted, and the page says why; nothing stays owed."""
+def test_the_budget_holds(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """What would cost more than the run may spend is quoted, and the page says why; nothing stays pending."""
     limit = prices.most("claude-haiku-5-5", 4500, prompts.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
@@ -243,7 +243,7 @@ def test_the_budget_holds(root: Path, arxiv: Standin, claude: ClaudeStandin) -> 
     assert "because the money set aside for summaries was spent" in page
 
 
-def test_the_month_has_a_budget_too(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_month_has_a_budget_too(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What earlier days of the month have cost counts."""
     assert digest(root, "-q", "update") == 0
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
@@ -257,7 +257,7 @@ def test_the_month_has_a_budget_too(root: Path, arxiv: Standin, claude: ClaudeSt
     assert {one["stands_in"] for one in summaries(root, "2026-03-13").values()} == {"over_budget"}
 
 
-def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What came before a SIGKILL is noted: the next run asks for the rest only, and ends as if unbroken."""
     whole = root.parent / "whole"
     whole.mkdir()
@@ -288,7 +288,7 @@ def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: Standin, claude: Cla
 
 
 def test_the_deadline_is_kept(
-    root: Path, arxiv: Standin, claude: ClaudeStandin, monkeypatch: pytest.MonkeyPatch
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An API that hangs delays the site by the deadline, no longer; what is missing is owed."""
     monkeypatch.setattr(window, "DEADLINE", 1.5)
@@ -302,8 +302,8 @@ def test_the_deadline_is_kept(
 
 def test_the_key_is_shown_nowhere(
     root: Path,
-    arxiv: Standin,
-    claude: ClaudeStandin,
+    arxiv: FakeArxiv,
+    claude: FakeClaude,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -317,7 +317,7 @@ def test_the_key_is_shown_nowhere(
     assert KEY not in repr(Access(KEY))
 
 
-def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """No sampling parameters and no prefill; the paper goes in as a document, the key as a bearer token."""
     assert digest(root, "-q", "update") == 0
     for asked in some(claude.asked):
@@ -327,7 +327,7 @@ def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: Standin, cl
         assert "x-api-key" not in asked.headers
 
 
-def test_a_gateway_gets_the_header_that_it_reads(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_gateway_gets_the_header_that_it_reads(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """auth_header sends the key in x-api-key."""
     configure(root, auth_header="x-api-key")
     assert digest(root, "-q", "update") == 0
@@ -336,8 +336,8 @@ def test_a_gateway_gets_the_header_that_it_reads(root: Path, arxiv: Standin, cla
 
 def test_without_a_key_claude_is_not_asked(
     root: Path,
-    arxiv: Standin,
-    claude: ClaudeStandin,
+    arxiv: FakeArxiv,
+    claude: FakeClaude,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -353,7 +353,7 @@ def test_without_a_key_claude_is_not_asked(
     assert "ANTHROPIC_API_KEY" in capsys.readouterr().err
 
 
-def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A key alone costs nothing: `extractive` never asks."""
     text = (
         (root / "digest.toml").read_text(encoding="utf-8").replace('engine = "auto"', 'engine = "extractive"')
@@ -364,7 +364,7 @@ def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: Standin, claude: Cl
 
 
 def test_check_tests_the_key_and_the_model(
-    root: Path, claude: ClaudeStandin, capsys: pytest.CaptureFixture[str]
+    root: Path, claude: FakeClaude, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One free call tells a refused key, an unknown model, and a model that retires soon."""
     info = {"id": "m", "type": "model", "display_name": "M", "lifecycle": "active"}
@@ -386,15 +386,15 @@ def test_check_tests_the_key_and_the_model(
     assert KEY not in said
 
 
-def test_a_dry_run_costs_nothing(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """--dry-run asks Claude nothing and leaves what is owed and noted alone."""
+def test_a_dry_run_costs_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """--dry-run sends Claude nothing and leaves what is pending and noted alone."""
     assert digest(root, "-q", "update", "--dry-run") == 0
     assert claude.asked == []
     assert not (root / "data").exists()
 
 
 def test_a_budget_reserves_and_settles() -> None:
-    """Money that is set aside is not spent twice; what was not used comes back."""
+    """A reserved amount is not spent twice; the unused part is returned."""
     budget = Budget(1.0)
     assert budget.reserve(0.6)
     assert not budget.reserve(0.6)
@@ -411,12 +411,12 @@ def test_a_long_prompt_costs_more() -> None:
 
 @pytest.mark.parametrize("text", ["", "no", "[1]", "{", '{"tldr": {}}', "```json\nnull\n```"])
 def test_what_is_no_reply_says_why(text: str) -> None:
-    """Whatever comes back, reading it gives a value or says in a sentence what is wrong."""
+    """Parsing any reply returns a value or says in a sentence what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
         schemas.read(text, schemas.Brief)
 
 
-def test_the_status_page_tells_the_cost(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_status_page_tells_the_cost(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What the ledger says was spent stands on the status page."""
     assert digest(root, "-q", "run") == 0
     usd = json.loads((root / "data/announced/2026/2026-03-12.json").read_text("utf-8"))["ledger"]["usage"][

@@ -1,4 +1,4 @@
-"""Summaries from full texts: what is sent, what is stored and shown, and how depth gives way to money."""
+"""Summaries from full texts: what is sent, stored and shown, and how the budget limits depth."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 from support import papers_pdf
 from support.checks import some
 from support.digest import configure, digest, engines, owed, snapshot, summaries
-from support.fake_arxiv import Standin
-from support.fake_claude import Asked, ClaudeStandin, Said
+from support.fake_arxiv import FakeArxiv
+from support.fake_claude import Asked, FakeClaude, Said
 from support.fulltexts import PAPER, SECTIONS, UNSAID, card, page
 
 
@@ -25,15 +25,15 @@ def sources(root: Path) -> Counter[tuple[str, str]]:
 
 
 @pytest.fixture
-def full(root: Path, arxiv: Standin) -> Path:
-    """Give a root that asks for full texts, and one paper that has one."""
+def full(root: Path, arxiv: FakeArxiv) -> Path:
+    """Return a root configured for full texts, and one paper that has one."""
     configure(root, depth="full")
     arxiv.pages[f"{PAPER}v1"] = page()
     return root
 
 
-def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """Claude gets title, abstract and full text in one document, and is asked in the full shape."""
+def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Claude gets title, abstract and full text in one document, and the schema of full summaries."""
     assert digest(full, "-q", "update") == 0
 
     (asked,) = claude.about(PAPER)
@@ -43,14 +43,14 @@ def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: Standin, claude:
     assert all(text in asked.document for text in some(SECTIONS.values()))
 
 
-def test_brief_depth_asks_arxiv_for_no_text(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_brief_depth_asks_arxiv_for_no_text(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Full texts cost arXiv nothing while the settings do not ask for them."""
     assert digest(root, "-q", "update") == 0
     assert not [path for path in arxiv.paths if path.startswith("/html/")]
     assert {asked.wire for asked in claude.asked} == {"brief"}
 
 
-def test_the_further_points_are_stored(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_further_points_are_stored(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What only the full text says is on record, its source named, nothing withheld."""
     assert digest(full, "-q", "update") == 0
 
@@ -65,7 +65,7 @@ def test_the_further_points_are_stored(full: Path, arxiv: Standin, claude: Claud
 
 
 def test_the_further_points_stand_under_their_headings(
-    full: Path, arxiv: Standin, claude: ClaudeStandin
+    full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """The card shows each further point under its heading, and the address that the text gives as a link."""
     assert digest(full, "-q", "update") == 0
@@ -86,17 +86,15 @@ def test_the_further_points_stand_under_their_headings(
     assert '<a href="https://kites.invalid/puddle-code" rel="nofollow">code</a>' in shown
 
 
-def test_the_card_names_the_source_that_was_checked(
-    full: Path, arxiv: Standin, claude: ClaudeStandin
-) -> None:
-    """Figures of a summary from the full text are not said to stand in the abstract."""
+def test_the_card_names_the_source_that_was_checked(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Figures of a summary from the full text are not said to be in the abstract."""
     assert digest(full, "-q", "update") == 0
     assert digest(full, "-q", "render") == 0
     assert re.search(r"(\d+) of \1 figures found in the full text", card(full))
     assert "figures found in the abstract" in card(full, "2603.99002")
 
 
-def test_without_html_the_abstract_is_the_source(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_without_html_the_abstract_is_the_source(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Papers without HTML are summarised from the abstract, in the brief shape, and the record says so."""
     assert digest(full, "-q", "update") == 0
 
@@ -105,7 +103,7 @@ def test_without_html_the_abstract_is_the_source(full: Path, arxiv: Standin, cla
     assert owed(full) == []
 
 
-def test_a_second_run_asks_nobody(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_second_run_asks_nobody(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Each paper costs one request to Claude and one to arXiv, and the next run none."""
     assert digest(full, "-q", "update") == 0
     assert set(Counter(claude.papers).values()) == {1}
@@ -126,9 +124,9 @@ def costly(_asked: Asked, said: Said) -> Said:
 
 
 def test_the_budget_takes_depth_before_it_takes_the_summary(
-    full: Path, arxiv: Standin, claude: ClaudeStandin
+    full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """While money runs out papers are asked about in full, then briefly, then they are quoted."""
+    """As the budget runs out, papers get full summaries, then brief ones, then extracts."""
     everything = [one["id"] for one in lines(full, claude)]
     arxiv.pages |= {f"{paper}v1": page() for paper in everything}
     configure(full, max_usd_per_run=0.02)
@@ -147,7 +145,7 @@ def test_the_budget_takes_depth_before_it_takes_the_summary(
     assert owed(full) == []
 
 
-def lines(root: Path, claude: ClaudeStandin) -> list[dict[str, Any]]:
+def lines(root: Path, claude: FakeClaude) -> list[dict[str, Any]]:
     """Find out which papers the first day lists, in another folder and without Claude."""
     other = root.parent / "other"
     other.mkdir()
@@ -160,7 +158,7 @@ def lines(root: Path, claude: ClaudeStandin) -> list[dict[str, Any]]:
     return list(summaries(other).values())
 
 
-def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """One request holds at most max_input_tokens of the text, and the important sections go first."""
     configure(full, max_input_tokens=1000)
     arxiv.pages[f"{PAPER}v1"] = page(extra=200)
@@ -174,7 +172,7 @@ def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: Standin, claude: Cla
 
 
 def test_an_address_that_the_paper_does_not_state_is_no_link(
-    full: Path, arxiv: Standin, claude: ClaudeStandin
+    full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Invented addresses reach neither the record nor the page, whichever point they stand in."""
 
@@ -202,7 +200,7 @@ def test_an_address_that_the_paper_does_not_state_is_no_link(
 
 
 def test_a_full_reply_without_a_field_is_asked_for_again(
-    full: Path, arxiv: Standin, claude: ClaudeStandin
+    full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """A reply in the brief shape does not pass for a full one: it is repaired, once."""
 
@@ -228,15 +226,15 @@ PDF_PAGES = [
 
 
 @pytest.fixture
-def printed(root: Path, arxiv: Standin) -> Path:
-    """Give a root that allows PDFs, and one paper that has nothing else."""
+def printed(root: Path, arxiv: FakeArxiv) -> Path:
+    """Return a root that allows PDFs, and one paper that has nothing else."""
     configure(root, depth="full", pdf=True)
     arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES)
     return root
 
 
-def test_a_pdf_goes_by_its_address(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """Claude gets the address of that version's PDF; what it says is held against our own reading."""
+def test_a_pdf_goes_by_its_address(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Claude gets the address of that version's PDF; what it says is checked against our own reading."""
     assert digest(printed, "-q", "update") == 0
     assert digest(printed, "-q", "render") == 0
 
@@ -250,7 +248,7 @@ def test_a_pdf_goes_by_its_address(printed: Path, arxiv: Standin, claude: Claude
     assert {one.wire for one in claude.asked if one.paper != PAPER} == {"brief"}
 
 
-def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A summary from a PDF is grounded like any other."""
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -266,7 +264,7 @@ def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: Standin, cl
     assert b"97 of 98" not in b"".join(snapshot(printed / "data").values())
 
 
-def test_a_long_pdf_goes_as_its_text(printed: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_long_pdf_goes_as_its_text(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """More pages than max_input_tokens has room for are sent as text, cut to the limit."""
     configure(printed, max_input_tokens=10_000)
     arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES + [f"{UNSAID} " * 12] * 60)

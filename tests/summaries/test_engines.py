@@ -10,9 +10,9 @@ import pytest
 
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.errors import InputError
-from arxiv_digest.summaries.engine import chosen
+from arxiv_digest.summaries.engine import choose_engine
 from support.digest import configure, digest, summaries
-from support.fake_arxiv import Standin
+from support.fake_arxiv import FakeArxiv
 from support.headline_engine import ENTRY
 
 PACKAGE = Path(__file__).parents[2] / "src" / "arxiv_digest"
@@ -26,8 +26,8 @@ def headline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("headline")
-def test_a_third_engine_writes_summaries(root: Path, arxiv: Standin) -> None:
-    """Configured by its name it writes every summary, signs it, and is asked once."""
+def test_a_third_engine_writes_summaries(root: Path, arxiv: FakeArxiv) -> None:
+    """Configured by name, it writes and signs every summary, and is called once."""
     configure(root, engine="headline", depth="full", batch=True)
     assert digest(root, "-q", "run") == 0
 
@@ -48,7 +48,7 @@ def test_a_third_engine_writes_summaries(root: Path, arxiv: Standin) -> None:
 
 
 @pytest.mark.usefixtures("headline")
-def test_the_budget_holds_for_every_engine(root: Path, arxiv: Standin) -> None:
+def test_the_budget_holds_for_every_engine(root: Path, arxiv: FakeArxiv) -> None:
     """What the money does not reach is quoted, and says so."""
     configure(root, engine="headline", max_usd_per_run=0.005)
     assert digest(root, "-q", "update") == 0
@@ -61,7 +61,7 @@ def test_the_budget_holds_for_every_engine(root: Path, arxiv: Standin) -> None:
 
 @pytest.mark.usefixtures("headline")
 def test_check_tests_the_key_of_the_chosen_engine(
-    root: Path, arxiv: Standin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A refused key is a problem of `check`, whatever the engine."""
     configure(root, engine="headline")
@@ -85,13 +85,13 @@ def test_check_tests_the_key_of_the_chosen_engine(
 )
 def test_auto_is_the_first_engine_with_a_key(wanted: str, environment: dict[str, str], engine: str) -> None:
     """`auto` follows the keys, in the order of the registry; an engine by name is that engine."""
-    assert chosen(wanted, environment) == engine
+    assert choose_engine(wanted, environment) == engine
 
 
 def test_an_engine_without_its_key_is_an_error() -> None:
-    """Who asks for an engine by name is told which variable to set."""
+    """Who asks for an engine by name learns which variable to set."""
     with pytest.raises(InputError, match=r'"claude", but ANTHROPIC_API_KEY is not set'):
-        chosen("claude", {"ANTHROPIC_API_KEY": ""})
+        choose_engine("claude", {"ANTHROPIC_API_KEY": ""})
 
 
 def test_an_unknown_engine_is_named_with_the_known_ones(

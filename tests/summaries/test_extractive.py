@@ -26,7 +26,7 @@ ABSTRACTS = [
 
 
 def quoted(points: Points) -> list[str]:
-    """Give the points that are there."""
+    """Return the points that are there."""
     return [text for text in points.model_dump().values() if text is not None]
 
 
@@ -135,13 +135,13 @@ def test_any_abstract_is_quoted_in_order(sentences: list[str], joint: str) -> No
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_summarised(text: str) -> None:
-    """No abstract is too odd, and each quote is found."""
+    """Any abstract is accepted, and each quote occurs in it."""
     checks = summarise(paper(abstract=text)).checks
     assert checks.quotes == checks.quotes_found
 
 
 def _disjoint(abstract: str, points: list[str]) -> bool:
-    """Tell whether each point can be cut out of the abstract after the others, the longest first."""
+    """Return whether each point can be cut out of the abstract after the others, the longest first."""
     for text in sorted(points, key=len, reverse=True):
         if text not in abstract:
             return False

@@ -1,4 +1,4 @@
-"""Grounding: what a source does not bear out goes, what it says in any form stays."""
+"""Grounding: removes what a source does not support, keeps what it states in any form."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_figures_are_counted() -> None:
     ],
 )
 def test_filler_is_nothing(filler: str) -> None:
-    """Words that only say that there is nothing to say become nothing, and rows of them go."""
+    """Filler becomes empty, and rows of filler are dropped."""
     row = {"work": filler, "challenge": filler, "evidence": [filler]}
     done = ground({"loss": filler, "keywords": [filler, "wool"], "related": [row]}, SOURCE)
     assert done.reply == {"loss": "", "keywords": ["wool"], "related": []}
@@ -180,7 +180,7 @@ def test_a_quote_is_found(quote: str) -> None:
 
 @pytest.mark.parametrize("quote", ["we use five drawers", "socks pair themselves", "We use three draw"])
 def test_a_quote_that_is_none_goes(quote: str) -> None:
-    """A quote that does not stand in the source is dropped, and told with its path."""
+    """A quote that is not in the source is dropped, and reported with its path."""
     done = ground({"method": {"text": "It is warm.", "evidence": ["SockNet pairs socks", quote]}}, SOURCE)
     assert done.reply == {"method": {"text": "It is warm.", "evidence": ["SockNet pairs socks"]}}
     assert done.findings == (Finding("quote", "method.evidence[1]", quote),)

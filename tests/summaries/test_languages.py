@@ -18,8 +18,8 @@ from support.builders import announcement
 from support.built_site import HERE, Built, check_links
 from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
-from support.fake_arxiv import FRIDAY, THURSDAY, Standin
-from support.fake_claude import MARK, Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv
+from support.fake_claude import MARK, Asked, FakeClaude, Said, error
 from support.fulltexts import SECTIONS, UNSAID, card, page
 
 PAPER = "2603.99001"
@@ -30,7 +30,7 @@ ZH_PAGE = "docs/zh/2026/03/12.md"
 
 @pytest.fixture
 def bilingual(root: Path) -> Path:
-    """Give a root with two languages."""
+    """Return a root with two languages."""
     speak(root, '["en"]', '["en", "zh"]')
     return root
 
@@ -50,7 +50,7 @@ def translations(root: Path, day: str = "2026-03-12") -> dict[str, dict[str, Any
 
 
 def spoken(element: ET.Element, wanted: ET.Element) -> str:
-    """Give the language that an element is in: its own, or the nearest one around it."""
+    """Return the language that an element is in: its own, or the nearest one around it."""
     around = {child: parent for parent in element.iter() for child in parent}
     node: ET.Element | None = wanted
     while node is not None:
@@ -80,7 +80,7 @@ def altering(field: str, old: str, new: str) -> Any:
 
 
 @pytest.fixture
-def built(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> Built:
+def built(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> Built:
     """Build the site in two languages; one paper has no translation."""
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
@@ -88,7 +88,7 @@ def built(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> Built:
     return Built(pages.build(bilingual, HERE))
 
 
-def test_each_paper_is_translated_once(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_each_paper_is_translated_once(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A paper costs one request for its summary and one a further language, and the next run none."""
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
@@ -105,7 +105,7 @@ def test_each_paper_is_translated_once(bilingual: Path, arxiv: Standin, claude: 
 
 
 def test_the_summary_is_translated_not_the_paper(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """A translation gets the finished texts, title and abstract; a full text is not sent again."""
     configure(bilingual, depth="full")
@@ -121,7 +121,7 @@ def test_the_summary_is_translated_not_the_paper(
     assert len(translated.document) < 6000
 
 
-def test_a_translation_is_signed_as_one(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_translation_is_signed_as_one(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """The record has both, the translation with its language, source, title and abstract."""
     assert digest(bilingual, "-q", "update") == 0
     stored = translations(bilingual)[PAPER]
@@ -135,7 +135,7 @@ def test_a_translation_is_signed_as_one(bilingual: Path, arxiv: Standin, claude:
     assert len(keys) == 28
 
 
-def test_translations_are_on_the_ledger(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_translations_are_on_the_ledger(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """The day's usage has the tokens of the translations too."""
     assert digest(bilingual, "-q", "update") == 0
     record = json.loads((bilingual / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
@@ -143,7 +143,7 @@ def test_translations_are_on_the_ledger(bilingual: Path, arxiv: Standin, claude:
     assert (usage["input_tokens"], usage["output_tokens"]) == tuple(claude.usage.values())
 
 
-def test_the_tree_is_mirrored(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_tree_is_mirrored(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Every page of the first language has its counterpart below docs/zh/, and the other way round."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(bilingual, "-q", "update") == 0
@@ -193,9 +193,9 @@ def test_a_missing_translation_shows_the_original(built: Built) -> None:
 
 
 def test_a_missing_translation_is_asked_for_by_the_next_run(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """While its day is at hand a translation that failed is tried again, and nothing else is."""
+    """A failed translation is retried while its day is current, and nothing else is."""
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
     assert (len(translations(bilingual)), owed(bilingual)) == (13, [])
@@ -217,7 +217,7 @@ def test_a_missing_translation_is_asked_for_by_the_next_run(
     ],
 )
 def test_an_altered_figure_is_never_stored(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin, field: str, old: str, new: str
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, field: str, old: str, new: str
 ) -> None:
     """A translation that insists on another figure loses the sentence."""
     claude.faults.append(altering(field, old, new))
@@ -229,7 +229,7 @@ def test_an_altered_figure_is_never_stored(
     assert stored["checks"]["withheld"] == 1
 
 
-def test_an_altered_figure_is_repaired(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_an_altered_figure_is_repaired(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Told what is wrong, a model that mends its translation keeps every sentence."""
     alter = altering("conclusion", "26 drivers", "93 drivers")
     claude.faults.append(
@@ -242,7 +242,7 @@ def test_an_altered_figure_is_repaired(bilingual: Path, arxiv: Standin, claude: 
     assert stored["checks"]["withheld"] == 0
 
 
-def test_chinese_numerals_are_borne_out(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_chinese_numerals_are_borne_out(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A figure written as a Chinese numeral is the same figure."""
     claude.faults.append(altering("conclusion", "26 drivers", "二十六名司机"))
     assert digest(bilingual, "-q", "update") == 0
@@ -250,8 +250,8 @@ def test_chinese_numerals_are_borne_out(bilingual: Path, arxiv: Standin, claude:
     assert len(claude.about(PAPER)) == 2
 
 
-def test_extracts_are_not_translated(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """A quote that stands in is shown as it is: translating it would be paid for twice."""
+def test_extracts_are_not_translated(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A quote used as a fallback is shown as it is: translating it would be paid for twice."""
     claude.faults.append(
         lambda asked, said: error(400, "invalid_request_error", "no") if asked.wire == "brief" else said
     )
@@ -262,8 +262,8 @@ def test_extracts_are_not_translated(bilingual: Path, arxiv: Standin, claude: Cl
     assert 'class="gist" lang="en"' in card(bilingual, file=ZH_PAGE)
 
 
-def test_a_new_language_translates_what_is_there(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """Adding a language asks for translations of the day at hand only, no summary anew."""
+def test_a_new_language_translates_what_is_there(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Adding a language requests translations of the current day only, and no new summaries."""
     assert digest(root, "-q", "update") == 0
     claude.asked.clear()
     speak(root, '["en"]', '["en", "zh"]')
@@ -272,7 +272,7 @@ def test_a_new_language_translates_what_is_there(root: Path, arxiv: Standin, cla
 
 
 def test_a_killed_run_translates_nothing_twice(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin, killed: Killed
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
     """Translations are noted as they come: the run after a kill asks nothing."""
     with killed("save_summaries"):
@@ -283,7 +283,7 @@ def test_a_killed_run_translates_nothing_twice(
 
 
 def alternates(root: Path, file: str) -> set[str]:
-    """Give the files that a page's links lead to."""
+    """Return the files that a page's links lead to."""
     source = root / file
     targets = re.findall(r"\]\(([^)#:]+\.md)", source.read_text(encoding="utf-8"))
     return {(source.parent / target).resolve().relative_to(root.resolve()).as_posix() for target in targets}
@@ -291,7 +291,7 @@ def alternates(root: Path, file: str) -> set[str]:
 
 @pytest.mark.parametrize("path", ["2026/03/12.md", "index.md"])
 def test_the_languages_link_to_each_other(
-    bilingual: Path, arxiv: Standin, claude: ClaudeStandin, path: str
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, path: str
 ) -> None:
     """A page links to itself in the other language, and back: neither tree is out of reach."""
     assert digest(bilingual, "-q", "update") == 0
@@ -300,7 +300,7 @@ def test_the_languages_link_to_each_other(
     assert f"docs/{path}" in alternates(bilingual, f"docs/zh/{path}")
 
 
-def test_one_language_links_to_no_other(root: Path, arxiv: Standin) -> None:
+def test_one_language_links_to_no_other(root: Path, arxiv: FakeArxiv) -> None:
     """Without further languages no page speaks of any."""
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
@@ -308,7 +308,7 @@ def test_one_language_links_to_no_other(root: Path, arxiv: Standin) -> None:
     assert "English" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
 
 
-def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Removed from digest.toml, a language leaves no page behind; its translations stay on record."""
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
@@ -324,8 +324,8 @@ def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: Standin, c
     assert len(claude.asked) == 28
 
 
-def test_the_first_language_is_written(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """Claude writes the first language, whichever it is; the pages mark it, and nothing is asked twice."""
+def test_the_first_language_is_written(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Claude writes the first language, whichever it is; pages mark it, nothing is requested twice."""
     speak(root, '["en"]', '["de"]')
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
@@ -340,7 +340,7 @@ def test_the_first_language_is_written(root: Path, arxiv: Standin, claude: Claud
     assert not (root / "docs/de").exists()
 
 
-def test_english_can_come_second(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_english_can_come_second(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A translation into English brings the points; title and abstract are the paper's own, once."""
     speak(root, '["en"]', '["zh", "en"]')
     assert digest(root, "-q", "update") == 0
@@ -352,7 +352,7 @@ def test_english_can_come_second(root: Path, arxiv: Standin, claude: ClaudeStand
     assert 'class="original"' not in text
 
 
-def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """What stood in, in English, is gone when the summary in another language comes."""
     speak(root, '["en"]', '["de"]')
     claude.faults.append(lambda *_: error(400, "invalid_request_error", "no"))

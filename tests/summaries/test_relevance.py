@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from support.digest import DAY_PAGE, configure, digest, listed, snapshot, summaries
-from support.fake_arxiv import Standin
-from support.fake_claude import Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FakeArxiv
+from support.fake_claude import Asked, FakeClaude, Said, error
 
 PAPER = "2603.99001"
 
@@ -29,7 +29,7 @@ def rendered(root: Path) -> str:
 
 
 def also(page: str) -> dict[str, str]:
-    """Give the lines of papers that "also matched", by anchor."""
+    """Return the lines of papers that "also matched", by anchor."""
     return dict(re.findall(r'^<li id="([^"]+)">(.*)</li>$', page, re.MULTILINE))
 
 
@@ -42,7 +42,7 @@ def insisting(relevance: list[dict[str, Any]]) -> Any:
     return fault
 
 
-def test_a_weak_paper_also_matched(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_weak_paper_also_matched(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Below the threshold a paper has no card but a line with its score and the reason."""
     claude.judge = judging(1)
     page = rendered(root)
@@ -54,8 +54,8 @@ def test_a_weak_paper_also_matched(root: Path, arxiv: Standin, claude: ClaudeSta
     assert (listed(root)[PAPER], len(listed(root))) == (0, 13)
 
 
-def test_a_weak_paper_is_on_record_like_any_other(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
-    """What was chosen stays chosen: ledger, selection and summary hold it, and nothing is owed."""
+def test_a_weak_paper_is_on_record_like_any_other(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """What was chosen stays chosen: ledger, selection and summary hold it, and nothing is pending."""
     claude.judge = judging(0)
     rendered(root)
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
@@ -64,7 +64,7 @@ def test_a_weak_paper_is_on_record_like_any_other(root: Path, arxiv: Standin, cl
     assert summaries(root)[PAPER]["engine"] == "claude"
 
 
-def test_its_links_still_lead_to_it(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_its_links_still_lead_to_it(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Other pages go on linking to a weak paper's anchor, and the site builds with every anchor checked."""
     claude.judge = judging(1)
     assert digest(root, "-q", "run") == 0
@@ -73,7 +73,7 @@ def test_its_links_still_lead_to_it(root: Path, arxiv: Standin, claude: ClaudeSt
     assert f'<li id="{PAPER}">' in (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
 
 
-def test_a_day_of_weak_papers_lists_them_all(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_day_of_weak_papers_lists_them_all(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """When nothing is relevant the page has every title and no card, and the site is built."""
     claude.judge = judging(0, 0)
     assert digest(root, "-q", "run") == 0
@@ -83,7 +83,7 @@ def test_a_day_of_weak_papers_lists_them_all(root: Path, arxiv: Standin, claude:
     assert "](#" not in page, "no contents of cards that are not there"
 
 
-def test_the_threshold_itself_is_enough(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_the_threshold_itself_is_enough(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A score of min_relevance keeps the card, which shows score and reason; one less does not."""
     configure(root, min_relevance=5)
     claude.judge = lambda paper, _topic: 5 if paper == PAPER else 4
@@ -93,7 +93,7 @@ def test_the_threshold_itself_is_enough(root: Path, arxiv: Standin, claude: Clau
     assert len(also(page)) == 13
 
 
-def test_only_topics_that_match_are_asked_about(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_only_topics_that_match_are_asked_about(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Each request names the paper's topics with their descriptions, and no further call is made."""
     claude.judge = judging(9)
     rendered(root)
@@ -116,9 +116,9 @@ def test_only_topics_that_match_are_asked_about(root: Path, arxiv: Standin, clau
     ids=["unknown", "high", "huge", "empty", "none"],
 )
 def test_odd_judgements_are_harmless(
-    root: Path, arxiv: Standin, claude: ClaudeStandin, relevance: list[dict[str, Any]]
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, relevance: list[dict[str, Any]]
 ) -> None:
-    """Unknown topics are left out, scores come to lie within 0 to 10, and nothing is asked again."""
+    """Unknown topics are left out, scores come to lie within 0 to 10, and nothing is requested again."""
     claude.faults.append(insisting(relevance))
     assert digest(root, "-q", "update") == 0
     judged = summaries(root)[PAPER].get("relevance", [])
@@ -126,7 +126,7 @@ def test_odd_judgements_are_harmless(
     assert len(claude.asked) == 14
 
 
-def test_a_score_below_the_scale_is_nought(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_score_below_the_scale_is_nought(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A negative score counts as 0, and a reason that is left out leaves no dangling colon."""
     claude.faults.append(insisting([{"topic": "gaussian-splatting", "score": -7, "reason": ""}]))
     line = also(rendered(root))[PAPER]
@@ -134,7 +134,7 @@ def test_a_score_below_the_scale_is_nought(root: Path, arxiv: Standin, claude: C
     assert "0 of 10:" not in line
 
 
-def test_a_hostile_reason_is_shown_as_text(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_hostile_reason_is_shown_as_text(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Markup, line ends and addresses in a reason stay text on one line, on cards and in the list."""
     reason = "Odd.\n\n# Owned\n\n<script>alert(1)</script> [x](https://evil.invalid) </ul></details>"
     for score in (1, 9):
@@ -150,7 +150,7 @@ def test_a_hostile_reason_is_shown_as_text(root: Path, arxiv: Standin, claude: C
         assert "Owned" in line
 
 
-def test_nought_switches_it_off(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_nought_switches_it_off(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """With min_relevance = 0 every paper has its card, whatever was judged."""
     configure(root, min_relevance=0)
     claude.judge = judging(0, 0)
@@ -159,7 +159,7 @@ def test_nought_switches_it_off(root: Path, arxiv: Standin, claude: ClaudeStandi
     assert len(listed(root)) == 14
 
 
-def test_changing_the_threshold_asks_nothing(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_changing_the_threshold_asks_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Judgements are on record: a new threshold needs no more than `render`."""
     claude.judge = judging(4)
     assert also(rendered(root)) == {}
@@ -169,7 +169,7 @@ def test_changing_the_threshold_asks_nothing(root: Path, arxiv: Standin, claude:
     assert len(claude.asked) == 14
 
 
-def test_a_quoted_paper_is_not_judged(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_a_quoted_paper_is_not_judged(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A paper that Claude did not summarise keeps its card: silence is no judgement."""
     claude.judge = judging(0, 9)
     claude.faults.append(
@@ -179,7 +179,7 @@ def test_a_quoted_paper_is_not_judged(root: Path, arxiv: Standin, claude: Claude
     assert listed(root)[PAPER] == 1
 
 
-def test_grouped_by_category_weak_papers_stay_too(root: Path, arxiv: Standin, claude: ClaudeStandin) -> None:
+def test_grouped_by_category_weak_papers_stay_too(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Sections by category list weak papers under their category, with the anchor."""
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8").replace('group_by  = "topic"', 'group_by  = "category"')

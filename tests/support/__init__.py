@@ -1,1 +1,1 @@
-"""What tests share: stand-ins for the outside, builders of records, and helpers that run the program."""
+"""Shared by tests: fakes of outside services, builders of records, and helpers that run the program."""

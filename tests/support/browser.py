@@ -98,7 +98,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(site: Path) -> Iterator[str]:
-    """Serve a built site; gives its address, which ends with a slash."""
+    """Serve a built site; return its address, which ends with a slash."""
     with Loopback(partial(_Quiet, directory=str(site))) as server:
         yield f"{server.url}{SUB_PATH}"
 

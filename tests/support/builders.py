@@ -21,7 +21,7 @@ ABSTRACT = (
 
 
 def name(number: int) -> str:
-    """Give the identifier of an invented paper: 1 is 2603.99001."""
+    """Return the identifier of an invented paper: 1 is 2603.99001."""
     return f"2603.{99000 + number}"
 
 

@@ -31,18 +31,18 @@ class Built:
         }
 
     def exists(self, address: str) -> bool:
-        """Tell whether an address of this site leads to a file."""
+        """Return whether an address of this site leads to a file."""
         path = unquote(urlsplit(address).path).removeprefix("/repo/")
         return (self.folder / path).is_file() or (self.folder / path / "index.html").is_file()
 
 
 def links(page: ET.Element) -> Iterator[str]:
-    """Give the targets of a page's links."""
+    """Return the targets of a page's links."""
     return (node.attrib["href"] for node in page.iter("a") if "href" in node.attrib)
 
 
 def check_links(built: Built) -> int:
-    """Assert that every link and anchor of a built site leads somewhere; gives how many there are."""
+    """Assert that every link and anchor of a built site leads somewhere; return how many there are."""
     ids = {
         address: {node.get("id") for node in page.iter() if node.get("id")}
         for address, page in built.pages.items()

@@ -66,7 +66,7 @@ def engines(root: Path) -> Counter[str]:
 
 
 def owed(root: Path) -> list[str]:
-    """List the papers whose summaries are owed."""
+    """List the papers whose summaries are pending."""
     file = root / "data/state/owed.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [one["id"] for one in map(json.loads, lines) if one["what"] == "summary"]

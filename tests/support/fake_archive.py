@@ -1,4 +1,4 @@
-"""A stand-in for arXiv over months: it moves on from day to day, and its API can be asked by submission."""
+"""A fake arXiv over months: it advances day by day, and its API can be queried by submission time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from support.fake_arxiv import Reply, Request, Standin
+from support.fake_arxiv import FakeArxiv, Reply, Request
 
 EASTERN = ZoneInfo("America/New_York")
 _WINDOW = re.compile(r"cat:(\S+) AND submittedDate:\[(\d{12}) TO (\d{12})\]")
@@ -44,7 +44,7 @@ class Archived:
 
 
 def weekdays(first: dt.date, number: int) -> list[dt.date]:
-    """Give so many days from Monday to Friday, from the first on."""
+    """Return so many days from Monday to Friday, from the first on."""
     days = (first + dt.timedelta(days=one) for one in range(2 * number + 7))
     return [day for day in days if day.weekday() < 5][:number]
 
@@ -61,7 +61,7 @@ def papers(
             yield Archived(name, moment, day, categories)
 
 
-class Archive(Standin):
+class Archive(FakeArxiv):
     """arXiv on `day`: its feeds show what is listed that day, its API what was listed until then."""
 
     def __init__(self, held: list[Archived]) -> None:

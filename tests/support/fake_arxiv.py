@@ -1,4 +1,4 @@
-"""A stand-in for arXiv on a loopback socket: serves the bundled sample, and fails on demand."""
+"""A fake arXiv on a loopback socket: serves the bundled sample, and fails on demand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THURSDAY, FRIDAY = sample.days()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the stand-in sends: `hang` seconds pass first; `cut` closes the connection half-way."""
+    """What the fake sends, after `hang` seconds; `cut` closes the connection half-way."""
 
     status: int = 200
     body: bytes = b""
@@ -27,7 +27,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the stand-in was asked, and when (monotonic seconds)."""
+    """A request that the fake received, and when (monotonic seconds)."""
 
     path: str
     params: dict[str, str]
@@ -40,8 +40,8 @@ class Request:
 Fault = Callable[[Request, Reply], Reply]
 
 
-class Standin(Loopback):
-    """arXiv for tests; set `day` to move on, append to `faults` to go wrong."""
+class FakeArxiv(Loopback):
+    """arXiv for tests; set `day` to advance, append to `faults` to make requests fail."""
 
     def __init__(self) -> None:
         super().__init__(self._handler())
@@ -74,7 +74,7 @@ class Standin(Loopback):
         status, body = sample.answer(self.day, request.path, request.params)
         return Reply(status, body)
 
-    def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
+    def _handler(fake) -> type[Handler]:  # noqa: N805  `self` is the handler below
         class Answers(Handler):
             def do_GET(self) -> None:  # noqa: N802  the base class's name
                 parts = urlsplit(self.path)
@@ -82,8 +82,8 @@ class Standin(Loopback):
                 params = dict(parse_qsl(parts.query))
                 at = time.monotonic()
                 request = Request(parts.path, params, headers, at, self.client_address)
-                standin.requests.append(request)
-                reply = standin._reply(request)
+                fake.requests.append(request)
+                reply = fake._reply(request)
                 time.sleep(reply.hang)
                 self.send_response_only(reply.status)
                 for name, value in {"Date": self.date_time_string(), **reply.headers}.items():

@@ -1,4 +1,4 @@
-"""A stand-in for Claude's API on a loopback socket: quotes the paper, keeps batches, and fails on demand."""
+"""A fake of Claude's API on a loopback socket: quotes the paper, runs batches, and fails on demand."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from support.loopback import Handler, Loopback
 KEY = "sk-ant-test-secret-0451"
 BATCHES = "/v1/messages/batches"
 CUSTOM_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-MARK = "〔{}〕"  # what stands before a text in another language
+MARK = "〔{}〕"  # precedes a text in another language
 _BRIEF = ("tldr", "task", "motivation", "method", "result", "conclusion")
 _FULL = ("core_idea", "pipeline", "training", "complexity", "ablations", "limitations")
 _LISTS = ("datasets", "metrics", "baselines", "pros", "cons", "future")
@@ -30,7 +30,7 @@ _LISTS = ("datasets", "metrics", "baselines", "pros", "cons", "future")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the stand-in sends: a status and a body; `hang` seconds pass first."""
+    """What the fake sends, after `hang` seconds: a status and a body."""
 
     status: int = 200
     body: Any = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the stand-in was asked: the body, the headers, and the paper's id."""
+    """A request that the fake received: the body, the headers, and the paper's id."""
 
     path: str
     body: dict[str, Any]
@@ -65,7 +65,7 @@ class Asked:
 
     @property
     def wire(self) -> str:
-        """The shape that was asked for: brief, full or translation; empty when nothing was."""
+        """The requested shape: brief, full or translation; empty when there is none."""
         return wire(self.body)
 
 
@@ -90,10 +90,10 @@ class Batch:
     ended: bool = False
 
 
-class ClaudeStandin(Loopback):
-    """Claude for tests; append to `faults` to go wrong, set `judge` to have papers judged.
+class FakeClaude(Loopback):
+    """Claude for tests; append to `faults` to make requests fail, set `judge` to score relevance.
 
-    A batch is in progress until `finish`; `fates` gives papers that end there as errored, expired or
+    A batch is in progress until `finish`; `fates` maps papers to their result there: errored, expired or
     canceled.
     """
 
@@ -115,11 +115,11 @@ class ClaudeStandin(Loopback):
         return [one.paper for one in self.asked]
 
     def about(self, paper: str) -> list[Asked]:
-        """Give what was asked about a paper, singly."""
+        """Return what was asked about a paper, singly."""
         return [one for one in self.asked if one.paper == paper]
 
     def answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Said:
-        """Answer a request, note it, and count what was used."""
+        """Answer a request, record it, and count the usage."""
         document = next((block for block in blocks(body) if block["type"] == "document"), None)
         asked = Asked(path, body, headers, document["title"] if document else "")
         with self._lock:
@@ -142,7 +142,7 @@ class ClaudeStandin(Loopback):
         return said
 
     def _batch(self, asked: Asked) -> Said:
-        """Answer what concerns batches."""
+        """Answer requests about batches."""
         if asked.path == BATCHES:
             return self._created(asked)
         name, _, rest = asked.path.removeprefix(f"{BATCHES}/").partition("/")
@@ -155,7 +155,7 @@ class ClaudeStandin(Loopback):
         return Said(body=self._shown(batch))
 
     def _created(self, asked: Asked) -> Said:
-        """Take a batch in, as the API does: the names are held against their rule."""
+        """Accept a batch as the API does, which validates the names of requests."""
         names = [one["custom_id"] for one in asked.body["requests"]]
         wrong = [name for name in names if not CUSTOM_ID.fullmatch(name)]
         if wrong or not names or len(set(names)) < len(names):
@@ -206,7 +206,7 @@ class ClaudeStandin(Loopback):
             "results_url": f"{self.url}{BATCHES}/{batch.name}/results" if batch.ended else None,
         }
 
-    def _handler(standin) -> type[Handler]:  # noqa: N805  `self` is the handler below
+    def _handler(fake) -> type[Handler]:  # noqa: N805  `self` is the handler below
         class Answers(Handler):
             def do_GET(self) -> None:  # noqa: N802  the base class's name
                 self._reply({})
@@ -216,7 +216,7 @@ class ClaudeStandin(Loopback):
 
             def _reply(self, body: dict[str, Any]) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                said = standin.answer(self.path, body, headers)
+                said = fake.answer(self.path, body, headers)
                 time.sleep(said.hang)
                 content = said.body.encode() if isinstance(said.body, str) else json.dumps(said.body).encode()
                 self.send_response(said.status)
@@ -229,17 +229,17 @@ class ClaudeStandin(Loopback):
         return Answers
 
 
-def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClaudeStandin]:
-    """Run a stand-in for Claude, and give the program its address and a key."""
-    with ClaudeStandin() as standin:
+def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeClaude]:
+    """Run a fake Claude, and pass its address and a key to the program."""
+    with FakeClaude() as fake:
         monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", standin.url)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", fake.url)
         monkeypatch.setattr(api, "RETRIES", 1)
-        yield standin
+        yield fake
 
 
 def blocks(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the content blocks of a request's messages."""
+    """Return the content blocks of a request's messages."""
     found: list[dict[str, Any]] = []
     for one in body.get("messages", ()):
         content = one["content"]
@@ -248,7 +248,7 @@ def blocks(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def shape(body: dict[str, Any]) -> dict[str, Any]:
-    """Give the fields of the reply that a request asks for, by its format or by the tool that it offers."""
+    """Return the fields of the requested reply, from its format or from the tool that it offers."""
     wanted = body.get("output_config", {}).get("format", {}).get("schema")
     offered: list[dict[str, Any]] = [one["input_schema"] for one in body.get("tools", ())]
     schema: dict[str, Any] = wanted or (offered[0] if offered else {})
@@ -256,7 +256,7 @@ def shape(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def wire(body: dict[str, Any]) -> str:
-    """Tell the shape that a request asks for: brief, full or translation; empty for none."""
+    """Return the requested shape: brief, full or translation; empty for none."""
     if not body.get("messages"):
         return ""
     names = shape(body)
@@ -266,7 +266,7 @@ def wire(body: dict[str, Any]) -> str:
 
 
 def message(asked: Asked, judge: Judge | None = None) -> Said:
-    """Compose a message in the shape that is asked for: quotes, or a marked copy for a translation."""
+    """Compose a message in the requested shape: quotes, or a marked copy for a translation."""
     body = asked.body
     request = next(one["text"] for one in blocks(body) if one["type"] == "text")
     if asked.wire == "translation":

@@ -1,4 +1,4 @@
-"""A stand-in for GitHub on a loopback socket: repositories over git's own HTTP, the API we ask, and Pages."""
+"""A fake GitHub on a loopback socket: repositories over git's HTTP protocol, the API, and Pages."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from support.loopback import Handler, Loopback
 Grants = Mapping[str, str]  # permission → read or write
 
 
-class Hub(Loopback):
-    """GitHub for tests: tokens are worth what their job was granted, and nothing more.
+class FakeGitHub(Loopback):
+    """GitHub for tests: tokens have exactly the permissions that were granted to their job.
 
     `pages` is the source of the site (workflow, legacy, or empty), `disabled` names workflows that are off,
-    `on_push` is called once before a push is taken: a race.
+    `on_push` is called once before a push is accepted: a race.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +41,7 @@ class Hub(Loopback):
         return f"{self.url}/api/v3"
 
     def bare(self, repository: str) -> Path:
-        """Give the bare repository's folder."""
+        """Return the bare repository's folder."""
         return self.folder / f"{repository}.git"
 
     def create(self, repository: str, source: Path, message: str = "Initial commit") -> None:
@@ -64,7 +64,7 @@ class Hub(Loopback):
         shutil.copytree(bare, self.bare(repository))
 
     def edit(self, repository: str, files: Mapping[str, str], message: str, *, branch: str = "main") -> str:
-        """Commit files as the user does in the browser; gives the commit."""
+        """Commit files as the user does in the browser; return the commit."""
         clone = self.folder / "edits" / str(len(list((self.folder / "edits").glob("*"))))
         clone.parent.mkdir(exist_ok=True)
         git(self.folder, "clone", "--quiet", str(self.bare(repository)), str(clone))
@@ -77,7 +77,7 @@ class Hub(Loopback):
         return git(clone, "rev-parse", "HEAD")
 
     def _allowed(self, authorization: str, permission: str, level: str) -> bool:
-        """Hold a token against what its job was granted; without one a public repository can be read."""
+        """Check a token against what its job was granted; without one a public repository can be read."""
         if not authorization:
             return level == "read" and permission == "contents"
         kind, _, value = authorization.partition(" ")

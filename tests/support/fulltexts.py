@@ -31,7 +31,7 @@ def page(extra: int = 15) -> bytes:
 
 
 def card(root: Path, paper: str = PAPER, file: str = "docs/2026/03/12.md") -> str:
-    """Give the HTML of a paper's card."""
+    """Return the HTML of a paper's card."""
     text = (root / file).read_text(encoding="utf-8")
     card = rf'<article class="paper" aria-labelledby="{paper}"[^>]*>.*?</article>'
     found = re.search(card, text, re.DOTALL)

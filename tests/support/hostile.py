@@ -161,7 +161,7 @@ def _crowded() -> Day:
 
 
 def publish(root: Path) -> Path:
-    """Build the site of these days in two languages, with the repository's own pages; gives the folder."""
+    """Build the site of these days in two languages, with the repository's own pages; return the folder."""
     (root / "digest.toml").write_text(DIGEST, encoding="utf-8")
     repository.copy(root, "mkdocs.yml", "docs/")
     (root / "src").symlink_to(repository.REPOSITORY / "src")

@@ -1,4 +1,4 @@
-"""A server on a loopback socket: the stand-ins for arXiv and Claude's API, and what serves a built site."""
+"""A server on a loopback socket: the base of the fakes, and of servers for built sites."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Wording = Callable[[random.Random, dt.date], str]
 
 
 def weekdays(last: dt.date, number: int) -> list[dt.date]:
-    """Give the last so many days from Monday to Friday, ascending."""
+    """Return the last so many days from Monday to Friday, ascending."""
     days = [last - dt.timedelta(days=back) for back in range(number * 7 // 5 + 7)]
     return [day for day in days if day.weekday() < 5][:number][::-1]
 

@@ -28,7 +28,7 @@ class Moving(Archive):
         self._now, self.day = moment, moment.astimezone(EASTERN).date()
 
     def papers(self, day: dt.date) -> list[Archived]:
-        """Give the papers of a day: one to three, none on a weekend."""
+        """Return the papers of a day: one to three, none on a weekend."""
         return [one for one in self.held if one.listed == day]
 
 

@@ -1,4 +1,4 @@
-"""Finds every text that the pages say, in templates and modules, for the catalogues to translate."""
+"""Finds every text of the pages, in templates and modules, for the catalogues to translate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN_CODE = {"words", "n", "date", "_"}
 
 
 def texts() -> set[str]:
-    """Give the texts; of what depends on a number, the singular."""
+    """Return the texts; of what depends on a number, the singular."""
     templates = [*PACKAGE.rglob("templates/*"), *PACKAGE.rglob("theme/**/*.html")]
     found = {*_constants(), *_navigation()}
     found |= {text for file in templates for text in _in_template(file.read_text(encoding="utf-8"))}

@@ -92,7 +92,7 @@ def day(papers: int) -> Day:
 
 
 def publish(root: Path, papers: int, site_url: str | None = None) -> Path:
-    """Build the site of such a day; gives the folder."""
+    """Build the site of such a day; return the folder."""
     RANDOM.seed(papers)
     (root / "digest.toml").write_text(DIGEST, encoding="utf-8")
     store, made = Store(root), day(papers)

@@ -1,4 +1,4 @@
-"""Days as `docs/api/days/` has them, invented, for the tests of the search index."""
+"""Invented days as in `docs/api/days/`, for the tests of the search index."""
 
 from __future__ import annotations
 

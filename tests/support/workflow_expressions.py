@@ -53,12 +53,12 @@ def evaluate(text: str, contexts: Contexts, functions: Functions) -> Any:
 
 
 def truth(value: Any) -> bool:
-    """Tell what counts as true."""
+    """Return whether a value counts as true."""
     return value not in (None, False, 0, "")
 
 
 def shown(value: Any) -> str:
-    """Give a value as it stands in a text."""
+    """Return a value as text."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,8 +1,7 @@
-"""Executes the real workflow files as GitHub does: jobs in order of their needs, each in a fresh place.
+"""Executes the real workflow files as GitHub does: jobs in order of their needs, each on a new machine.
 
-What a step sees is what the file declares: its environment is built from nothing. `uses:` is done by
-stand-ins that keep the outside of the real actions; an action, function or context that is not known here
-is an error.
+A step sees what the file declares: its environment starts empty. Fakes replace `uses:` and keep the interface
+of the real actions; an unknown action, function or context is an error.
 """
 
 from __future__ import annotations
@@ -61,12 +60,12 @@ class Run:
 
     @property
     def results(self) -> dict[str, str]:
-        """Give each job's result."""
+        """Return each job's result."""
         return {name: job.result for name, job in self.jobs.items()}
 
     @property
     def artifacts(self) -> Path:
-        """Give the folder of artifacts, a folder each."""
+        """Return the folder of artifacts, a folder each."""
         return self.folder / "artifacts"
 
 
@@ -74,7 +73,7 @@ class Run:
 class Runner:
     """GitHub's runners for one repository: its hub, its secrets and variables, and the moment that is now."""
 
-    hub: Hub
+    hub: FakeGitHub
     repository: str
     folder: Path
     commands: Path  # where the program's command stands
@@ -321,7 +320,7 @@ class _Machine:
         return done.returncode == 0
 
     def _use(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
-        """Let a stand-in do what an action does; actions are pinned, and known."""
+        """Let a fake do what an action does; actions are pinned, and known."""
         pinned = _PINNED.fullmatch(step["uses"])
         assert pinned, f"{step['uses']} is not pinned to a commit"
         given = {key: _text(self.fill(value)) for key, value in step.get("with", {}).items()}

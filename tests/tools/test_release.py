@@ -103,7 +103,7 @@ def test_preparing_writes_version_and_heading(tmp_path: Path) -> None:
 def test_what_cannot_be_released_changes_nothing(
     tmp_path: Path, number: str, changelog: str, said: str
 ) -> None:
-    """An odd version or a changelog without changes is refused before a file is written."""
+    """An invalid version or a changelog without changes is rejected before a file is written."""
     put(tmp_path, "0.10.0", changelog)
     with pytest.raises(ValueError, match=said):
         release.prepare(tmp_path, number, DAY)

@@ -8,25 +8,25 @@ import pytest
 
 from arxiv_digest.model import Paper
 from arxiv_digest.topics import match
-from arxiv_digest.topics.match import Verdict, judge, lexicon
+from arxiv_digest.topics.match import Verdict, judge, phrase_index
 from support.builders import paper, topic
 
 FILLER = "sand sea wind sky gull dune"
 
 
 def verdict(one: Paper, **rules: Any) -> Verdict:
-    """Hold a topic with these rules against a paper."""
+    """Check a topic with these rules against a paper."""
     held = topic(**rules)
-    return judge(one, lexicon([held]).read(one.title, one.abstract), held)
+    return judge(one, phrase_index([held]).read(one.title, one.abstract), held)
 
 
 def points(title: str, abstract: str, *phrases: str) -> list[float]:
-    """Give the points of each reason that phrases give."""
+    """Return the points of each reason that phrases give."""
     return [reason.points for reason in verdict(paper(title=title, abstract=abstract), any=phrases).reasons]
 
 
 def objections(one: Paper, **rules: Any) -> list[str]:
-    """Give the rules that do not hold, in words."""
+    """Return the rules that do not hold, in words."""
     return [rule.words for rule in verdict(one, **rules).objections]
 
 
@@ -41,7 +41,7 @@ def test_any_wants_one_phrase(phrases: tuple[str, ...], holds: bool) -> None:  #
 
 @pytest.mark.parametrize(("phrases", "holds"), [(("kite", "beach"), True), (("kite", "glider"), False)])
 def test_all_wants_every_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
-    """Every phrase of `all` has to stand somewhere."""
+    """Every phrase of `all` must occur somewhere."""
     assert verdict(paper(), all=phrases).matches is holds
 
 
@@ -106,7 +106,7 @@ def test_author_does_not_lift_the_other_rules() -> None:
 
 
 def test_topic_of_categories_alone_takes_everything() -> None:
-    """Where nothing but categories is asked for, the category is the reason: more for the primary one."""
+    """When a topic requires only categories, they are the reason; the primary one gives more points."""
     for categories, expected in (("cs.CV", "cs.LG"), match.PRIMARY), (("cs.LG", "cs.CV"), match.CROSS_LISTED):
         found = verdict(paper(categories=categories))
         assert found.matches
@@ -116,7 +116,7 @@ def test_topic_of_categories_alone_takes_everything() -> None:
 
 
 def test_category_is_no_reason_beside_phrases() -> None:
-    """Where phrases are asked for, the category gives no points."""
+    """When a topic has phrases, the category gives no points."""
     found = verdict(paper(), any=("kite",), categories=("cs.CV",))
     assert {reason.rule for reason in found.reasons} == {"any"}
 
@@ -134,7 +134,7 @@ def test_score_is_the_sum_of_points() -> None:
 
 
 def test_an_author_is_a_match_by_itself() -> None:
-    """Who follows an author sees all her papers, whatever phrases are asked for; `none` still holds."""
+    """All papers of a followed author match, whatever the phrases; `none` still applies."""
     hers = {"any": ("glider",), "all": ("balloon",), "authors": ("Ada Moreau",)}
     found = verdict(paper(), **hers)
     assert found.matches
@@ -233,7 +233,7 @@ def test_objection_of_authors_alone_reads_well() -> None:
 
 
 def test_every_objection_is_told() -> None:
-    """A paper that fails several rules is told of each."""
+    """Every rule that a paper fails is reported."""
     told = objections(paper(), any=("glider",), all=("plane",), none=("kite",), categories=("cs.CL",))
     assert len(told) == 4
 

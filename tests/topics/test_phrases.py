@@ -11,8 +11,8 @@ from arxiv_digest.topics.phrases import Lexicon, forms
 
 
 def found(phrase: str, text: str) -> list[int]:
-    """Give the places of a phrase in a title."""
-    return [start for start, _ in Lexicon([phrase]).read(text, "").of(phrase)]
+    """Return the places of a phrase in a title."""
+    return [start for start, _ in PhraseIndex([phrase]).read(text, "").of(phrase)]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_star_finds_only_what_begins_so() -> None:
 
 def test_phrase_does_not_run_from_title_into_abstract() -> None:
     """The last words of a title and the first of an abstract are no phrase."""
-    seen = Lexicon(["kite tail", "tail"]).read("All about kite", "Tails are long.")
+    seen = PhraseIndex(["kite tail", "tail"]).read("All about kite", "Tails are long.")
     assert not seen.of("kite tail")
     assert seen.of("tail") == [(seen.title_length + 1, seen.title_length + 2)]
 
@@ -201,7 +201,7 @@ def test_signs_that_belong_to_a_word(phrase: str, text: str) -> None:
 
 def test_every_place_is_given_once_and_ascending() -> None:
     """A phrase that stands several times is found at each place, one after the other."""
-    seen = Lexicon(["kite-tail"]).read("Kite tail", "A kite tail. The kite-tails! Kitetail.")
+    seen = PhraseIndex(["kite-tail"]).read("Kite tail", "A kite tail. The kite-tails! Kitetail.")
     assert [start for start, _ in seen.of("kite-tail")] == [0, 4, 7, 9]
     assert seen.title_length == 2
 
@@ -210,7 +210,7 @@ def test_phrases_do_not_disturb_each_other() -> None:
     """Phrases that are looked for together are each found where they are found alone."""
     phrases = ["kite", "kite tail", "kite*", "tail kite", "tail", "k* tail model", "kite-tail"]
     text = "Kite tail kites: the kite-tail models"
-    seen = Lexicon(phrases).read(text, "")
+    seen = PhraseIndex(phrases).read(text, "")
     for phrase in phrases:
         assert sorted(start for start, _ in seen.of(phrase)) == found(phrase, text)
 
@@ -227,7 +227,7 @@ GAP = st.sampled_from([" ", "-", ", ", "  ", ". "])
 
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[str, str]:
-    """Give a text and a part of it that begins and ends at a word."""
+    """Return a text and a part of it that begins and ends at a word."""
     pieces = [draw(WORD)]
     for _ in range(draw(st.integers(0, 8))):
         pieces += [draw(GAP), draw(WORD)]
@@ -242,7 +242,7 @@ def test_part_of_a_text_is_found_in_it(drawn: tuple[str, str]) -> None:
     """Whatever is copied from a text, word by word, is found in it."""
     text, part = drawn
     assert found(part, text)
-    assert Lexicon([part]).read("", text).of(part)
+    assert PhraseIndex([part]).read("", text).of(part)
 
 
 ASCII_WORD = st.text(st.sampled_from("abcdefgs"), min_size=1, max_size=5)
@@ -271,10 +271,10 @@ def test_hyphens_may_be_closed_up(phrase: list[str]) -> None:
 
 @given(st.text(max_size=20), st.text(max_size=60))
 def test_places_lie_within_the_text(phrase: str, text: str) -> None:
-    """Any phrase that has a word can be looked for in any text, and its places are sound."""
+    """Any phrase with a word can be searched in any text, and its spans are valid."""
     if not forms(phrase):
         return
-    seen = Lexicon([phrase]).read("", text)
+    seen = PhraseIndex([phrase]).read("", text)
     assert list(seen.of(phrase)) == sorted(set(seen.of(phrase)))
     assert all(0 < start < end <= seen.length for start, end in seen.of(phrase))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Pick
-from arxiv_digest.topics.select import NEAR_MISSES, Choice, choose
+from arxiv_digest.topics.select import NEAR_MISSES, Selection, select_papers
 from support.builders import DATE, entry, name, pick, topic
 
 EARLIER, LATER = DATE - dt.timedelta(days=3), DATE + dt.timedelta(days=1)
@@ -22,20 +22,20 @@ TAILS = topic("Tails", any=("tail",), limit=2)
 
 def chosen(
     entries: Sequence[Entry], *topics: Topic, listed: Mapping[str, dt.date] | None = None, limit: int = 9
-) -> Choice:
+) -> Selection:
     """Choose on DATE; without topics there is one that wants kites."""
     wanted = topics or (topic("Kites", any=("kite",), limit=limit),)
-    return choose(entries, wanted, DATE, listed or {})
+    return select_papers(entries, wanted, DATE, listed or {})
 
 
-def again(first: Choice, entries: Sequence[Entry], topics: Sequence[Topic]) -> Choice:
+def again(first: Selection, entries: Sequence[Entry], topics: Sequence[Topic]) -> Selection:
     """Choose once more on the same day, as a second run does."""
     listed = {one.id: DATE for one in first.picks}
-    return choose(entries, topics, DATE, listed, kept=first.picks, before=first.ledger)
+    return select_papers(entries, topics, DATE, listed, kept=first.picks, before=first.ledger)
 
 
-def homes(choice: Choice) -> dict[str, str]:
-    """Give the home topic of each listed paper."""
+def homes(choice: Selection) -> dict[str, str]:
+    """Return the home topic of each listed paper."""
     return {one.id: one.home for one in choice.picks}
 
 
@@ -103,7 +103,7 @@ def test_replacements_are_never_chosen() -> None:
 
 
 def test_better_kind_counts_in_any_order() -> None:
-    """A paper that stands in two feeds, new and cross-listed, is new, whichever comes first."""
+    """A paper that is in two feeds, new and cross-listed, is new, whichever comes first."""
     entries = [entry(1, kind="new"), entry(1, kind="cross")]
     assert chosen(entries) == chosen(entries[::-1])
     assert chosen(entries).picks[0].kind == "new"
@@ -137,7 +137,7 @@ def test_kept_picks_are_no_notes() -> None:
     """A listed paper is neither over the limit nor a near miss."""
     note = chosen([entry(1, title="Kite"), entry(2, title="Kite")], limit=1).ledger
     kept = pick(2)
-    choice = choose([], [KITES], DATE, {name(2): DATE}, kept=[kept], before=note)
+    choice = select_papers([], [KITES], DATE, {name(2): DATE}, kept=[kept], before=note)
     assert [mention.id for mention in choice.ledger.over_limit] == []
     assert choice.ledger.chosen == (name(2),)
 
@@ -193,7 +193,7 @@ def test_ranks_count_from_one() -> None:
 
 def test_nothing_announced_chooses_nothing() -> None:
     """An empty day has an empty ledger."""
-    assert chosen([]) == Choice((), Ledger(counts={}))
+    assert chosen([]) == Selection((), Ledger(counts={}))
 
 
 CATEGORIES = st.lists(st.sampled_from(["cs.CV", "cs.CL", "math.AG"]), min_size=1, max_size=2, unique=True)
@@ -203,7 +203,7 @@ TEXTS = st.lists(st.sampled_from(["kite", "tails", "windy", "sand", "of"]), max_
 
 @st.composite
 def entries(draw: st.DrawFn) -> list[Entry]:
-    """Give some announced papers, each once."""
+    """Return some announced papers, each once."""
     numbers = draw(st.lists(st.integers(1, 12), max_size=8, unique=True))
     kinds = st.sampled_from(["new", "cross", "replace"])
     return [
@@ -220,7 +220,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
 
 @st.composite
 def topics(draw: st.DrawFn) -> list[Topic]:
-    """Give one to three topics with few rules and small limits."""
+    """Return one to three topics with few rules and small limits."""
     return [
         topic(
             title,
@@ -243,7 +243,7 @@ def test_every_matched_paper_has_one_fate(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
 ) -> None:
     """A matched paper is listed, or was listed before, or is over the limit: one of the three."""
-    choice = choose(seen, wanted, DATE, listed)
+    choice = select_papers(seen, wanted, DATE, listed)
     ledger = choice.ledger
     fates = [*ledger.chosen, *ledger.duplicate, *(note.id for note in ledger.over_limit)]
     assert sorted(fates) == list(ledger.matched)
@@ -255,7 +255,7 @@ def test_every_matched_paper_has_one_fate(
 @given(entries(), topics(), LISTED)
 def test_limits_are_kept_and_used(seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]) -> None:
     """No topic lists more than its limit, and none that leaves papers out lists fewer."""
-    choice = choose(seen, wanted, DATE, listed)
+    choice = select_papers(seen, wanted, DATE, listed)
     for one in wanted:
         count = sum(found.home == one.slug for found in choice.picks)
         left_out = any(note.topic == one.slug for note in choice.ledger.over_limit)
@@ -267,9 +267,9 @@ def test_limits_are_kept_and_used(seen: list[Entry], wanted: list[Topic], listed
 def test_order_of_entries_does_not_matter(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date], chance: Random
 ) -> None:
-    """Shuffled feeds give the same choice."""
+    """The order of feeds does not change the selection."""
     shuffled = chance.sample(seen, len(seen))
-    assert choose(shuffled, wanted, DATE, listed) == choose(seen, wanted, DATE, listed)
+    assert select_papers(shuffled, wanted, DATE, listed) == select_papers(seen, wanted, DATE, listed)
 
 
 @WORLDS
@@ -277,10 +277,10 @@ def test_order_of_entries_does_not_matter(
 def test_second_run_changes_nothing(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
 ) -> None:
-    """Choosing again among the same papers gives the same choice."""
-    first = choose(seen, wanted, DATE, listed)
+    """Selecting again from the same papers has the same result."""
+    first = select_papers(seen, wanted, DATE, listed)
     known = listed | {one.id: DATE for one in first.picks}
-    assert choose(seen, wanted, DATE, known, kept=first.picks, before=first.ledger) == first
+    assert select_papers(seen, wanted, DATE, known, kept=first.picks, before=first.ledger) == first
 
 
 @WORLDS
@@ -326,5 +326,5 @@ def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list
 
 
 def _ranks(picks: Sequence[Pick], slug: str) -> list[tuple[int, float]]:
-    """Give rank and score of each listed paper that belongs to a topic."""
+    """Return rank and score of each listed paper that belongs to a topic."""
     return [(match.rank, match.score) for one in picks for match in one.matches if match.topic == slug]

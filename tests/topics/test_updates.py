@@ -15,7 +15,7 @@ from arxiv_digest.render.markup.diff import changes
 from arxiv_digest.topics.updates import updates
 from support.builders import ABSTRACT, DATE, entry, pick
 from support.digest import digest, snapshot
-from support.fake_arxiv import FRIDAY, THURSDAY, Standin
+from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv
 
 EARLIER = DATE - dt.timedelta(days=2)
 
@@ -70,7 +70,7 @@ def test_hostile_text_stays_text(before: str, after: str) -> None:
         assert set(re.findall(r"<(/?[a-z]+)", found.html)) <= {"del", "/del", "ins", "/ins"}
 
 
-def test_the_day_shows_its_updates(root: Path, arxiv: Standin) -> None:
+def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
     """A replaced paper stands under “Updated” on the new day, linked to its card; its own day stays."""
     assert digest(root, "-q", "run") == 0
     before = snapshot(root / "data", root / "docs")
@@ -87,7 +87,7 @@ def test_the_day_shows_its_updates(root: Path, arxiv: Standin) -> None:
     assert {path: after[path] for path in thursday} == thursday
 
 
-def test_a_second_run_keeps_the_updates(root: Path, arxiv: Standin) -> None:
+def test_a_second_run_keeps_the_updates(root: Path, arxiv: FakeArxiv) -> None:
     """Running the same day again changes nothing."""
     for day in (THURSDAY, FRIDAY):
         arxiv.day = day
@@ -98,7 +98,7 @@ def test_a_second_run_keeps_the_updates(root: Path, arxiv: Standin) -> None:
 
 
 @pytest.mark.parametrize("date", ["2026-03-12", "2026-03-13"])
-def test_days_without_updates_have_no_such_key(root: Path, arxiv: Standin, date: str) -> None:
+def test_days_without_updates_have_no_such_key(root: Path, arxiv: FakeArxiv, date: str) -> None:
     """Records without updates read as they always did."""
     for day in (THURSDAY, FRIDAY):
         arxiv.day = day

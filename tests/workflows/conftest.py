@@ -1,4 +1,4 @@
-"""A copy of the repository on a stand-in for GitHub, and the runners of its workflows."""
+"""A copy of the repository on a fake GitHub, and the runners of its workflows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.copies import COPY, EARLY, copied, leaks
-from support.fake_arxiv import Standin
-from support.fake_github import Hub
+from support.fake_arxiv import FakeArxiv
+from support.fake_github import FakeGitHub
 from support.workflow_runner import Runner
 
 
@@ -18,24 +18,24 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the template's bare repository once; each test gets a copy."""
     folder = tmp_path_factory.mktemp("template")
     copied(folder / "source")
-    with Hub(folder) as hub:
+    with FakeGitHub(folder) as hub:
         hub.create(COPY, folder / "source")
         return hub.bare(COPY)
 
 
 @pytest.fixture
-def hub(template: Path, tmp_path: Path) -> Iterator[Hub]:
-    """Run a stand-in for GitHub, with a copy of the template in it."""
+def hub(template: Path, tmp_path: Path) -> Iterator[FakeGitHub]:
+    """Run a fake GitHub, with a copy of the template in it."""
     folder = tmp_path / "hub"
     folder.mkdir()
-    with Hub(folder) as hub:
+    with FakeGitHub(folder) as hub:
         hub.adopt(COPY, template)
         yield hub
 
 
 @pytest.fixture
-def runner(hub: Hub, arxiv: Standin, served: Path, tmp_path: Path) -> Iterator[Runner]:
-    """Give the runners of the copy; afterwards no secret may stand anywhere."""
+def runner(hub: FakeGitHub, arxiv: FakeArxiv, served: Path, tmp_path: Path) -> Iterator[Runner]:
+    """Return the runners of the copy; afterwards no secret may be anywhere."""
     variables = {
         "ARXIV_DIGEST_API_URL": f"{arxiv.url}/api/query",
         "ARXIV_DIGEST_FEED_URL": arxiv.url,

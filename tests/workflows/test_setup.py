@@ -32,7 +32,7 @@ def steps(text: str) -> list[str]:
     return re.findall(r"^\d\. \*\*(.+?)\*\*", text, re.MULTILINE)
 
 
-def test_the_documented_steps_lead_to_a_site(runner: Runner, claude: ClaudeStandin) -> None:
+def test_the_documented_steps_lead_to_a_site(runner: Runner, claude: FakeClaude) -> None:
     """Six steps and nothing else: from a copy to a site that is read, then to summaries by Claude."""
     runner.hub.pages = ""  # as in every new repository
     runs: list[Run] = []
@@ -101,7 +101,7 @@ def test_a_repository_of_nothing_but_its_own_files(runner: Runner, tmp_path: Pat
     assert "Wet Streets at Night" in page(runner, "2026/03/12/")
 
 
-def test_an_upgrade_keeps_what_is_the_users(hub: Hub, tmp_path: Path) -> None:
+def test_an_upgrade_keeps_what_is_the_users(hub: FakeGitHub, tmp_path: Path) -> None:
     """`make upgrade` replaces the program as a whole; settings, data and own pages stay byte for byte."""
     newer = tmp_path / "newer"
     copied(newer)
@@ -175,7 +175,7 @@ def test_what_is_missing_is_told_with_the_place_to_click(facts: Facts, said: str
 
 
 def test_what_github_does_not_tell_is_not_claimed() -> None:
-    """A token without rights is told nothing, and neither is the reader."""
+    """A token without rights learns nothing, and neither is the reader."""
     found = setup.items(PLACE, Facts(), setup.key(PLACE, ENGINES["claude"], there=False))
     assert [one.name for one in found if one.state == "missing"] == []
     assert {one.name for one in found} == {"Claude"}

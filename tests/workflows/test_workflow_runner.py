@@ -63,12 +63,12 @@ def test_a_condition_holds_only_while_all_is_well() -> None:
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Any:
-    """Run a stand-in for GitHub with a repository of one file."""
+    """Run a fake GitHub with a repository of one file."""
     (tmp_path / "hub").mkdir()
     source = tmp_path / "source"
     source.mkdir()
     (source / "file").write_text("one\n", encoding="utf-8")
-    with Hub(tmp_path / "hub") as hub:
+    with FakeGitHub(tmp_path / "hub") as hub:
         hub.create("moreau/kites", source)
         yield hub
 
@@ -76,7 +76,7 @@ def hub(tmp_path: Path) -> Any:
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
 
 
-def played(hub: Hub, folder: Path, *steps: dict[str, Any], contents: str = "read") -> Run:
+def played(hub: FakeGitHub, folder: Path, *steps: dict[str, Any], contents: str = "read") -> Run:
     """Run a workflow of one job with these steps."""
     job = {"runs-on": "x", "permissions": {"contents": contents}, "steps": [*steps]}
     file = folder / "workflow.yml"
@@ -85,8 +85,8 @@ def played(hub: Hub, folder: Path, *steps: dict[str, Any], contents: str = "read
     return Runner(hub, "moreau/kites", folder / "runs", folder).run(file, "push")
 
 
-def test_an_unknown_action_fails(hub: Hub, tmp_path: Path) -> None:
-    """No stand-in, no run."""
+def test_an_unknown_action_fails(hub: FakeGitHub, tmp_path: Path) -> None:
+    """No fake, no run."""
     with pytest.raises(KeyError, match="actions/cache"):
         played(hub, tmp_path, {"name": "Cache", "uses": f"actions/cache@{'0' * 40}"})
 
@@ -99,7 +99,7 @@ def test_an_unknown_action_fails(hub: Hub, tmp_path: Path) -> None:
         {"name": "Long", "run": "echo one\necho two"},
     ],
 )
-def test_what_the_house_forbids_fails(hub: Hub, tmp_path: Path, step: dict[str, Any]) -> None:
+def test_what_the_house_forbids_fails(hub: FakeGitHub, tmp_path: Path, step: dict[str, Any]) -> None:
     """A tag instead of a commit, an expression inside of a script, a script of several lines."""
     with pytest.raises(AssertionError):
         played(hub, tmp_path, step)
@@ -107,7 +107,7 @@ def test_what_the_house_forbids_fails(hub: Hub, tmp_path: Path, step: dict[str, 
 
 @pytest.mark.parametrize(("contents", "result", "commits"), [("read", "failure", 1), ("write", "success", 2)])
 def test_a_token_is_worth_what_its_job_was_granted(
-    hub: Hub, tmp_path: Path, contents: str, result: str, commits: int
+    hub: FakeGitHub, tmp_path: Path, contents: str, result: str, commits: int
 ) -> None:
     """A job that may read cannot push, whatever it does with its token."""
     commit = "git -c user.name=a -c user.email=b commit --quiet --allow-empty -m x"
@@ -119,7 +119,9 @@ def test_a_token_is_worth_what_its_job_was_granted(
     assert len(git(hub.bare("moreau/kites"), "log", "--format=%H", "main").splitlines()) == commits
 
 
-def test_a_step_sees_only_what_is_declared(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_sees_only_what_is_declared(
+    hub: FakeGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The environment of the machine that runs the tests does not reach a job."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-of-the-caller")
     run = played(hub, tmp_path, {"name": "Show", "run": "env", "env": {"DAY": "${{ inputs.day }}"}})

@@ -13,8 +13,8 @@ import yaml
 
 from support.checks import some
 from support.copies import ALL, BOT, COPY, EARLY, commits, held, page
-from support.fake_arxiv import FRIDAY, Reply, Standin
-from support.fake_claude import KEY, Asked, ClaudeStandin, Said, error
+from support.fake_arxiv import FRIDAY, FakeArxiv, Reply
+from support.fake_claude import KEY, Asked, FakeClaude, Said, error
 from support.fake_github import git
 from support.moving_archive import Moving
 from support.workflow_runner import WORKFLOWS, Runner
@@ -34,8 +34,8 @@ def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
     assert "Wet Streets at Night" in held(runner, "docs/2026/03/12.md")
 
 
-def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
-    """With a key Claude writes the summaries, the key is seen by two jobs, and no other."""
+def test_first_run_with_a_key(runner: Runner, claude: FakeClaude) -> None:
+    """With a key Claude writes the summaries, and only two jobs see the key."""
     runner.secrets = {"ANTHROPIC_API_KEY": KEY}
     runner.variables = {**runner.variables, "ANTHROPIC_BASE_URL": claude.url}
     run = runner.run("digest.yml")
@@ -62,7 +62,7 @@ def test_first_run_with_a_key(runner: Runner, claude: ClaudeStandin) -> None:
     ids=["401", "spend-limit"],
 )
 def test_a_key_that_is_refused_costs_no_page(
-    runner: Runner, claude: ClaudeStandin, refusal: Said, said: str
+    runner: Runner, claude: FakeClaude, refusal: Said, said: str
 ) -> None:
     """When Claude refuses, summaries quote, the run is green, and the job's page says why."""
 
@@ -80,8 +80,8 @@ def test_a_key_that_is_refused_costs_no_page(
     assert "Wet Streets at Night" in page(runner, "2026/03/12/")
 
 
-def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: Standin) -> None:
-    """Without arXiv the run is red, with exit code 3, and neither a commit nor a deployment comes of it."""
+def test_arxiv_down_is_loud_and_changes_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
+    """Without arXiv the run fails with exit code 3, and makes neither a commit nor a deployment."""
     runner.run("digest.yml")
     arxiv.faults.append(lambda _request, _good: Reply(404))
     run = runner.run("digest.yml")
@@ -104,8 +104,8 @@ def test_a_second_run_of_the_day_makes_no_commit(runner: Runner) -> None:
     assert len(commits(runner)) == 1
 
 
-def test_the_next_day_is_the_next_commit(runner: Runner, arxiv: Standin) -> None:
-    """A day later the new day is added, and nothing of the first is written anew in data/."""
+def test_the_next_day_is_the_next_commit(runner: Runner, arxiv: FakeArxiv) -> None:
+    """A day later the new day is added, and the files of the first in data/ stay unchanged."""
     runner.run("digest.yml")
     arxiv.day = FRIDAY
     runner.at(EARLY + dt.timedelta(days=1))
@@ -129,8 +129,8 @@ def test_a_dry_run_shows_and_writes_nothing(runner: Runner) -> None:
     assert commits(runner) == []
 
 
-def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: Standin) -> None:
-    """With rebuild the pages are written and deployed anew from what is on record."""
+def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
+    """With rebuild the pages are rendered and deployed again from the records."""
     runner.run("digest.yml")
     title = held(runner, "digest.toml").replace("Daily Paper Digest", "Kites Today")
     runner.hub.edit(COPY, {"digest.toml": title}, "Call it Kites Today")
@@ -228,7 +228,7 @@ def test_a_race_at_the_push_itself_is_run_again(runner: Runner) -> None:
 
 
 def test_three_lost_races_are_told_and_made_up_for(runner: Runner) -> None:
-    """After three tries the run gives up, loses nobody's commit, and the next run publishes the day."""
+    """After three tries the run gives up and loses no commit; the next run publishes the day."""
     numbers = iter(range(1, 9))
 
     def faster() -> None:
@@ -256,7 +256,7 @@ def test_a_switched_off_schedule_is_told(runner: Runner) -> None:
 
 
 def moments(workflow: str, first: dt.date, days: int) -> Iterator[dt.datetime]:
-    """Give the moments at which a workflow's schedules are due, ascending."""
+    """Return the moments at which a workflow's schedules are due, ascending."""
     text = yaml.safe_load((WORKFLOWS / workflow).read_text(encoding="utf-8"))
     for passed in range(days):
         day = first + dt.timedelta(days=passed)

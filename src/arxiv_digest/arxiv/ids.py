@@ -28,10 +28,10 @@ def split(name: str) -> tuple[str, int]:
 
 
 def anchor(paper: str) -> str:
-    """Give the id of a paper's place on its day page: old identifiers lose their slash."""
+    """Return the anchor of a paper on its day page: old identifiers lose their slash."""
     return paper.replace("/", "-")
 
 
 def versioned(paper: str, version: int) -> str:
-    """Give the identifier with its version, as arXiv's addresses take it."""
+    """Return the identifier with its version, as in arXiv's addresses."""
     return f"{paper}v{version}" if version else paper

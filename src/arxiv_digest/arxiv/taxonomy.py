@@ -10,7 +10,7 @@ from importlib.resources import files
 
 @cache
 def names() -> Mapping[str, str]:
-    """Give every archive (`cs`) and category (`cs.CV`) with its name."""
+    """Return every archive (`cs`) and category (`cs.CV`) with its name."""
     table = json.loads((files(__package__) / "taxonomy.json").read_text(encoding="utf-8"))
     return {**table["archives"], **table["categories"]}
 
@@ -21,5 +21,5 @@ def label(category: str) -> str:
 
 
 def covers(wanted: str, category: str) -> bool:
-    """Tell whether a category is the wanted one, or belongs to the wanted archive."""
+    """Return whether a category is the wanted one or belongs to the wanted archive."""
     return category == wanted or category.startswith(f"{wanted}.")

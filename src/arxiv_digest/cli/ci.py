@@ -84,7 +84,7 @@ def show_setup(have: Globals) -> None:
         engine,
         there=engine.has_credential(os.environ),
         refused=" ".join(probe.problems),
-        told=" ".join(probe.notes),
+        note=" ".join(probe.notes),
     )
     found = setup.items(place, facts, key)
     for one in found:

@@ -1,4 +1,4 @@
-"""digest.toml: the one file that a person edits, read strictly, with every problem reported at once."""
+"""Reads digest.toml, the file that owners edit, strictly; every problem is reported at once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def load(root: Path) -> Config:
 
 
 def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
-    """Check a parsed digest.toml; `text` is its source, to find the lines in."""
+    """Validate a parsed digest.toml; `text` is its source, used to find line numbers.
+
+    Raises ConfigError with every problem.
+    """
     problems: list[Problem] = []
     config = None
     if isinstance(table.get("topics"), list):

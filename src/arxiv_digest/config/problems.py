@@ -10,7 +10,7 @@ from typing import Any
 from arxiv_digest.config.schema import Config, Retention, Summaries, Table, Topic
 from arxiv_digest.errors import Problem
 
-# What people write who come from other digests, or from memory.
+# Keys that people write by mistake, from memory or from other programs.
 _SYNONYMS = {
     "any": "keyword keywords phrase phrases term terms query queries include includes match search",
     "none": "exclude excludes excluded not without negative ignore block",
@@ -27,14 +27,14 @@ _SYNONYMS = {
 
 
 def of_syntax(message: str, text: str) -> Problem:
-    """Say where a file stops being TOML."""
+    """Describe where a file is invalid TOML."""
     place = re.search(r"\(at line (\d+), column \d+\)", message)
     reason = re.sub(r"\s*\(at [^)]*\)", "", message)
     return Problem("", f"not valid TOML: {reason}", int(place[1]) if place else len(text.splitlines()))
 
 
 def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
-    """Two topics with one slug would write one page twice."""
+    """Return a problem for each repeated slug: two topics would share one page."""
     topics = table.get("topics")
     first: dict[object, int] = {}
     problems = []
@@ -48,19 +48,19 @@ def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
 
 
 def of_value(item: dict[str, Any], table: dict[str, Any], text: str) -> Problem:
-    """Put one finding of pydantic into words that name the place and the fix."""
+    """Describe an error of pydantic, with the place and the fix."""
     loc: tuple[str | int, ...] = item["loc"]
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
     return Problem(path, _message(item, loc), locate(text, loc, _value(table, loc)))
 
 
 def is_echo(item: dict[str, Any]) -> bool:
-    """Spot the second report on a list whose every item is at fault: that it is empty."""
+    """Return whether this error only repeats those of all items of a list, by calling the list empty."""
     return item["type"] == "too_short" and bool(item["input"])
 
 
 def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
-    """Say what is wrong with a value, and what to write instead."""
+    """Describe what is wrong with a value, and what to write instead."""
     kind, given = item["type"], item["input"]
     if kind == "extra_forbidden":
         return _unknown_key(str(loc[-1]), _fields_at(loc[:-1]))
@@ -85,12 +85,12 @@ _WANTED = {
     "bool_type": "true or false",
     "model_type": "a table",
 }
-# These messages name their value themselves, or have none.
+# The messages of these errors already contain the value, or have none.
 _OWN = frozenset("category phrase slug language text too_short".split())
 
 
 def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
-    """List the keys that the table at this place may have."""
+    """Return the keys that the table at this place may have."""
     tables: dict[str, type[Table]] = {"topics": Topic, "summaries": Summaries, "retention": Retention}
     model = tables.get(str(loc[0]), Config) if loc else Config
     return list(model.model_fields)
@@ -105,7 +105,7 @@ def _unknown_key(key: str, known: list[str]) -> str:
 
 
 def _value(table: object, loc: tuple[str | int, ...]) -> object:
-    """Walk to the value that a problem speaks of; None where it does not exist."""
+    """Return the value at the place of a problem; None where it does not exist."""
     for part in loc:
         try:
             table = table[part]  # type: ignore[index]  # a wrong step is answered by the except
@@ -115,10 +115,10 @@ def _value(table: object, loc: tuple[str | int, ...]) -> object:
 
 
 def locate(text: str, loc: tuple[str | int, ...], value: object = None) -> int | None:
-    """Find the line of a key path, e.g. ("topics", 1, "any", 0), or the nearest place above it.
+    """Return the line number of a key path, e.g. ("topics", 1, "any", 0), or of the nearest place above it.
 
-    TOML parsers give no positions, so this reads headers and keys line by line; a string inside an
-    array that spans lines is found by its text, below its key.
+    TOML parsers give no positions, so this reads headers and keys line by line; a string in an array that
+    spans lines is found by its text, after its key. None when nothing is found.
     """
     header: list[str | int] = []
     here: list[str | int] = []

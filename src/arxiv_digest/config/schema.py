@@ -103,7 +103,7 @@ def _engine_names() -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """List names as pydantic does: 'a', 'b' or 'c'."""
+    """Format names as pydantic does: 'a', 'b' or 'c'."""
     quoted = [f"'{name}'" for name in names]
     return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
@@ -277,16 +277,16 @@ class Config(Table):
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Every category that some topic follows, sorted: one feed each."""
+        """All categories that topics follow, sorted; each has one feed."""
         return tuple(sorted({category for topic in self.topics for category in topic.categories}))
 
     def tree(self, language: str) -> str:
-        """Give the folder that the pages of a language stand in; the first one owns the root."""
+        """Return the folder of a language's pages; that of the first language is the root."""
         return "" if language == self.languages[0] else f"{language}/"
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of digest.toml, for editors; a topic's slug may be left out."""
+    """Return the JSON Schema of digest.toml, for editors; a topic's slug is optional in it."""
     made = Config.model_json_schema()
     made["$defs"]["Topic"]["required"].remove("slug")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "digest.toml"}

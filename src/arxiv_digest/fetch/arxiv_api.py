@@ -1,4 +1,7 @@
-"""What arXiv announces: one feed request a category, one API a hundred papers, one or two a text."""
+"""Fetches announcements, details and full texts from arXiv.
+
+One request per category for feeds, one per hundred papers for details, one or two per full text.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from arxiv_digest.model import Announcement, Paper, Pick
 
 log = logging.getLogger(__name__)
 
-BATCH = 100  # papers a request: the API's most reliable page size
+BATCH = 100  # papers per request: the API's most reliable page size
 
 
 def news(
@@ -27,9 +30,9 @@ def news(
     history: Sequence[Announcement],
     progress: Callable[[str], object] = lambda _: None,
 ) -> tuple[News, ...]:
-    """Fetch the feed of every category and tell what is new in each; one that fails stops no other.
+    """Fetch the feed of every category and decide what is new in each; one failure does not stop the others.
 
-    `progress` is told each category when it is done. After a 403 nothing more is asked.
+    `progress` is called with each category when it is done. No request follows an HTTP 403.
     """
     found: list[News] = []
     refused = ""
@@ -57,9 +60,9 @@ def news(
 def details(
     client: Client, papers: Iterable[str], progress: Callable[[int], object] = lambda _: None
 ) -> dict[str, Paper]:
-    """Ask the API for what feeds lack; a paper that it does not give (now) is absent from the answer.
+    """Fetch from the API what feeds lack; papers that it does not return are absent from the result.
 
-    `progress` is told how many papers have been asked for so far.
+    `progress` is called with the number of papers requested so far. Raises nothing when arXiv fails.
     """
     wanted = sorted(set(papers))
     found: dict[str, Paper] = {}
@@ -86,11 +89,11 @@ def full_texts(
     *,
     pdf: bool = False,
 ) -> dict[str, FullText]:
-    """Get the full texts of papers (identifier to version); a paper that has none (now) is absent.
+    """Fetch the full texts of papers (id → version); papers without one are absent from the result.
 
-    With `pdf` a paper without HTML is read from its PDF. Texts are kept in `folder`, and so is the knowledge
-    that there is none: nothing that is kept is asked for. `progress` is told each paper when it is done.
-    After a 403 nothing more is asked.
+    With `pdf`, papers without HTML are read from their PDF. Texts are cached in `folder`, also the fact that
+    there is none, and cached ones are not requested. `progress` is called with each paper when it is done. No
+    request follows an HTTP 403; nothing is raised when arXiv fails.
     """
     found: dict[str, FullText] = {}
     kept = Texts(folder)
@@ -115,7 +118,10 @@ def full_texts(
 
 
 def _full_text(client: Client, path: str, kept: Texts) -> FullText | None:
-    """Ask arXiv for a paper's HTML or PDF, and keep the answer; None where arXiv has none of it."""
+    """Fetch a paper's HTML or PDF and cache it; None where arXiv has none.
+
+    Raises ArxivError when arXiv fails.
+    """
     read = sections.read_pdf if path.startswith("pdf/") else sections.read
     try:
         text = client.get(f"{client.settings.web_url}/{path}", read=read)
@@ -128,7 +134,7 @@ def _full_text(client: Client, path: str, kept: Texts) -> FullText | None:
 
 
 def completed(pick: Pick, details: Paper) -> Pick:
-    """Add what feeds lack; title, abstract and version stay as announced, the page quotes them."""
+    """Add what feeds lack; title, abstract and version stay as announced, because pages quote them."""
     return pick.model_copy(
         update={
             "authors": details.authors or pick.authors,

@@ -1,6 +1,6 @@
-"""What is kept between runs: feed bodies, with the validators that spare the next request, and full texts.
+"""Caches feed bodies, with the validators for conditional requests, and full texts.
 
-A cache may always be lost: whatever is wrong with it counts as not there.
+A cache may be lost at any time: unreadable entries count as absent.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from urllib.parse import quote
 
 from arxiv_digest import files
 
-CACHE = Path(".cache", "feeds")  # below the root
+CACHE = Path(".cache", "feeds")  # relative to the root
 TEXTS = Path(".cache", "full-text")
 LARGEST = 200_000_000  # bytes of full texts; some 2,000 papers
-_BLOCK = 4096  # bytes that the smallest file takes
+_BLOCK = 4096  # bytes: disk space of the smallest file
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A body with the validators that it came with; without validators nothing is kept."""
+    """A cached body with its validators; bodies without validators are not cached."""
 
     body: bytes
     etag: str | None
@@ -30,13 +30,13 @@ class Kept:
 
     @property
     def validators(self) -> dict[str, str]:
-        """The headers that ask for the body only if it is another one."""
+        """The headers of a conditional request."""
         both = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in both.items() if value}
 
     @classmethod
     def load(cls, folder: Path | None, url: str) -> Kept | None:
-        """Read what is kept of an address, None when there is nothing sound."""
+        """Return the cached response of an address; None when there is none or it is damaged."""
         if folder is None:
             return None
         file = folder / f"{_key(url)}.json"
@@ -50,7 +50,7 @@ class Kept:
         return kept if sound and all(map(_sendable, kept.validators.values())) else None
 
     def save(self, folder: Path | None, url: str) -> None:
-        """Keep a body that came with validators; without them it is of no use."""
+        """Cache a body that came with validators; without them a conditional request is impossible."""
         if folder is None or not self.validators:
             return
         file = folder / f"{_key(url)}.json"
@@ -62,7 +62,7 @@ class Kept:
 
 
 def _sendable(value: object) -> bool:
-    """Tell whether a header takes this value."""
+    """Return whether an HTTP header can have this value."""
     return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
@@ -71,19 +71,19 @@ def _key(url: str) -> str:
 
 
 def kept_bodies(cache: Path) -> Iterator[bytes]:
-    """Give the feed bodies that earlier runs have left in the cache."""
+    """Yield the feed bodies that earlier runs cached."""
     for file in sorted(cache.glob("*.xml")):
         yield file.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Full texts kept by paper version in a folder of bounded size; an empty one says that there is none."""
+    """Full texts cached by paper version in a folder of limited size; an empty text: there is none."""
 
     folder: Path | None
 
     def load(self, name: str) -> bytes | None:
-        """Read what is kept of a paper version, and note that it was used; None when nothing is."""
+        """Return the cached text of a paper version, and mark it as used; None when there is none."""
         if self.folder is None:
             return None
         file = self._file(self.folder, name)
@@ -95,7 +95,7 @@ class Texts:
         return content
 
     def save(self, name: str, content: bytes) -> None:
-        """Keep the text of a paper version; what has not been used for longest makes room."""
+        """Cache the text of a paper version; the least recently used ones are deleted to make room."""
         if self.folder is None:
             return
         files.replace(self.folder / ".gitignore", b"*\n")  # whatever the repository ignores

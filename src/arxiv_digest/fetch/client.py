@@ -1,7 +1,7 @@
-"""The window to arXiv: one connection, politely spaced, patient within bounds, answers as bytes.
+"""The HTTP client for arXiv: one connection, limited rate, bounded retries.
 
-The etiquette is arXiv's own: at most one request every three seconds and one connection at a time
-over feeds and API together (https://info.arxiv.org/help/api/tou.html).
+It follows arXiv's terms: at most one request every three seconds and one connection at a time, over feeds and
+API together (https://info.arxiv.org/help/api/tou.html).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from arxiv_digest.fetch.settings import Settings
 log = logging.getLogger(__name__)
 
 TRIES = 5
-PATIENCE = 240.0  # seconds that one request may take, waits included
-LONGEST_WAIT = 120.0  # seconds; who asks for more is asked again by the next run
+PATIENCE = 240.0  # seconds that a request may take, including waits
+LONGEST_WAIT = 120.0  # seconds; when a server asks for more, the next run tries again
 LARGEST_BODY = 64_000_000  # bytes; a full feed of 2,000 items has about 5,000,000
 _ACCEPT = "application/atom+xml, application/xml, text/html;q=0.9, application/pdf;q=0.8"
 _TIMEOUT = httpx.Timeout(60, connect=10)
-_BODY_TIME = 120.0  # seconds for a whole body: a drip never trips the read time-out
+_BODY_TIME = 120.0  # seconds for a whole body: a slow trickle never triggers the read time-out
 _BUSY = HTTPStatus.TOO_MANY_REQUESTS
 _PASSING = frozenset({406, 408, 425, 429, 500, 502, 503, 504})  # 406: arXiv's edge when it throttles
 
@@ -38,8 +38,8 @@ T = TypeVar("T")
 Replay = Callable[[str, Mapping[str, str]], tuple[int, bytes]]  # path and parameters to status and body
 
 
-class _PassingError(Exception):
-    """A failure that another try may mend, and how long the server asked to wait for it (seconds)."""
+class _TransientError(Exception):
+    """A transient failure, and how long the server asked to wait before a retry (seconds)."""
 
     def __init__(self, reason: str, wait: float | None = None, *, busy: bool = False) -> None:
         super().__init__(reason)
@@ -48,10 +48,10 @@ class _PassingError(Exception):
 
 
 class Client:
-    """One polite connection; use it as a context manager.
+    """One rate-limited connection; use it as a context manager.
 
-    `cache` is a folder for feed bodies and their validators. `replay` answers in arXiv's place, without
-    network and without waiting. `sleep` is there for tests of the waiting.
+    `cache` is a folder for feed bodies and their validators. `replay` answers instead of arXiv, without
+    network and delays. `sleep` lets tests replace the waiting.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Client:
             follow_redirects=True,
             max_redirects=3,
             transport=_transport(replay) if replay else None,
-            event_hooks={"request": [self._space]},  # a redirect is a request like any other
+            event_hooks={"request": [self._space]},  # redirects count as requests too
         )
 
     def __enter__(self) -> Self:
@@ -96,14 +96,14 @@ class Client:
         read: Callable[[bytes], T],
         keep: bool = False,
     ) -> T:
-        """Get what `read` makes of the body; `keep` remembers the body, so that the next get is conditional.
+        """Return what `read` makes of the body; `keep` caches it, so that later requests are conditional.
 
-        `read` raises AnswerError for a body it cannot take; passing ones are asked for again. Raises
-        RefusedError when arXiv blocks us, AnswerError for a lasting refusal of this question and ArxivError
-        when every try failed.
+        `read` raises AnswerError for a body that it cannot parse; passing failures are retried. Raises
+        RefusedError when arXiv blocks this address, AnswerError when it rejects this request for good, and
+        ArxivError when all tries fail.
         """
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_PassingError),
+            retry=tenacity.retry_if_exception_type(_TransientError),
             stop=tenacity.stop_after_attempt(TRIES) | tenacity.stop_before_delay(PATIENCE),
             wait=self._wait,
             sleep=self._sleep,
@@ -112,7 +112,7 @@ class Client:
         request = self._http.build_request("GET", url, params=params)
         try:
             value: T = retrying(self._try, request, read, self._cache if keep else None)
-        except _PassingError as error:
+        except _TransientError as error:
             raise ArxivError(f"{request.url}: {error}") from error
         return value
 
@@ -127,6 +127,10 @@ class Client:
         return value
 
     def _send(self, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
+        """Send a request; return status, headers and body.
+
+        Raises _TransientError when the connection fails.
+        """
         started = time.monotonic()
         try:
             response = self._http.send(request, stream=True)
@@ -135,13 +139,13 @@ class Client:
             finally:
                 response.close()
         except (httpx.TransportError, httpx.TooManyRedirects, httpx.DecodingError) as error:
-            raise _PassingError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+            raise _TransientError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
         took = time.monotonic() - started
         log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
         return response.status_code, response.headers, body
 
     def _space(self, request: httpx.Request) -> None:
-        """Hold a request back until the delay since the start of the last one is over."""
+        """Delay a request until enough time has passed since the start of the last one."""
         delay = self.settings.delay_for(request.url.host) if self._waits else 0.0
         rest = self._last + delay - time.monotonic()
         if rest > 0:
@@ -150,11 +154,11 @@ class Client:
         self.requests += 1
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        """Wait as long as the server asks, else a growing, jittered multiple of the delay."""
+        """Return the seconds to wait: as the server asks, or a growing, jittered multiple of the delay."""
         error = state.outcome.exception() if state.outcome else None
-        asked = error.wait if isinstance(error, _PassingError) else None
+        asked = error.wait if isinstance(error, _TransientError) else None
         unit = (self.settings.delay if self._waits else 0.0) * (
-            5 if isinstance(error, _PassingError) and error.busy else 1
+            5 if isinstance(error, _TransientError) and error.busy else 1
         )
         grown = tenacity.wait_exponential(multiplier=unit, max=LONGEST_WAIT) + tenacity.wait_random(0, unit)
         wait = grown(state) if asked is None else asked
@@ -171,20 +175,25 @@ def _transport(replay: Replay) -> httpx.MockTransport:
 
 
 def _body(response: httpx.Response, deadline: float) -> bytes:
+    """Read a body within the limits of time and size; raises _TransientError beyond them."""
     chunks: list[bytes] = []
     size = 0
     for chunk in response.iter_bytes():
         chunks.append(chunk)
         size += len(chunk)
         if size > LARGEST_BODY or time.monotonic() > deadline:
-            raise _PassingError(f"gave up on the body after {size} bytes")
+            raise _TransientError(f"gave up on the body after {size} bytes")
     return b"".join(chunks)
 
 
 def _read_answer(
     status: int, headers: httpx.Headers, body: bytes, url: httpx.URL, read: Callable[[bytes], T]
 ) -> T:
-    """Read a good answer; tell a passing failure from a lasting one."""
+    """Parse a successful answer; separate transient from permanent failures.
+
+    Raises RefusedError after HTTP 403, AnswerError or ArxivError after other permanent failures, and
+    _TransientError after transient ones.
+    """
     if status == HTTPStatus.FORBIDDEN:
         raise RefusedError(f"{url}: HTTP 403, arXiv refuses this address; wait a day before the next run")
     if status in _PASSING:
@@ -196,7 +205,7 @@ def _read_answer(
         value = read(body)
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
-            raise _PassingError(str(error), busy=b"Rate exceeded" in body[:200]) from error
+            raise _TransientError(str(error), busy=b"Rate exceeded" in body[:200]) from error
         raise _lasting(status)(f"{url}: HTTP {status}, {error}") from error
     if status != HTTPStatus.OK:
         raise _lasting(status)(f"{url}: HTTP {status}")
@@ -208,7 +217,7 @@ def _lasting(status: int) -> type[AnswerError]:
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
-    """Read Retry-After: seconds, or a date, which counts from the answer's own Date (RFC 9110, 10.2.3)."""
+    """Parse Retry-After: seconds, or a date relative to the answer's own Date (RFC 9110, section 10.2.3)."""
     text = headers.get("retry-after", "").strip()
     try:
         if text.isdigit():

@@ -1,7 +1,7 @@
-"""What is new in a feed: decided by identifiers, per category; the feed's date is only a label.
+"""Decides what is new in a feed, by identifiers and per category; the feed's date is only a label.
 
-A feed may repeat yesterday's papers under today's date, or bring today's under yesterday's (both were
-seen in 2026), be empty on a holiday, or gain papers during the day.
+A feed may repeat yesterday's papers under today's date or show today's under yesterday's (both were seen in
+2026), be empty on a holiday, or gain papers during the day.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from arxiv_digest.fetch.parse import Feed
 from arxiv_digest.model import Announcement, Entry, Listing
 
 State = Literal["fresh", "stragglers", "seen", "stale", "empty", "failed"]
-_ORDER = ("new", "cross", "replace", "replace-cross")  # the better announce type first
+_ORDER = ("new", "cross", "replace", "replace-cross")  # by priority
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a category's feed brings: its state, the day to file it under, and that day's entries.
+    """The result for a category's feed: its state, the day to record, and that day's entries.
 
-    `fresh`: a new announcement · `stragglers`: more papers of a day on record · `seen`: a day on record,
-    again · `stale`: an old announcement under a newer date · `empty` · `failed`, with the reason.
+    States: `fresh` a new announcement · `stragglers` more papers of a recorded day · `seen` a recorded day
+    again · `stale` an old announcement under a newer date · `empty` · `failed`, with the reason.
     """
 
     category: str
@@ -52,13 +52,15 @@ def judge(category: str, feed: Feed, history: Sequence[Announcement]) -> News:
 
 
 def _place(entries: Sequence[Entry], known: Mapping[date, frozenset[str]]) -> tuple[State, date | None]:
-    """Find the state of a feed and the day that its entries belong to."""
+    """Return the state of a feed and the day of its entries."""
     dated = max(entry.day for entry in entries)
     papers = {entry.paper.id for entry in entries if _is_fresh(entry)}
     shared = Counter({day: len(papers & had) for day, had in known.items() if papers & had})
     new = papers.difference(*known.values())
     if not shared:
-        if papers and known.get(dated):  # all new under a date that has others: the date lags behind
+        if papers and known.get(
+            dated
+        ):  # all papers are new, yet the date is recorded with others: the date is outdated
             return "fresh", calendar.next_listing(max(known))
         return ("seen" if dated in known and not papers else "fresh"), dated
     home = max(shared, key=lambda day: (shared[day], day))
@@ -74,7 +76,7 @@ def _is_fresh(entry: Entry) -> bool:
 
 
 def unique(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Keep each paper once, under its best announce type, in a fixed order."""
+    """Keep each paper once, under its announce type of the highest priority, in a fixed order."""
     best: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda entry: (_ORDER.index(entry.kind), entry.paper.id)):
         best.setdefault(entry.paper.id, entry)
@@ -82,7 +84,7 @@ def unique(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def listing(news: News, before: Listing | None) -> Listing:
-    """Record what a category announced, joined with what is on record for the same day already."""
+    """Make the record of what a category announced, merged with the existing record of that day."""
     found = {kind: {entry.paper.id for entry in news.entries if entry.kind == kind} for kind in _ORDER}
     had = before or Listing()
     taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""The bundled sample: two invented announcement days in arXiv's own formats, for demonstrations and tests."""
+"""The bundled sample: two invented announcement days in arXiv's formats, for demos and tests."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _ID = re.compile(rb"<id>([^<]+)</id>")
 
 
 def days() -> tuple[dt.date, ...]:
-    """Give the announcement days of the sample, ascending."""
+    """Return the announcement days of the sample, ascending."""
     names = (entry.name for entry in _FOLDER.iterdir() if entry.is_dir())
     return tuple(sorted(dt.date.fromisoformat(name) for name in names if name[0].isdigit()))
 
 
 def answer(day: dt.date, path: str, params: Mapping[str, str]) -> tuple[int, bytes]:
-    """Answer a request as arXiv would have on that day: status and body."""
+    """Answer a request as arXiv would have on that day; returns HTTP status and body."""
     if path.startswith("/atom/"):
         feed = _FOLDER / day.isoformat() / f"{path.removeprefix('/atom/')}.xml"
         return (HTTPStatus.OK, feed.read_bytes()) if feed.is_file() else (HTTPStatus.OK, _empty(path))
@@ -33,14 +33,14 @@ def answer(day: dt.date, path: str, params: Mapping[str, str]) -> tuple[int, byt
 
 
 def _empty(path: str) -> bytes:
-    """Write the feed of a category that announced nothing; the sample has a few categories only."""
+    """Return an empty feed, for categories outside the sample."""
     name = path.removeprefix("/atom/")
     return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{name} updates</title></feed>'.encode()
 
 
 @cache
 def _api() -> tuple[bytes, Mapping[str, bytes], bytes]:
-    """Cut the API's answer into its head, its entries by identifier, and its end."""
+    """Split the API's answer into its head, its entries by identifier, and its end."""
     text = (_FOLDER / "api.xml").read_bytes()
     entries = {ids.split(_ID.search(entry)[1].decode())[0]: entry for entry in _ENTRY.findall(text)}  # type: ignore[index]
     head, _, _ = text.partition(b"<entry>")

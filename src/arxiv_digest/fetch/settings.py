@@ -1,4 +1,4 @@
-"""Where arXiv is and how to behave there, from the environment."""
+"""Settings for the connection to arXiv, read from the environment."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from arxiv_digest import __version__
 from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SettingError
 
-MIN_DELAY = 3.0  # seconds between requests, arXiv's terms of use
+MIN_DELAY = 3.0  # seconds between requests, by arXiv's terms of use
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where arXiv is, how long to wait between requests (seconds), and who we say we are."""
+    """The addresses of arXiv, the delay between requests (seconds), and the contact in the User-Agent."""
 
     api_url: str = urls.API
     feed_url: str = urls.FEEDS
@@ -26,7 +26,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Read the ARXIV_DIGEST_* variables; raises SettingError for what arXiv would not accept."""
+        """Read the ARXIV_DIGEST_* variables; raises SettingError when one is invalid."""
         problems = cls.problems(environ)
         if problems:
             raise SettingError("\n".join(problems))
@@ -41,17 +41,17 @@ class Settings:
         )
 
     def delay_for(self, host: str) -> float:
-        """Give the seconds between requests to a host: never less than arXiv asks for, but on loopback."""
+        """Return the seconds between requests to a host: at least what arXiv requires, except on loopback."""
         return self.delay if host in _LOOPBACK else max(self.delay, MIN_DELAY)
 
     @property
     def is_replay(self) -> bool:
-        """Tell whether the feeds come from this machine: a stand-in has days of its own, the clock others."""
+        """Whether feeds come from this machine: a replay has days of its own, unrelated to the clock."""
         return urlsplit(self.feed_url).hostname in _LOOPBACK
 
     @classmethod
     def problems(cls, environ: Mapping[str, str]) -> list[str]:
-        """Tell everything that is wrong with the ARXIV_DIGEST_* variables; empty ones count as unset."""
+        """Return every problem of the ARXIV_DIGEST_* variables; empty ones count as unset."""
         names = ("API_URL", "FEED_URL", "WEB_URL")
         urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in names}
         found = [
@@ -59,7 +59,7 @@ class Settings:
             for name, url in urls.items()
             if not _is_web(url)
         ]
-        asked = (urls["API_URL"], urls["FEED_URL"])  # full texts keep arXiv's distance by themselves
+        asked = (urls["API_URL"], urls["FEED_URL"])  # full texts always use arXiv's delay
         local = not found and all(urlsplit(url).hostname in _LOOPBACK for url in asked)
         delay = _value(environ, "DELAY", str(MIN_DELAY))
         return [*found, *filter(None, [_delay_problem(delay, local=local)])]

@@ -1,4 +1,4 @@
-"""What was submitted in a stretch of time: the API's answer where the feeds of the days have passed."""
+"""Fetches what was submitted in a period from the API, for days that the feeds no longer show."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from arxiv_digest.model import Paper
 
 log = logging.getLogger(__name__)
 
-PAGE = 500  # papers a request: the most that is reliable; all in all the API gives 10,000 a question
+PAGE = 500  # papers per request: the most that is reliable; the API returns at most 10,000 per query
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The papers of a category that were submitted in a stretch of time, and how many could not be had."""
+    """The papers of a category submitted in a period, and how many the API did not return."""
 
     papers: tuple[Paper, ...]
     lacking: int = 0
 
 
 def submitted(client: Client, category: str, start: dt.datetime, end: dt.datetime) -> Submitted:
-    """Ask the API for the papers of a category by the time of their first version, to the minute.
+    """Fetch the papers of a category whose first version was submitted in a period (to the minute, UTC).
 
     Pages may overlap or shift while papers are added; each paper counts once. Raises ArxivError when a page
-    cannot be had.
+    cannot be fetched.
     """
     first, last = (f"{moment.astimezone(dt.UTC):%Y%m%d%H%M}" for moment in (start, end))
     params = {
@@ -53,11 +53,14 @@ def submitted(client: Client, category: str, start: dt.datetime, end: dt.datetim
 
 
 def _ids(answer: Answer) -> set[str]:
-    return {paper.id for paper in answer.papers}  # a page may give a paper twice
+    return {paper.id for paper in answer.papers}  # a page may contain a paper twice
 
 
 def _page(asked: int, body: bytes) -> Answer:
-    """Read a page; one whose total is less than what was given by then was garbled on the way."""
+    """Parse a page.
+
+    Raises AnswerError when its total is smaller than the number of papers received: the answer is damaged.
+    """
     answer = parse.answer(body)
     given = asked + len(_ids(answer))
     if answer.total < given:

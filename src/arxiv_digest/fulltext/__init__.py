@@ -1,1 +1,1 @@
-"""HTML and PDF full texts, turned into sections."""
+"""Converts HTML and PDF full texts to sections."""

@@ -1,8 +1,8 @@
-"""Pages that LaTeXML made, bytes in and blocks of text out: paragraphs, captions, tables, formulas.
+"""Parses LaTeXML's HTML into blocks of text: paragraphs, captions, tables, formulas.
 
-lxml is known to this module only: libxml2's HTML parser, kept for decades and mended at once, with wheels for
-every Python. It knows neither DTDs nor a document's own entities nor the network, and stops at a depth. The
-tree is walked without recursion.
+Only this module imports lxml. libxml2's HTML parser has been maintained for decades, gets security fixes
+quickly, and has wheels for every Python. It reads neither DTDs nor a document's own entities, never uses the
+network, and limits the depth. The tree is walked without recursion.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lxml import etree
 from arxiv_digest import text
 from arxiv_digest.errors import AnswerError
 
-# What a class means, the first that fits.
+# The role of each class; the first match counts.
 _ROLES: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (role, frozenset(f"ltx_{name}" for name in names.split()))
     for role, names in (
@@ -56,7 +56,7 @@ _ASIDE = re.compile(
     r"|(?:declarations? of )?(?:conflicts?|competing|declarations?)\b.* interests?)\W*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"[\s\d\[\](),;–—-]*")  # a citation that says nothing without its bibliography
+_NUMBERED = re.compile(r"[\s\d\[\](),;–—-]*")  # a citation that is useless without its bibliography
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _COMMENT = re.compile(r"(?<!\\)%\s*\n|\\displaystyle(?![a-zA-Z])")
 _BRACKETS = re.compile(r"(\[) | (\])")
@@ -64,7 +64,7 @@ _BRACKETS = re.compile(r"(\[) | (\])")
 
 @dataclass(slots=True)
 class Draft:
-    """A section as it is read: its title (empty for what stands before the first) and its blocks of text."""
+    """A section in progress: its title, empty before the first heading, and its blocks of text."""
 
     title: str = ""
     appendix: bool = False
@@ -72,7 +72,10 @@ class Draft:
 
 
 def sections(body: bytes) -> list[Draft]:
-    """Read the sections of a page; raises AnswerError for what LaTeXML has not made, or not to the end."""
+    """Return the sections of a page.
+
+    Raises AnswerError when the page is not made by LaTeXML, is truncated, or is nested too deeply.
+    """
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -92,16 +95,16 @@ def sections(body: bytes) -> list[Draft]:
 
 
 class _Reader:
-    """Walks over a paper once; every element has a role, and a role begins and ends."""
+    """Walks a paper once; each element has a role, which acts at its start and end."""
 
     def __init__(self) -> None:
         self.drafts = [Draft()]
-        self.roles: list[str] = []  # of the elements that are open
-        self.inline: list[str] = []  # of the block or cell that is being read
-        self.lead = ""  # headings and marks that the next block begins with
+        self.roles: list[str] = []  # of the open elements
+        self.inline: list[str] = []  # the text of the current block or cell
+        self.lead = ""  # headings and item marks to put before the next block
         self.cells: list[str] = []
         self.rows: list[str] = []
-        self.muted: etree._Element | None = None  # a section of acknowledgements or the like
+        self.muted: etree._Element | None = None  # a section to skip, such as acknowledgements
 
     def read(self, paper: etree._Element) -> list[Draft]:
         walk = etree.iterwalk(paper, events=("start", "end"))
@@ -116,7 +119,7 @@ class _Reader:
         return self.drafts
 
     def begin(self, node: etree._Element) -> bool:
-        """Begin an element; tell whether to read what is in it."""
+        """Start an element; return whether to read its content."""
         role = "skip" if self.muted is not None else _role(str(node.tag), node.get("class") or "")
         if role == "cite" and _NUMBERED.fullmatch(_words(node)):
             self.inline[-1:] = [piece.rstrip() for piece in self.inline[-1:]]
@@ -139,7 +142,7 @@ class _Reader:
         return role not in {"skip", "math"}
 
     def end(self, node: etree._Element) -> None:
-        """End an element, with what its role does at the end."""
+        """End an element, and do what its role requires."""
         role = self.roles[-1]
         match role:
             case "block" | "section":
@@ -158,7 +161,7 @@ class _Reader:
 
     @property
     def flat(self) -> bool:
-        """Tell whether blocks run on, as they do in notes and cells."""
+        """Whether blocks are joined, as in notes and cells."""
         return "note" in self.roles or "table" in self.roles
 
     def say(self, words: str | None) -> None:
@@ -170,13 +173,13 @@ class _Reader:
         self.inline.append(f"{apart}${tex}$" if tex else " ")
 
     def take(self) -> str:
-        """Take what has been read since the last time."""
+        """Return the text since the last call, and forget it."""
         words = _BRACKETS.sub(r"\1\2", text.clean("".join(self.inline)))
         self.inline.clear()
         return words
 
     def flush(self) -> None:
-        """End the block, if there is one, and if blocks end here."""
+        """End the current block, if any, unless blocks are joined here."""
         if self.flat:
             self.inline.append(" ")
         elif words := self.take():
@@ -187,7 +190,7 @@ class _Reader:
         self.lead = ""
 
     def heading(self, node: etree._Element, title: str) -> None:
-        """Name the section, or lead over to what stands below a smaller heading."""
+        """Set the section's title; a smaller heading goes before the next block."""
         if _ASIDE.fullmatch(title):
             self.muted = node.getparent()
         elif self.roles.count("section") == 1 and not self.drafts[-1].title:
@@ -196,7 +199,7 @@ class _Reader:
             self.lead += f"### {title}\n"
 
     def close(self, role: str) -> None:
-        """Close a cell, row or table, unless it stands in another one or in a note."""
+        """Close a cell, row or table, unless it is inside another table or a note."""
         if "note" in self.roles or self.roles.count("table") != 1:
             self.inline.append(" ")
             return
@@ -217,7 +220,7 @@ def _classes(node: etree._Element) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _role(tag: str, classes: str) -> str:
-    """Tell what to do with an element: its class says it, else its tag, else it is part of the line."""
+    """Return the role of an element: that of its class, else of its tag, else inline text."""
     names = set(classes.split())
     by_tag = _TAGS.get(tag, "line")
     if by_tag in {"math", "skip"}:
@@ -230,7 +233,7 @@ def _words(node: etree._Element) -> str:
 
 
 def _tex(math: etree._Element) -> str:
-    """Give a formula's TeX, or its signs where the TeX is missing."""
+    """Return a formula's TeX, or its text where the TeX is missing."""
     notes = (note for note in math.iter("annotation") if note.get("encoding") == "application/x-tex")
     tex = math.get("alttext") or next((note.text for note in notes), "") or _words(math)
     return text.clean(_DOLLAR.sub("", _COMMENT.sub(" ", tex))).rstrip("\\ ")

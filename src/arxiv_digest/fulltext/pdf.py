@@ -1,4 +1,4 @@
-"""A paper's PDF, bytes in and pages of text out; pypdf is known to this module only."""
+"""Extracts the text of a PDF, page by page; only this module imports pypdf."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import pypdf
 
 from arxiv_digest.errors import AnswerError
 
-MOST = 100  # pages; models read no more under a window of a million tokens
+MOST = 100  # pages; models with a context below a million tokens accept no more
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _HYPHENED = re.compile(r"(?<=[^\W\d_])-\n(?=[a-z])")
 
 
 def pages(body: bytes) -> list[str]:
-    """Read the text of every page, each on one line; raises AnswerError for what is no readable PDF.
+    """Return the text of every page, each on one line.
 
-    arXiv answers with a page of HTML while it still makes the PDF: that passes, a broken PDF does not.
+    Raises AnswerError when the document is no readable PDF or has more than `MOST` pages. While arXiv still
+    makes the PDF it answers with HTML, which counts as a passing failure; a broken PDF does not.
     """
     if not body.startswith(b"%PDF"):
         raise AnswerError("no PDF", passing=True)
@@ -26,7 +27,7 @@ def pages(body: bytes) -> list[str]:
         reader = pypdf.PdfReader(io.BytesIO(body))
         count = len(reader.pages)
         texts = [_line(page.extract_text()) for page in reader.pages] if count <= MOST else []
-    except Exception as error:  # a hostile file breaks whatever reads it, and each in its own way
+    except Exception as error:  # a malicious file can make pypdf raise anything
         raise AnswerError(f"a PDF that cannot be read: {type(error).__name__}") from error
     if count > MOST:
         raise AnswerError(f"a PDF of {count} pages, {MOST} can be read")
@@ -34,5 +35,5 @@ def pages(body: bytes) -> list[str]:
 
 
 def _line(text: str) -> str:
-    """Join lines to one, and words that were cut at the end of a line."""
+    """Join lines, and words that were hyphenated at the end of a line."""
     return " ".join(_HYPHENED.sub("", text.translate(_LIGATURES)).split())

@@ -1,4 +1,4 @@
-"""A paper's full text by sections: read from arXiv's HTML or PDF, kept as JSON, cut between sentences."""
+"""A paper's full text by sections: parsed from HTML or PDF, stored as JSON, shortened between sentences."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from arxiv_digest.fulltext import html, pdf
 
 Kind = Literal["introduction", "method", "experiments", "conclusion", "related", "other", "appendix"]
 
-LEAST = 1000  # characters; what has fewer is a page that the conversion failed on
-FORM = 2  # of what is kept; raise it when `read` reads better, and everything is asked for anew
+LEAST = 1000  # characters; arXiv's conversion failed for pages with fewer
+FORM = 2  # version of stored texts; increase it when `read` improves, and texts are fetched again
 
 FIRST: tuple[Kind, ...] = ("introduction", "method", "experiments", "conclusion")
 REST: tuple[Kind, ...] = ("related", "other", "appendix")
 
-# What a heading means, the first that fits.
+# The kind of each heading; the first match counts.
 _HEADINGS: tuple[tuple[Kind, str], ...] = (
     ("appendix", r"^(?:appendi|supplement)|\bsupplementary\b|\bchecklist\b"),
     ("introduction", r"\bintroduction\b|^motivation"),
@@ -37,7 +37,7 @@ _HEADINGS: tuple[tuple[Kind, str], ...] = (
     ("method", r"\b(?:models?|modell?ing|system|design|problem|training|theory|theoretical)\b"),
 )
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _HEADINGS]
-# A sentence ends here; not after `et al.` and the like.
+# The end of a sentence; not after `et al.` and other abbreviations.
 _SENTENCE = re.compile(
     r"(?:\n|(?<=[.!?])(?<!\bal\.)(?<!\b[Ff]ig\.)(?<!\bEq\.)(?<!\bSec\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)"
     r"(?<!\b[A-Z]\.)\s)\s*"
@@ -46,7 +46,7 @@ _SENTENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section with its sub-sections; blank lines stand between the paragraphs of its text."""
+    """A section with its subsections; blank lines separate the paragraphs of its text."""
 
     title: str
     kind: Kind
@@ -55,9 +55,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """A paper's parts in its own order; from HTML without front matter, abstract and references.
+    """A paper's parts in order; those from HTML exclude front matter, abstract and references.
 
-    A text from a PDF is one part, each page a paragraph, and counts the pages.
+    A text from a PDF has one part, with a paragraph per page, and the number of pages.
     """
 
     parts: tuple[Part, ...]
@@ -65,7 +65,7 @@ class FullText:
 
 
 def read(body: bytes) -> FullText:
-    """Read a page of arXiv's HTML; raises AnswerError for what is no paper or has next to no text."""
+    """Parse arXiv's HTML; raises AnswerError when it is no paper or has hardly any text."""
     drafts = html.sections(body)
     if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
         raise AnswerError("a paper with next to no text")
@@ -75,7 +75,7 @@ def read(body: bytes) -> FullText:
 
 
 def read_pdf(body: bytes) -> FullText:
-    """Read a PDF; raises AnswerError for what is none, or has next to no text, such as scanned pages."""
+    """Parse a PDF; raises AnswerError when it is unreadable or has hardly any text, such as scanned pages."""
     pages = pdf.pages(body)
     if sum(map(len, pages)) < LEAST:
         raise AnswerError("a PDF with next to no text")
@@ -83,7 +83,7 @@ def read_pdf(body: bytes) -> FullText:
 
 
 def _kind(draft: html.Draft) -> Kind:
-    """Guess from the heading; what stands before the first heading introduces."""
+    """Infer the kind from the heading; text before the first heading is an introduction."""
     if draft.appendix:
         return "appendix"
     if not draft.title:
@@ -92,9 +92,9 @@ def _kind(draft: html.Draft) -> Kind:
 
 
 def _placed(kinds: list[Kind]) -> list[Kind]:
-    """Take what stands before the experiments for the method, if no heading says so.
+    """Treat the sections before the experiments as the method when no heading names one.
 
-    Many papers name that section after what they propose.
+    Many papers name that section after their proposal.
     """
     if "method" in kinds or "experiments" not in kinds:
         return kinds
@@ -103,12 +103,12 @@ def _placed(kinds: list[Kind]) -> list[Kind]:
 
 
 def dump(full: FullText) -> bytes:
-    """Write a text down as JSON."""
+    """Serialise a text as JSON."""
     return json.dumps({"form": FORM, **asdict(full)}, ensure_ascii=False).encode()
 
 
 def load(content: bytes) -> FullText | None:
-    """Read what `dump` wrote; None for anything else."""
+    """Parse the output of `dump`; return None for anything else."""
     try:
         record = json.loads(content)
         parts = tuple(Part(**part) for part in record["parts"])
@@ -125,15 +125,15 @@ def _is_sound(part: Part) -> bool:
 
 @dataclass(slots=True)
 class _Cut:
-    """A part with the pieces it may be cut between, and how many of them are taken."""
+    """A part with the pieces between which it may be cut, and how many of them are taken."""
 
     kind: Kind
     heading: str
-    pieces: list[str]  # each with the blank that it follows on
+    pieces: list[str]  # each with the white space before it
     taken: int = 0
 
     def take(self, room: int) -> int:
-        """Take the pieces that follow while they have room; give the room that was used."""
+        """Take the next pieces that fit into `room` characters; return the characters used."""
         used = 0
         for piece in self.pieces[self.taken :]:
             more = len(piece) + (0 if self.taken else len(self.heading))
@@ -151,13 +151,13 @@ class _Cut:
 
 
 def fit(full: FullText, characters: int) -> str:
-    """Give the text with its headings in the paper's order, cut to so many characters by whole paragraphs.
+    """Return the text with its headings, in the paper's order, shortened to `characters` by whole paragraphs.
 
-    Introduction, method, experiments and conclusion get fair shares first; what is left goes to them in this
-    order, then to the other sections. A paragraph longer than all that may be taken is cut between sentences.
+    Introduction, method, experiments and conclusion get fair shares first; the rest goes to them in this
+    order, then to the other sections. A paragraph longer than its share is cut between sentences.
     """
     cuts = [_cut(part, characters) for part in full.parts]
-    room = characters + 2  # the blank line before the first heading goes in the end
+    room = characters + 2  # the blank line before the first heading is removed at the end
     for cut, share in _shares(cuts, room):
         room -= cut.take(min(share, room))
     for kind in (*FIRST, *REST):
@@ -167,7 +167,7 @@ def fit(full: FullText, characters: int) -> str:
 
 
 def whole(full: FullText) -> str:
-    """Give the text with its headings, uncut."""
+    """Return the text with its headings, unshortened."""
     return fit(full, sum(len(part.title) + len(part.text) + 7 for part in full.parts))
 
 
@@ -181,7 +181,7 @@ def _cut(part: Part, limit: int) -> _Cut:
 
 
 def _sentences(paragraph: str) -> Iterator[str]:
-    """Cut after every sentence and line; the blank goes with what follows."""
+    """Split after every sentence and line; the white space goes with what follows."""
     start = 0
     for match in _SENTENCE.finditer(paragraph, 2):
         yield paragraph[start : match.start()]
@@ -190,7 +190,7 @@ def _sentences(paragraph: str) -> Iterator[str]:
 
 
 def _shares(cuts: Sequence[_Cut], room: int) -> Iterator[tuple[_Cut, int]]:
-    """Share the room among the first kinds, and each kind's share among its parts."""
+    """Divide the characters among the first kinds, and each kind's share among its parts."""
     chosen = sorted((cut for cut in cuts if cut.kind in FIRST), key=lambda cut: FIRST.index(cut.kind))
     groups = [list(group) for _, group in groupby(chosen, lambda cut: cut.kind)]
     for group, share in zip(groups, _fair([sum(map(len, group)) for group in groups], room), strict=True):
@@ -198,7 +198,7 @@ def _shares(cuts: Sequence[_Cut], room: int) -> Iterator[tuple[_Cut, int]]:
 
 
 def _fair(needs: Sequence[int], room: int) -> list[int]:
-    """Give everybody the same share, but nobody more than the need, so that the others get the rest."""
+    """Divide an amount equally, but give nobody more than needed, so that the others get the rest."""
     shares = [0] * len(needs)
     order = sorted(range(len(needs)), key=needs.__getitem__)
     for left, index in zip(range(len(needs), 0, -1), order, strict=True):

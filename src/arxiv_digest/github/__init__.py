@@ -1,1 +1,1 @@
-"""GitHub and git: repository settings, commits, and text that GitHub would act on."""
+"""GitHub and git: repository settings, commits, and escaping of text that GitHub acts on."""

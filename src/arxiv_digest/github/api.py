@@ -1,4 +1,4 @@
-"""The window to GitHub: how a repository is set up, and where to click for what is missing."""
+"""Reads the set-up of the repository from GitHub's API, and writes outputs and summaries of jobs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIMEOUT = 20.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which repository this is, and how to ask about it."""
+    """This repository: its name, and the server, API address and token to query it."""
 
     repository: str  # owner/name
     token: str = ""
@@ -24,7 +24,7 @@ class Place:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self | None:
-        """Read what GitHub tells each job; None outside of a repository of GitHub's."""
+        """Read the variables that GitHub sets for each job; None outside a GitHub repository."""
         if not (repository := environ.get("GITHUB_REPOSITORY")):
             return None
         return cls(
@@ -36,12 +36,12 @@ class Place:
 
     @property
     def settings(self) -> str:
-        """Give the address of the repository's settings."""
+        """The address of the repository's settings."""
         return f"{self.server}/{self.repository}/settings"
 
     @property
     def site(self) -> str:
-        """Give the address that a site has without a domain of its own."""
+        """The address of the site without a custom domain."""
         owner, _, name = self.repository.partition("/")
         host = f"{owner.lower()}.github.io"
         return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
@@ -49,17 +49,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What GitHub says of a repository; None where it does not tell."""
+    """The set-up of a repository; None where GitHub does not reveal it."""
 
     is_template: bool | None = None
     pages: str | None = None  # workflow, legacy (from a branch), or empty for none
-    site: str = ""  # where the site is, or will be
-    disabled: tuple[tuple[str, str], ...] | None = None  # workflows that do not run: name and why
+    site: str = ""  # present or future address of the site
+    disabled: tuple[tuple[str, str], ...] | None = None  # disabled workflows: name and state
     actions: str | None = None  # all, selected, local_only, or empty for none
 
 
 def facts(place: Place) -> Facts:
-    """Ask GitHub how the repository is set up; what it does not tell stays unknown."""
+    """Query the set-up of the repository; raises nothing, what GitHub does not reveal stays unknown."""
     headers = {"Accept": "application/vnd.github+json"}
     if place.token:
         headers["Authorization"] = f"Bearer {place.token}"
@@ -79,7 +79,7 @@ def facts(place: Place) -> Facts:
 
 
 def _get(window: httpx.Client, url: str) -> tuple[int, dict[str, Any]]:
-    """Give status and answer; 0 when GitHub cannot be reached or does not make sense."""
+    """Return status and JSON; status 0 when GitHub is unreachable or the answer is invalid."""
     try:
         answer = window.get(url)
         body = answer.json() if answer.is_success else {}
@@ -103,18 +103,18 @@ def _disabled(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
 
 def _actions(body: Mapping[str, Any]) -> str | None:
     if "enabled" not in body:
-        return None  # only an administrator is told
+        return None  # GitHub reveals this to administrators only
     return str(body.get("allowed_actions") or "all") if body["enabled"] else ""
 
 
 def set_outputs(environ: Mapping[str, str], **outputs: str) -> None:
-    """Hand values to the jobs that follow; does nothing outside of a workflow."""
+    """Set outputs for later jobs; does nothing outside a workflow."""
     if file := environ.get("GITHUB_OUTPUT"):
         _append(file, "".join(f"{name.replace('_', '-')}={value}\n" for name, value in outputs.items()))
 
 
 def add_to_summary(environ: Mapping[str, str], markdown: str) -> None:
-    """Add to the summary page of the job; does nothing outside of a workflow."""
+    """Append to the summary page of the job; does nothing outside a workflow."""
     if file := environ.get("GITHUB_STEP_SUMMARY"):
         _append(file, markdown)
 

@@ -1,4 +1,4 @@
-"""What GitHub acts on in a text: commands in a job's log, mentions and keywords in a commit message."""
+"""Escapes text that GitHub acts on: workflow commands in logs, mentions and keywords in commit messages."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _TRAILER = re.compile(r"(skip-checks|request-checks|[\w-]+-by)\s*:", re.IGNORECA
 
 
 def printed(text: str) -> str:
-    """Keep lines of a log from being commands: text from outside may stand at the start of any of them."""
+    """Escape lines of a log that GitHub would read as workflow commands."""
     return _COMMAND.sub(r"\1: :", text).replace(_OLD_COMMAND, "## [")
 
 
 def committed(text: str) -> str:
-    """Keep a text from outside from acting in a commit message; it stays one line that people can read.
+    """Escape text from outside for a commit message; it stays one readable line.
 
-    Nobody is mentioned (`@ name`), no issue is closed or referred to (`# 1`), no run is skipped
-    (`(skip ci)`), and nothing reads as a trailer (`Co-authored-by - …`).
+    It then mentions nobody (`@ name`), neither closes nor links issues (`# 1`), skips no workflow run (`(skip
+    ci)`), and contains no trailer (`Co-authored-by - …`).
     """
     line = _NO_CI.sub(r"\1", _SKIP.sub(r"(\1)", clean(text)))
     line = _TRAILER.sub(r"\1 -", line)
@@ -40,13 +40,13 @@ def committed(text: str) -> str:
 
 
 def annotation(message: str, file: str, line: int | None = None) -> str:
-    """Give the command that shows an error beside a line of a file."""
+    """Return the workflow command that shows an error at a line of a file."""
     place = f"file={_property(file)}" + (f",line={line}" if line else "")
     return f"::error {place}::{_data(message)}"
 
 
 def remark(kind: str, title: str, message: str) -> str:
-    """Give the command that shows a `notice`, `warning` or `error` on the page of a run."""
+    """Return the workflow command that shows a `notice`, `warning` or `error` on the page of the run."""
     return f"::{kind} title={_property(title)}::{_data(message)}"
 
 

@@ -1,4 +1,4 @@
-"""The window to git: what a checkout holds, and how a commit of ours gets to the remote."""
+"""Runs git: commits changes and pushes them to the remote. All git commands that write are here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REFUSED = ("403", "Permission", "protected branch", "GH006", "GH013", "denied")
 class Checkout:
     """A working copy, whose commits go to one branch of `origin`.
 
-    The token, if there is one, is handed to git in its environment: not on a command line, not in a file.
+    The token, if any, is passed to git in its environment, never on a command line or in a file.
     """
 
     def __init__(self, root: Path, branch: str, token: str = "", server: str = "https://github.com") -> None:
@@ -57,7 +57,10 @@ class Checkout:
         return self._git("rev-parse", "HEAD").strip()
 
     def push(self) -> bool:
-        """Push what was committed; False when the branch has moved on. Raises PushError when refused."""
+        """Push the commits; return False when the branch has moved on.
+
+        Raises PushError when the remote refuses the push for another reason.
+        """
         done = self._try("push", "--porcelain", "origin", f"HEAD:refs/heads/{self.branch}")
         if done.returncode == 0:
             return True
@@ -78,6 +81,7 @@ class Checkout:
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
     def _git(self, *arguments: str, given: str = "") -> str:
+        """Run git and return its output; raises InputError when it fails."""
         done = self._try(*arguments, given=given)
         if done.returncode:
             raise InputError(f"git {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")

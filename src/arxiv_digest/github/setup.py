@@ -22,7 +22,7 @@ PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a digest needs or may have: its state, and the sentence that says what to do."""
+    """A part of the set-up: its state, and a sentence that says what to do."""
 
     name: str
     state: State

@@ -16,7 +16,7 @@ from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Day
 from arxiv_digest.store import layout
 from arxiv_digest.store.records import Store
-from arxiv_digest.summaries.engine import Probe, chosen, open_engine
+from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     notes: list[str] = []
     try:
         config = configuration.load(root)
-        chosen(config.summaries.engine, environment)
+        choose_engine(config.summaries.engine, environment)
         if keys:
             probe = _probe(config, environment, now)
             problems, notes = [*probe.problems], [*probe.notes]
@@ -84,7 +84,7 @@ def key(root: Path, environment: Mapping[str, str], now: dt.datetime) -> Probe:
 
 
 def _probe(config: Config, environment: Mapping[str, str], now: dt.datetime) -> Probe:
-    name = chosen(config.summaries.engine, environment)
+    name = choose_engine(config.summaries.engine, environment)
     return open_engine(name, config.summaries, environment).probe(now)
 
 

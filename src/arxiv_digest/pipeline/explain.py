@@ -46,12 +46,16 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
     except ValueError as error:
         raise InputError(f"{error}: use one such as 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
-    seen = match.lexicon(topics).read(paper.title, paper.abstract)
+    seen = match.phrase_index(topics).read(paper.title, paper.abstract)
     verdicts = tuple(match.judge(paper, seen, one) for one in topics)
     return Explanation(paper, tuple(_on_record(store, paper_id)), verdicts)
 
 
 def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
+    """Find a paper on record, in cached feeds or through the API.
+
+    Raises InputError when arXiv does not know it, and ArxivError when arXiv is unreachable.
+    """
     listed = store.listed().get(name)
     if listed:
         return next(one for one in store.picks(listed) if one.id == name)

@@ -10,7 +10,7 @@ from arxiv_digest import files
 from arxiv_digest.github.git import last_commit
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.since import told
+from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs, search_index, social_card
 from arxiv_digest.store.records import Store
@@ -37,13 +37,13 @@ def build(root: Path, site_url: str | None, repository: str | None = None) -> Pa
     built = mkdocs.build(root, config.title, words, site_url, repository)
     card = social_card.card(config.title, [topic.title for topic in config.topics])
     files.replace(built / "assets" / "card.png", card)
-    for path, text in search_index.files(mkdocs.twins(root)):
+    for path, text in search_index.files(mkdocs.json_days(root)):
         files.replace(built / "search" / path, text.encode())
     commit = last_commit(root)
     for language, spoken in words.items():
         page = f"{config.tree(language)}status/index.html"
-        mkdocs.rewrite(built, page, partial(told, spoken, commit))
-    mkdocs.rewrite(built, "status.json", partial(told, words[config.languages[0]], commit))
+        mkdocs.rewrite(built, page, partial(with_last_commit, spoken, commit))
+    mkdocs.rewrite(built, "status.json", partial(with_last_commit, words[config.languages[0]], commit))
     if site_url:
         mkdocs.rewrite(built, "feeds/**/*.*", partial(with_site_address, site_url))
     return built

@@ -59,7 +59,7 @@ def _plan(
     kept = store.picks(date)
     listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
     entries = freshness.unique(entry for one in news for entry in one.entries)
-    choice = select.choose(
+    choice = select.select_papers(
         entries=entries,
         topics=config.topics,
         day=date,

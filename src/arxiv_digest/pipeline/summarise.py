@@ -21,7 +21,7 @@ from arxiv_digest.summaries.engine import (
     Request,
     SummaryEngine,
     Translation,
-    chosen,
+    choose_engine,
     open_engine,
 )
 
@@ -54,7 +54,7 @@ def summarise(run: Context, days: Sequence[Day], retries: Sequence[Owed]) -> Sum
     read.
     """
     due = {one.id for one in retries if one.what == "summary"}
-    name = chosen(run.config.summaries.engine, run.environment)
+    name = choose_engine(run.config.summaries.engine, run.environment)
     if name == QUOTING or run.dry_run:  # requests would cost money
         written, outcome = Written(), Outcome(owed=due)
     else:

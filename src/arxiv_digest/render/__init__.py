@@ -1,1 +1,1 @@
-"""From the store to pages: pure functions of `data/` and `digest.toml`, nothing on disk yet."""
+"""Renders pages and exports: pure functions of `data/` and `digest.toml` that write nothing to disk."""

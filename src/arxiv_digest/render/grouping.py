@@ -1,4 +1,4 @@
-"""How a day's papers are grouped, and what a card shows of each."""
+"""Groups a day's papers into sections, and prepares the contents of their cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
 PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
 
-# The headings of a summary with their parts; a part without a name of its own goes by the heading's.
+# The headings of a summary with their parts; a part without a name has that of its heading.
 HEADINGS = (
     ("Task", (("", "task"),)),
     ("Motivation", (("", "motivation"), ("Earlier work", "challenges"))),
@@ -52,9 +52,9 @@ FEW = 4  # authors named in full on a card: the first three and the last
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading of a day page with its papers, and what a limit left out."""
+    """A heading of a day page with its papers, and those over the limit."""
 
-    slug: str  # a topic's, or a category
+    slug: str  # of a topic, or a category
     title: str
     picks: tuple[Pick, ...]
     more: tuple[Mention, ...] = ()
@@ -63,28 +63,28 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """The id of the heading; our own, as GitHub and the site name headings each in its way."""
+        """The id of the heading; set by us because GitHub and the site would choose different ones."""
         return f"topic-{self.slug}"
 
 
 def titles(config: Config, used: Iterable[str]) -> dict[str, str]:
-    """Name the topics by slug, in order: those configured, then those in use that have left digest.toml."""
+    """Return titles by slug: the configured topics in order, then used ones no longer in digest.toml."""
     known = {topic.slug: topic.title for topic in config.topics}
     gone = {slug: slug.replace("-", " ").capitalize() for slug in sorted(set(used) - set(known))}
     return known | gone
 
 
 def headings(config: Config, homes: Iterable[str], primaries: Iterable[str]) -> dict[str, str]:
-    """Name the groups of a page: topics in their order, or the primary categories in the alphabet's."""
+    """Return the headings of a page by slug: topics in order, or primary categories alphabetically."""
     if config.group_by == "topic":
         return titles(config, homes)
     return {code: f"{taxonomy.label(code)} ({code})" for code in sorted(set(primaries))}
 
 
 def sections(day: Day, config: Config, over: str = "") -> list[Section]:
-    """Group a day's papers by home topic or by primary category, with what was over the limits.
+    """Group a day's papers by home topic or by primary category, with those over the limits.
 
-    By category that stands in a section of its own, with `over` as its title.
+    By category, the latter have a section of their own with the title `over`.
     """
     notes = day.announcement.ledger.over_limit
     weak = _weak(day, config)
@@ -105,7 +105,7 @@ def sections(day: Day, config: Config, over: str = "") -> list[Section]:
 
 
 def _weak(day: Day, config: Config) -> dict[str, Relevance]:
-    """Find the papers that the model judged to meet their home topic too little for a card."""
+    """Return the papers whose relevance for their home topic is too low for a card."""
     written = day.written()
     judged = {
         pick.id: one
@@ -123,48 +123,48 @@ def _ordered(picks: Sequence[Pick]) -> tuple[Pick, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One paper as its card shows it; formulas are set, everything else is still to be escaped."""
+    """A paper as its card shows it; formulas are converted, all other text is still to be escaped."""
 
     pick: Pick
     summary: Summary | None
-    topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading here, if any
-    heading: str  # the slug of the section that the card stands in: a topic's, or a category
-    words: Words  # of the page
-    mixed: bool = False  # whether the summaries of this page are by several engines
-    translation: Summary | None = None  # into it
+    topics: Mapping[str, tuple[str, str]]  # slug → title, and the anchor of its heading on this page, if any
+    heading: str  # slug of the section that contains the card: of a topic, or a category
+    words: Words  # for the language of the page
+    mixed: bool = False  # whether several engines wrote the summaries of this page
+    translation: Summary | None = None  # into the language of the page
 
     @property
     def title(self) -> str:
-        """The title in the page's language, as far as there is one."""
+        """The title in the page's language, or else the original one."""
         return (self.translation and self.translation.title) or self.pick.title
 
     @property
     def gist(self) -> tuple[str, str]:
-        """The one sentence, and the language that it is in."""
+        """The gist and its language."""
         best = self.translation or self.summary
         return (best.points.tldr or "", best.language) if best else ("", self.words.language)
 
     @property
     def relevance(self) -> Relevance | None:
-        """The model's judgement on the home topic."""
+        """The engine's judgement for the home topic."""
         judged = self.summary.relevance if self.summary else ()
         return next((one for one in judged if one.topic == self.pick.home), None)
 
     @property
     def anchor(self) -> str:
-        """The id of the card: the paper's permalink."""
+        """The id of the card, the target of the paper's permalink."""
         return ids.anchor(self.pick.id)
 
     @property
     def name(self) -> str:
-        """The identifier with its version, as arXiv's addresses take it."""
+        """The identifier with its version, as in arXiv's addresses."""
         return ids.versioned(self.pick.id, self.pick.version)
 
     @property
     def shown_authors(self) -> list[tuple[str, bool, bool]]:
-        """The first three authors, the last one, and those followed; whether followed, and after a gap.
+        """The first three authors, the last one, and followed ones; with whether followed, and after a gap.
 
-        All when they are few.
+        All authors when they are few.
         """
         authors, last = self.pick.authors, len(self.pick.authors) - 1
         shown = [
@@ -187,7 +187,7 @@ class Card:
 
     @property
     def venue(self) -> str:
-        """Where the paper appears, as its comment says."""
+        """The venue of the paper, by its comment."""
         return venue(self.pick.comment)
 
     @property
@@ -203,19 +203,19 @@ class Card:
         return [(heading, parts) for heading, parts in found if parts]
 
     def _point(self, best: Summary, name: str) -> Any:
-        """Take a point; names and addresses are not translated."""
+        """Return a point; names and addresses are not translated."""
         if name in _NAMES and self.summary:
             return getattr(self.summary.points, name)
         return getattr(best.points, name)
 
     @property
     def keywords(self) -> tuple[str, ...]:
-        """The terms that the summary names."""
+        """The keywords in the summary."""
         return self.summary.keywords if self.summary else ()
 
     @property
     def label(self) -> str:
-        """Who wrote the summary, in short, with what was found in its source."""
+        """The engine of the summary in short, with the results of grounding."""
         if self.summary is None:
             return ""
         words = self.words
@@ -240,23 +240,23 @@ class Card:
 
     @property
     def signed(self) -> bool:
-        """Whether the card says who wrote its summary: a quotation only beside others."""
+        """Whether the card names the engine: an extract only beside written summaries."""
         return self.summary is not None and (self.mixed or not ENGINES[self.summary.engine].quotes)
 
     @property
     def also(self) -> list[tuple[str, str]]:
-        """The titles of the topics but the one above it, each with the anchor of its heading or ""."""
+        """The titles of the other topics, each with the anchor of its heading or ""."""
         others = (match.topic for match in self.pick.matches if match.topic != self.heading)
         return [self.topics.get(slug, (slug, "")) for slug in others]
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The sections that the paper belongs to: topics, or categories where the page has these."""
+        """The sections that the paper belongs to: topics, or categories on pages grouped by them."""
         topics = tuple(match.topic for match in self.pick.matches)
         return topics if self.heading in topics else self.pick.categories
 
     @property
     def why(self) -> list[tuple[str, str]]:
-        """What the home topic found, and where, in words."""
+        """The reasons of the home topic in words."""
         reasons = self.pick.matches[0].reasons
         return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]

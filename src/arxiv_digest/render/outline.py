@@ -1,4 +1,4 @@
-"""What pages other than its own need to know of a day: headlines, small enough to hold for ten years."""
+"""Summaries of days for other pages than their own, small enough to keep ten years in memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from arxiv_digest.model import Day
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One listed paper, in a line."""
+    """What a line says about a listed paper."""
 
     id: str
     title: str
@@ -24,13 +24,13 @@ class Headline:
 
     @property
     def anchor(self) -> str:
-        """The paper's place on its day page."""
+        """The paper's anchor on its day page."""
         return ids.anchor(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One day, in headlines: best first within each topic."""
+    """A day as its headlines, best first within each topic."""
 
     date: dt.date
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
@@ -41,27 +41,27 @@ class Outline:
     near: int  # papers that nearly matched
     unread: int  # entries too broken to read
     full: tuple[str, ...]  # categories whose feed was full
-    approximate: bool  # rebuilt from times of submission
+    approximate: bool  # rebuilt from submission times
     usd: float  # spent on summaries
 
     @property
     def path(self) -> str:
-        """The source of the day's page below docs/."""
+        """The path of the day's page below docs/."""
         return source(self.date)
 
     @property
     def month_path(self) -> str:
-        """The source of the month's page below docs/."""
+        """The path of the month's page below docs/."""
         return f"{self.date:%Y/%m}/index.md"
 
 
 def source(date: dt.date) -> str:
-    """Give the source of a day's page below docs/."""
+    """Return the path of a day's page below docs/."""
     return f"{date:%Y/%m/%d}.md"
 
 
 def outline(day: Day, language: str = "en") -> Outline:
-    """Draw the outline of a day, in a language as far as there are translations."""
+    """Make the outline of a day, in a language where translations exist."""
     listings, translated = day.announcement.categories, day.translated(language)
     written = day.written() | translated
     headlines = (
@@ -91,13 +91,13 @@ def outline(day: Day, language: str = "en") -> Outline:
 
 
 def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
-    """Group days, given in order, by month; a month is named by its first day."""
+    """Group days, given in order, by month; the key is the first day of the month."""
     grouped = groupby(outlines, key=lambda one: one.date.replace(day=1))
     return [(first, list(days)) for first, days in grouped]
 
 
 def full_from(outlines: Sequence[Outline], months: int | None) -> dt.date:
-    """Give the first day that is shown in full: of so many months, that of the last day included."""
+    """Return the first day shown in full: `months` months back, including the month of the last day."""
     if months is None or not outlines:
         return dt.date.min
     last = outlines[-1].date
@@ -106,7 +106,7 @@ def full_from(outlines: Sequence[Outline], months: int | None) -> dt.date:
 
 
 def neighbours(outlines: Sequence[Outline], place: int) -> tuple[Outline | None, Outline | None]:
-    """Give the existing day before and the one after."""
+    """Return the previous and next days on record."""
     before = outlines[place - 1] if place else None
     after = outlines[place + 1] if place + 1 < len(outlines) else None
     return before, after

@@ -1,8 +1,8 @@
-"""docs/: put the generated pages in place, take away those that are generated no more, touch nothing else.
+"""Writes the generated files below docs/, deletes outdated ones, and leaves all other files alone.
 
-A Markdown page belongs to the program while its front matter says `generated_by: arxiv-digest`; delete
-that line and the page is yours. Of the other files, `status.json`, `badge.json`, `llms.txt`, the tables
-below `trends/` and all that stands in the folders `api`, `bib`, `feeds` and `schema` are ours.
+A Markdown page is generated while its front matter says `generated_by: arxiv-digest`; delete that line to
+make the page yours. Of the other files, `status.json`, `badge.json`, `llms.txt`, the tables below `trends/`
+and everything in the folders `api`, `bib`, `feeds` and `schema` are generated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OWN_FOLDERS = ("api/", "bib/", "feeds/", "schema/")
 
 
 class Page(Protocol):
-    """A page as `render` gives it: a path below docs/ and a text."""
+    """A rendered page: a path below docs/, and a text."""
 
     @property
     def path(self) -> str:
@@ -36,20 +36,20 @@ class Page(Protocol):
 
 @dataclass(slots=True)
 class Written:
-    """What a writing did, or would do: paths below docs/."""
+    """The changes made or, with `check`, required: paths below docs/."""
 
     changed: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
-    left_alone: list[str] = field(default_factory=list)  # pages that a person has made theirs
+    left_alone: list[str] = field(default_factory=list)  # pages that the owner has taken over
 
     @property
     def differs(self) -> bool:
-        """Tell whether docs/ was not what `render` makes of the store."""
+        """Whether docs/ differed from the rendered pages."""
         return bool(self.changed or self.deleted)
 
 
 def write(folder: Path, pages: Iterable[Page], *, check: bool = False) -> Written:
-    """Write pages below a folder; with `check` only tell what would change."""
+    """Write pages below a folder; with `check`, only report what would change."""
     done = Written()
     if not check:
         files.sweep(folder)
@@ -74,7 +74,7 @@ def _differs(file: Path, content: bytes) -> bool:
 
 
 def _generated(folder: Path) -> Iterable[str]:
-    """List the files below a folder that belong to the program."""
+    """Return the generated files below a folder."""
     for file in folder.rglob("*"):
         path = file.relative_to(folder).as_posix()
         if file.is_file() and not files.is_part(file) and _is_ours(folder, path):
@@ -89,7 +89,7 @@ def _is_ours(folder: Path, path: str) -> bool:
 
 
 def _delete(folder: Path, path: str) -> None:
-    """Delete a page, and the folders that it leaves empty."""
+    """Delete a page, and the folders that become empty."""
     (folder / path).unlink()
     for parent in Path(path).parents[:-1]:
         if any((folder / parent).iterdir()):

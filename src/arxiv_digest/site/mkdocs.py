@@ -1,4 +1,4 @@
-"""docs/ → site/: the one room that knows the site builder."""
+"""Builds site/ from docs/; only this module imports MkDocs."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from arxiv_digest import files
 from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SiteError
 
-Words = Mapping[str, Callable[[str], str]]  # translators by language
+Words = Mapping[str, Callable[[str], str]]  # language → function that translates a text
 _PACKAGED = Path(__file__).parent.with_name("mkdocs.yml")
 
 
 def build(
     root: Path, title: str, words: Words, site_url: str | None = None, repository: str | None = None
 ) -> Path:
-    """Build the pages below `root/docs` into `root/site`; raises SiteError with what the builder said.
+    """Build the pages below `root/docs` into `root/site`.
 
-    Uses the repository's mkdocs.yml, or the one that comes with the program. `words` translates by
-    language, the first one is the site's. `site_url` is where the site will live: without it, links are
-    relative and there is no sitemap. `repository` is the `owner/name` that records are linked in.
+    Uses the repository's mkdocs.yml, or the one in the package. `words` maps languages to translators, that
+    of the site first. `site_url` is the address of the site: without it, links are relative and there is no
+    sitemap. `repository` is the `owner/name` that records are linked in.
+
+    Raises SiteError when there are no pages, or with MkDocs' messages when it rejects them.
     """
-    # Imported here: the builder takes longer to import than most verbs take to run.
+    # Imported here because importing MkDocs takes longer than most verbs take to run.
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415
     from mkdocs.config import load_config  # noqa: PLC0415
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
@@ -38,7 +40,7 @@ def build(
         raise SiteError(f"{root / 'docs'}: no pages yet; run `arxiv-digest render` first")
     own = root / "mkdocs.yml"
     settings: dict[str, Any] = {
-        "site_name": html.escape(title),  # the builder prints it as it is
+        "site_name": html.escape(title),  # MkDocs does not escape it
         "site_url": site_url or "",
         "docs_dir": str((root / "docs").resolve()),
         "site_dir": str((root / "site").resolve()),
@@ -85,13 +87,13 @@ def _sources(nav: Iterable[Any]) -> Iterator[str]:
 
 
 def _spoken(folders: Iterable[str]) -> list[str]:
-    """List the languages that the theme has words in."""
+    """Return the languages that the theme supports."""
     places = (Path(folder, "partials", "languages") for folder in folders)
     return sorted({file.stem for place in places for file in place.glob("*.html")})
 
 
 def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[tuple[str, str]]:
-    """Give title and address of each entry of the navigation, in a language's own tree where it is there."""
+    """Return title and address of each navigation entry, in the language's own tree where it has the page."""
     prefix = "" if language == next(iter(words)) else f"{language}/"
     tabs = []
     for entry in nav:
@@ -102,7 +104,7 @@ def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[t
 
 
 def _first(entry: Any) -> tuple[str, str]:
-    """Take the title and the first page of an entry of the navigation; a section leads to its first page."""
+    """Return the title and the first page of a navigation entry; a section links to its first page."""
     if isinstance(entry, str):
         return Path(entry).stem.capitalize(), entry
     title, inside = next(iter(entry.items()))
@@ -113,7 +115,7 @@ _TAIL = re.compile(r"(?:/index)?\.md$")
 
 
 def _same_every_day(sitemap: Path) -> None:
-    """Pack the sitemap again, without the time of the build that the builder notes."""
+    """Compress the sitemap again without a timestamp, so that builds are reproducible."""
     if sitemap.exists():
         files.replace(sitemap.with_name("sitemap.xml.gz"), gzip.compress(sitemap.read_bytes(), mtime=0))
 
@@ -133,7 +135,7 @@ def twins(root: Path) -> Iterator[Any]:
 
 @contextmanager
 def _warnings() -> Iterator[list[str]]:
-    """Collect what the builder warns of instead of printing it; strict building counts it."""
+    """Collect MkDocs' warnings instead of printing them; strict builds count them."""
     handler, logger = _Warnings(), logging.getLogger("mkdocs")
     level, propagate = logger.level, logger.propagate
     logger.addHandler(handler)
@@ -148,7 +150,7 @@ def _warnings() -> Iterator[list[str]]:
 
 
 class _Warnings(logging.Handler):
-    """Keep what the builder warns of, for the error."""
+    """Collects MkDocs' warnings for the error message."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

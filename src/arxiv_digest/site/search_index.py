@@ -1,14 +1,15 @@
-"""The search index: every word of every listed paper, cut into files so small that a reader fetches a few.
+"""The search index: every word of every listed paper, in files so small that a search fetches only a few.
 
-An inverted index. A paper's ordinal counts from the oldest, so that a new day adds to the end:
+An inverted index. A paper's ordinal counts from the oldest paper, so that a new day is appended:
 
     manifest.json    {"papers": 75000, "chunk": 20, "years": {"2026": [61000, 75000]}, "starts": ["", …]}
     words/N.json     {"kite": [61000, 3, 1], "moreau@": […], …}   keys from starts[N] to starts[N + 1]
     papers/N.json    [{"url": …, "date": …, "title": …, …}, …]    the ordinals from N * chunk on
 
-A key is a word as `words` cuts it, with `@` behind it where it is an author's, or a filter such as
-`/topic/kites`. Its list holds the steps from one ordinal to the next, the first from -1. Keys are sorted by
-UTF-16 units, as JavaScript compares them; `search.js` reads all this, and cuts and folds words alike.
+A key is a word as `words` returns it, followed by `@` if it is an author's, or a filter such as
+`/topic/kites`. Its list contains the differences between successive ordinals, starting from -1. Keys are
+sorted by UTF-16 code units, as JavaScript compares them. `search-files.js` reads these files, and
+`search-terms.js` splits and folds words in the same way.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from typing import Any
 
 from arxiv_digest.text import CJK, fold, plain
 
-CHUNK = 20  # papers a file: twenty results from twenty files are 70 kB over the wire, twice that with Chinese
-SHARD = 40_000  # characters a file of words; a word that needs more has a file of its own
-FEW = 4  # authors that a result names: the first three and the last
+CHUNK = 20  # papers per file: twenty results from twenty files transfer 70 kB, twice that with Chinese
+SHARD = 40_000  # characters per file of words; a word that needs more has its own file
+FEW = 4  # authors that a result shows: the first three and the last
 
 # Text in Chinese, Japanese and Korean is found by pairs of signs, and single ones.
 _WORD = rf"(?:(?![{CJK}])[^\W_])+"
@@ -37,14 +38,14 @@ Paper = Mapping[str, Any]
 
 
 def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
-    """Give the files of the index, each as path and text, from the days in order of their dates."""
+    """Yield the files of the index as path and text; `days` are in order of date."""
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     years: dict[str, list[int]] = {}
     chunk: list[dict[str, Any]] = []
     number = 0
     for day in days:
         years.setdefault(day["date"][:4], [number, number])
-        # Results are read from the end, the newest first: so the best of a day comes last here.
+        # Results are shown from the end, newest first, so the best paper of a day comes last here.
         for paper in reversed(day["papers"]):
             for key in keys(paper):
                 postings[key].append(number)
@@ -65,7 +66,7 @@ def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
 
 
 def keys(paper: Paper) -> set[str]:
-    """Give all that a paper is found by: its words, its authors' names, and the values of the filters."""
+    """Return all keys of a paper: its words, its authors' names, and the values of the filters."""
     summary, translations = paper.get("summary"), paper.get("translations", {}).values()
     texts = [paper["title"], paper["id"], *paper["categories"]]
     texts += [_gist(one) for one in (summary or {}, *translations)]
@@ -78,7 +79,7 @@ def keys(paper: Paper) -> set[str]:
 
 
 def words(text: str) -> Iterator[str]:
-    """Cut a text into the words that find it: folded; `pre-training` is found as `pretraining`, too."""
+    """Split a text into folded words; `pre-training` is also found as `pretraining`."""
     folded = fold(text)
     for match in _RUN.finditer(folded):
         if signs := match[1]:
@@ -91,12 +92,12 @@ def words(text: str) -> Iterator[str]:
 
 
 def _gist(summary: Mapping[str, Any]) -> str:
-    """Take the one sentence of a summary, or of its translation; formulas as far as Unicode goes."""
+    """Return the gist of a summary or its translation, with formulas in Unicode where possible."""
     return plain(summary.get("points", {}).get("tldr") or "")
 
 
 def _record(paper: Paper, date: str) -> dict[str, Any]:
-    """Keep of a paper what a result shows of it; what is not there is left out."""
+    """Return what a result shows of a paper; absent values are left out."""
     summary = paper.get("summary") or {}
     translations = {
         language: _filled(title=one.get("title"), gist=_gist(one))
@@ -114,7 +115,7 @@ def _record(paper: Paper, date: str) -> dict[str, Any]:
 
 
 def _authors(names: Sequence[str]) -> str:
-    """Name the first three authors and the last one; all when they are few."""
+    """Name the first three authors and the last one, or all when they are few."""
     if len(names) <= FEW:
         return ", ".join(names)
     return f"{', '.join(names[: FEW - 1])} … {names[-1]} ({len(names)})"
@@ -125,7 +126,7 @@ def _filled(**values: Any) -> dict[str, Any]:
 
 
 def _shards(postings: Mapping[str, array[int]]) -> Iterator[tuple[str, str]]:
-    """Cut the sorted keys into files of about SHARD characters; gives each file's first key and text."""
+    """Divide the sorted keys into files of about SHARD characters; yield first key and text of each."""
     lines: list[str] = []
     start, size = "", 0
     for key in sorted(postings, key=lambda key: key.encode("utf-16-be")):
@@ -140,7 +141,7 @@ def _shards(postings: Mapping[str, array[int]]) -> Iterator[tuple[str, str]]:
 
 
 def _steps(ordinals: array[int]) -> list[int]:
-    """Code ascending ordinals as steps, the first from -1: small numbers compress well."""
+    """Encode ascending ordinals as differences, the first from -1: small numbers compress well."""
     return [here - before for before, here in zip([-1, *ordinals], ordinals, strict=False)]
 
 

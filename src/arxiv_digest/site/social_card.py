@@ -1,4 +1,4 @@
-"""The picture that a link to the site is shown with: a card of 1200 × 630 in the site's colours, as PNG."""
+"""Draws the preview image of links to the site: a PNG of 1200 × 630 pixels in the site's colours."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1200, 630)
 _PAPER, _WASH, _INK, _GREY, _ACCENT, _LINE = "#fdfcf9", "#f3f0ea", "#1d2126", "#565d66", "#8a2f13", "#d9d4ca"
-_LEFT, _WIDTH = 96, 690  # of the text
-_TITLE, _TOPIC = (84, 72, 60, 50), 34  # font sizes; the largest that fits
-_ROWS = 3  # of the title
+_LEFT, _WIDTH = 96, 690  # of the text, pixels
+_TITLE, _TOPIC = (84, 72, 60, 50), 34  # font sizes; the largest one that fits is used
+_ROWS = 3  # of the title, at most
 _TOPICS = 5
 _NO_GLYPH = "\uffff"
 
 
 def card(title: str, topics: Sequence[str]) -> bytes:
-    """Draw the card; what the font at hand cannot write is left out, and nothing is shown as a box."""
+    """Return the image as PNG; text that the font cannot write is left out, so no boxes appear."""
     image = Image.new("RGB", SIZE, _PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 14, SIZE[1]), fill=_ACCENT)
@@ -47,8 +47,8 @@ def _words(draw: ImageDraw.ImageDraw, rows: Sequence[str], size: int, topics: Se
 
 
 def _sheet(draw: ImageDraw.ImageDraw, x: int) -> None:
-    """Draw a sheet of entries: titles in ink, with lines of grey below."""
-    bottom = 700 if x > SIZE[0] // 2 else 540  # beside a title it runs off the card
+    """Draw a page of entries: titles in ink, with grey lines below."""
+    bottom = 700 if x > SIZE[0] // 2 else 540  # beside a title it extends beyond the image
     draw.rectangle((x, 90, x + 300, bottom), _WASH, _LINE, 3)
     for number, y in enumerate(range(126, bottom - 20, 104)):
         draw.rectangle(
@@ -60,7 +60,7 @@ def _sheet(draw: ImageDraw.ImageDraw, x: int) -> None:
 
 
 def _fitted(title: str) -> tuple[list[str], int]:
-    """Break the title into rows at the largest size that holds it; nothing when none does."""
+    """Break the title into rows at the largest font size that fits; empty when none does."""
     for size in _TITLE:
         font = ImageFont.load_default(size)
         rows = list(_broken(title, font))
@@ -81,7 +81,7 @@ def _broken(title: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> I
 
 
 def _writable(text: str) -> bool:
-    """Tell whether the font has every sign of a text; one that it lacks looks like one that cannot be."""
+    """Return whether the font has every character of a text: missing ones look like an unassigned one."""
     font = ImageFont.load_default(_TOPIC)
     box = bytes(font.getmask(_NO_GLYPH))
     return bool(text.strip()) and all(sign == " " or bytes(font.getmask(sign)) != box for sign in text)

@@ -1,1 +1,1 @@
-"""Summaries: the engines that write them and the checks that hold them to their source."""
+"""Summaries: the engines that write them, and the checks that compare them with their sources."""

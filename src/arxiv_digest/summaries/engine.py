@@ -1,4 +1,4 @@
-"""What an engine is asked and what it returns: the protocol that every engine of the registry follows."""
+"""The protocol that every summary engine implements, with the values it takes and returns."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Depth = Literal["brief", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One paper to summarise, in one language."""
+    """A paper to summarise in one language."""
 
     paper: Paper
     topics: Mapping[str, str]  # slug → description of the topics that the paper matched
     language: str
-    text: FullText | None = None  # absent: from title and abstract
-    pdf_url: str = ""  # where the paper's PDF is
+    text: FullText | None = None  # absent: summarise title and abstract
+    pdf_url: str = ""  # address of the paper's PDF
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A finished summary to put into another language, with the paper's title and abstract."""
+    """A summary to translate, with the paper's title and abstract."""
 
     paper: Paper
     summary: Summary
@@ -39,30 +39,30 @@ class Translation:
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be spent in this run (US$), and what is reserved for requests under way."""
+    """What this run may still spend (US$), and what is reserved for requests in progress."""
 
     left: float
     reserved: float = 0.0
 
     def reserve(self, amount: float) -> bool:
-        """Reserve an estimated amount; False when it does not fit."""
+        """Reserve an estimated amount (US$); return False when it exceeds the budget."""
         if self.reserved + amount > self.left:
             return False
         self.reserved += amount
         return True
 
     def settle(self, amount: float, spent: float) -> None:
-        """Replace a reserved amount by what was really spent."""
+        """Replace a reserved amount by the actual cost (US$)."""
         self.reserved -= amount
         self.left -= spent
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What summarising brought, by paper: summaries, usage, and why some papers have no summary.
+    """The results of an engine, by id: summaries, usage, and why some papers have no summary.
 
-    `owed` may come in a later run; `refused` and `over_budget` will not. `stopped` says why asking ended
-    early, if it did.
+    `owed` papers are retried by a later run; `refused` and `over_budget` ones are not. `stopped` says why the
+    engine ended early, if it did.
     """
 
     summaries: dict[str, Summary] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Outcome:
     stopped: str = ""
 
     def merge(self, more: Outcome, *, owed: bool = True) -> None:
-        """Add a further outcome; without `owed` only its usage."""
+        """Add another outcome; without `owed`, only its usage."""
         for paper, usage in more.usage.items():
             self.usage[paper] = self.usage.get(paper, Usage()).plus(usage)
         self.stopped = self.stopped or more.stopped
@@ -84,14 +84,14 @@ class Outcome:
             self.over_budget |= more.over_budget
 
     def stop(self, reason: str) -> bool:
-        """Record why no more is asked; True for the first reason."""
+        """Record why no more requests are sent; return True for the first reason."""
         first = not self.stopped
         self.stopped = self.stopped or reason
         return first
 
     @property
     def spent(self) -> Usage:
-        """The usage of all papers together."""
+        """The total usage."""
         total = Usage()
         for one in self.usage.values():
             total = total.plus(one)
@@ -103,7 +103,7 @@ Keep = Callable[[Summary, Outcome], object]  # called with each summary as it ar
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What an engine can do; it is asked for nothing else."""
+    """What an engine supports; other features are never requested."""
 
     depths: frozenset[Depth] = frozenset({"brief"})
     translates: bool = False
@@ -112,18 +112,21 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The result of testing credentials and model: what must be fixed, and what is worth knowing."""
+    """The result of testing credentials and model: problems to fix, and notes."""
 
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 class SummaryEngine(Protocol):
-    """An engine with its settings and credentials; its methods raise nothing, failures are in the outcome."""
+    """An engine with its settings and credentials.
+
+    Its methods raise nothing: failures are part of the outcome.
+    """
 
     @property
     def features(self) -> Features:
-        """What the engine can do."""
+        """What the engine supports."""
 
     def probe(self, now: dt.datetime) -> Probe:
         """Test credentials and model, free of charge."""
@@ -135,27 +138,27 @@ class SummaryEngine(Protocol):
         """Summarise papers within the budget."""
 
     def translate(self, requests: Sequence[Translation], budget: Budget, keep: Keep) -> Outcome:
-        """Translate summaries within the budget; only called when the engine translates."""
+        """Translate summaries within the budget; only called for engines that translate."""
 
     def is_full(self, pending: Pending) -> bool:
-        """Tell whether a batched request was made from a full text; only called for engines with batches."""
+        """Return whether a batched request has the full text; only called for engines with batches."""
 
     def submit(
         self, requests: Sequence[Request], budget: Budget, days: Mapping[str, dt.date]
     ) -> tuple[list[Pending], Outcome]:
-        """Submit requests as a batch; returns what a later run has to collect."""
+        """Submit requests as a batch; return what a later run has to collect."""
 
     def collect(
         self, pending: Sequence[Pending], requests: Sequence[Request]
     ) -> tuple[Outcome, list[Pending]]:
-        """Collect batches of earlier runs; returns their outcome and what is still being worked on."""
+        """Collect batches of earlier runs; return their outcome and what is still in progress."""
 
 
-def chosen(wanted: str, environment: Mapping[str, str]) -> str:
-    """Name the engine that a run uses.
+def choose_engine(wanted: str, environment: Mapping[str, str]) -> str:
+    """Return the name of the engine to use.
 
-    `auto` is the first engine of the registry whose key is set, else the quoting one. Raises InputError
-    when the wanted engine needs a key that is not set.
+    `auto` is the first engine of the registry whose key is set, or else the quoting one. Raises InputError
+    when the configured engine needs a key that is not set.
     """
     if wanted == "auto":
         keyed = (name for name, one in ENGINES.items() if one.credential and one.has_credential(environment))

@@ -1,10 +1,10 @@
-"""Sentences: cut an abstract into its sentences, whatever TeX and abbreviations it holds.
+"""Splits an abstract into sentences, whatever TeX and abbreviations it contains.
 
-The boundaries come from sentencex (Wikimedia): its offsets count characters, it knows some
-300 languages and it took 3 ms for 200 abstracts where pysbd took 900 ms. pysbd also cuts every
-"(i) ... (ii)" into fragments, and both leave whole paragraphs uncut behind a stray "<" or a list
-"(1) ... (2)". Hence the text is first masked, one character for one, so that neither full stops
-which end nothing nor brackets and quotation marks reach the splitter.
+The boundaries come from sentencex (Wikimedia): its offsets count characters, it knows some 300 languages, and
+it took 3 ms for 200 abstracts where pysbd took 900 ms. pysbd also splits every "(i) ... (ii)" into fragments,
+and both leave whole paragraphs unsplit after a stray "<" or a list "(1) ... (2)". Therefore the text is first
+masked, character by character, so that the splitter sees neither full stops that end no sentence nor brackets
+and quotation marks.
 """
 
 from __future__ import annotations
@@ -43,26 +43,26 @@ _PROTECTED = re.compile(
 _QUOTED = re.compile(r"“[^”]{1,200}”|``[^'`]{1,200}''|\"[^\"]{1,200}\"")
 _STOP_INSIDE = re.compile(rf"[{_STOPS}](?![{re.escape(_CLOSERS)}]+$)")
 _CLOSED_STOP = re.compile(rf"([.!?])([{re.escape(_CLOSERS)}]+)(?!\w)")
-# Words that sentencex takes for abbreviations ("CT", "mm", "art") where a sentence ends on them.
+# Words that sentencex takes for abbreviations ("CT", "mm", "art") although a sentence ends with them.
 _LAST_WORD = re.compile(
     r"(?:\b[A-Z]{2,}|(?<=\d)[\s~]?[a-z]{1,2}|\b(?:etc|art|miss|mm|pp)|\b[a-uw-z])(?=\.\s+[A-Z])"
 )
 _STRUCTURE = re.compile(r"[()\[\]{}<>«»\"'`“”‘’„‹›「」『』《》（）•*]")
-_LETTER = "Ω"  # stands for a bracket: may begin a sentence, is no abbreviation
-# Behind any end but a plain full stop such a word goes on with the sentence: "who? and why?".
+_LETTER = "Ω"  # replaces a bracket: may begin a sentence, is no abbreviation
+# After any end but a plain full stop, such a word continues the sentence: "who? and why?".
 _LOWER_WORD = re.compile(r"\s*[a-z]+(?![\w-])")
 
 
 def split(text: str) -> tuple[str, ...]:
     """Return the sentences of `text`, verbatim and in order.
 
-    Nothing but white space between sentences is lost; a text of white space has no sentence.
+    Only white space between sentences is lost; a text of white space has no sentence.
     """
     return tuple(text[start:end] for start, end in places(text))
 
 
 def places(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where each sentence of `text` begins and ends (characters), without the white space around."""
+    """Return the offsets (characters) where the sentences of `text` begin and end, without white space."""
     found = []
     for start, end in pairwise([0, *_boundaries(text), len(text)]):
         bare = text[start:end].lstrip()
@@ -72,7 +72,7 @@ def places(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _boundaries(text: str) -> Iterator[int]:
-    """Yield the offsets at which a sentence ends, rising."""
+    """Yield the offsets at which a sentence ends, in ascending order."""
     for found in sentencex.get_sentence_boundaries("en", _masked(text)):
         start, end = found["start_index"], found["end_index"]
         if text[start:end].rstrip().endswith(".") or not _LOWER_WORD.match(text, end):
@@ -80,7 +80,7 @@ def _boundaries(text: str) -> Iterator[int]:
 
 
 def _masked(text: str) -> str:
-    """Return `text`, as long as before, without misleading stops, brackets and quotation marks."""
+    """Mask misleading full stops, brackets and quotation marks in `text`, which keeps its length."""
     masked = _QUOTED.sub(lambda span: _STOP_INSIDE.sub(",", span[0]), text)
     masked = _PROTECTED.sub(lambda span: re.sub(rf"[{_STOPS}]", ",", span[0]), masked)
     masked = _CLOSED_STOP.sub(lambda stop: "," * len(stop[2]) + stop[1], masked)

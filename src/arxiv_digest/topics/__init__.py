@@ -1,1 +1,1 @@
-"""Which papers belong to which topics, and why."""
+"""Matching: which papers belong to which topics, and why."""

@@ -1,4 +1,4 @@
-"""Whether a paper belongs to a topic, rule by rule, and how much speaks for it."""
+"""Decides rule by rule whether a paper matches a topic, and computes its score."""
 
 from __future__ import annotations
 
@@ -13,91 +13,91 @@ from arxiv_digest.model import Paper, Reason
 from arxiv_digest.text import fold_name
 from arxiv_digest.topics.phrases import Lexicon, Sightings, Span
 
-# How good a phrase is as evidence depends on where it stands. Of 321 papers listed for a keyword phrase,
+# The value of a phrase as evidence depends on its place. Of 321 papers listed for a keyword phrase,
 # judged on 10 topics over 10 days, these shares were on topic: in the title 0.97, twice in the abstract
 # 0.93, once in its first third 0.89, middle 0.79, last 0.63; points follow their order.
 TITLE, TWICE, FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD = 5.0, 3.0, 2.5, 2.0, 1.0
 AUTHOR = 5.0
-REQUIRED = 1.0  # a phrase of `all`: it narrows the topic, it does not make it
-PRIMARY, CROSS_LISTED = 1.0, 0.5  # for topics that ask for nothing but categories
+REQUIRED = 1.0  # a phrase of `all`: it narrows the topic, but is weak evidence
+PRIMARY, CROSS_LISTED = 1.0, 0.5  # for topics that only require categories
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a topic, held against a paper: whether it holds, in words, and the reasons it gives."""
+    """A rule of a topic applied to a paper: whether it holds, a description, and the reasons it gives."""
 
     name: str
     holds: bool
-    say: Callable[[], str]  # said on demand: few of a day's verdicts are ever read
+    describe: Callable[[], str]  # called on demand: few of a day's verdicts are shown
     reasons: tuple[Reason, ...] = ()
 
     @property
     def words(self) -> str:
-        """Say how the rule fares."""
-        return self.say()
+        """A description of the result."""
+        return self.describe()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All rules of a topic held against a paper."""
+    """All rules of a topic applied to a paper."""
 
     topic: str
     rules: tuple[Rule, ...]
 
     @property
     def matches(self) -> bool:
-        """Tell whether every rule holds."""
+        """Whether every rule holds."""
         return all(rule.holds for rule in self.rules)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Give what speaks for the paper."""
+        """The reasons in favour of the paper."""
         return tuple(reason for rule in self.rules for reason in rule.reasons)
 
     @property
     def score(self) -> float:
-        """Give the sum of the reasons' points."""
+        """The sum of the reasons' points."""
         return sum(reason.points for reason in self.reasons)
 
     @property
     def objections(self) -> tuple[Rule, ...]:
-        """Give the rules that do not hold."""
+        """The rules that do not hold."""
         return tuple(rule for rule in self.rules if not rule.holds)
 
 
-def lexicon(topics: Iterable[Topic]) -> Lexicon:
-    """Collect every phrase of the topics."""
-    return Lexicon(phrase for topic in topics for phrase in (*topic.any, *topic.all, *topic.none))
+def phrase_index(topics: Iterable[Topic]) -> PhraseIndex:
+    """Make an index of every phrase of the topics."""
+    return PhraseIndex(phrase for topic in topics for phrase in (*topic.any, *topic.all, *topic.none))
 
 
-def concerns(paper: Paper, seen: Sightings, topic: Topic) -> bool:
-    """Tell whether a topic's phrases or authors occur at all: if not, no verdict is worth its words."""
+def may_match(paper: Paper, seen: Occurrences, topic: Topic) -> bool:
+    """Return whether a topic's phrases or authors occur at all, which is cheaper than a verdict."""
     if not (topic.any or topic.authors):
         return True
     return any(one in seen.spans for one in topic.any) or any(_author_reasons(paper, topic.authors))
 
 
-def judge(paper: Paper, seen: Sightings, topic: Topic) -> Verdict:
-    """Hold every rule of a topic against a paper."""
+def judge(paper: Paper, seen: Occurrences, topic: Topic) -> Verdict:
+    """Apply every rule of a topic to a paper."""
     wanted = _wanted(paper, seen, topic)
     by_author = any(reason.rule == "authors" for reason in wanted.reasons)
-    required = _NOTHING_ASKED if by_author else _all(seen, topic)  # an author is a match by itself
+    required = _NO_RULE if by_author else _all(seen, topic)  # an author is sufficient
     alone = not (wanted.name or required.name)
     rules = (wanted, required, _none(seen, topic), _categories(paper, topic, alone=alone))
     return Verdict(topic.slug, tuple(rule for rule in rules if rule.name))
 
 
-_NOTHING_ASKED = Rule("", holds=True, say=str)
+_NO_RULE = Rule("", holds=True, describe=str)
 
 
-def _wanted(paper: Paper, seen: Sightings, topic: Topic) -> Rule:
-    """Ask for one of the phrases in `any` or one of the authors; a match of either is enough."""
+def _wanted(paper: Paper, seen: Occurrences, topic: Topic) -> Rule:
+    """Require one of the phrases in `any` or one of the authors."""
     if not (topic.any or topic.authors):
-        return _NOTHING_ASKED
+        return _NO_RULE
     reasons = [*_phrase_reasons(seen, topic.any), *_author_reasons(paper, topic.authors)]
     if reasons:
-        return Rule("any", holds=True, say=lambda: f"found {_places(reasons)}", reasons=tuple(reasons))
-    return Rule("any", holds=False, say=lambda: _nothing_found(topic))
+        return Rule("any", holds=True, describe=lambda: f"found {_places(reasons)}", reasons=tuple(reasons))
+    return Rule("any", holds=False, describe=lambda: _nothing_found(topic))
 
 
 def _nothing_found(topic: Topic) -> str:
@@ -106,8 +106,8 @@ def _nothing_found(topic: Topic) -> str:
     return ", and ".join(part for part in (phrases, authors) if part)
 
 
-def _phrase_reasons(seen: Sightings, phrases: Iterable[str]) -> Iterable[Reason]:
-    counted: set[int] = set()  # words that several phrases catch count once
+def _phrase_reasons(seen: Occurrences, phrases: Iterable[str]) -> Iterable[Reason]:
+    counted: set[int] = set()  # words that several phrases cover count once
     for source in phrases:
         free = []
         for span in seen.of(source):
@@ -118,17 +118,17 @@ def _phrase_reasons(seen: Sightings, phrases: Iterable[str]) -> Iterable[Reason]
             yield Reason(rule="any", term=source, where=_where(free, seen), points=_points(free, seen))
 
 
-def _where(spans: Sequence[Span], seen: Sightings) -> Literal["title", "abstract"]:
+def _where(spans: Sequence[Span], seen: Occurrences) -> Literal["title", "abstract"]:
     return "title" if spans[0][0] < seen.title_length else "abstract"
 
 
-def _points(spans: Sequence[Span], seen: Sightings) -> float:
-    """Weigh a phrase by where it stands."""
+def _points(spans: Sequence[Span], seen: Occurrences) -> float:
+    """Return the points of a phrase, which depend on its place."""
     if _where(spans, seen) == "title":
         return TITLE
     if len(spans) > 1:
         return TWICE
-    start = seen.title_length + 1  # behind the gap
+    start = seen.title_length + 1  # after the gap
     third = 3 * (spans[0][0] - start) // max(1, seen.length - start)
     return (FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD)[min(third, 2)]
 
@@ -149,9 +149,9 @@ def _name(text: str) -> tuple[str, ...]:
     return fold_name(text)
 
 
-def _all(seen: Sightings, topic: Topic) -> Rule:
+def _all(seen: Occurrences, topic: Topic) -> Rule:
     if not topic.all:
-        return _NOTHING_ASKED
+        return _NO_RULE
     missing = [source for source in topic.all if not seen.of(source)]
     reasons = tuple(
         Reason(rule="all", term=source, where=_where(seen.of(source), seen), points=REQUIRED)
@@ -159,40 +159,40 @@ def _all(seen: Sightings, topic: Topic) -> Rule:
         if seen.of(source)
     )
 
-    def say() -> str:
+    def describe() -> str:
         return f"missing {_quoted(missing)}" if missing else f"found {_quoted(topic.all)}"
 
-    return Rule("all", not missing, say, reasons)
+    return Rule("all", not missing, describe, reasons)
 
 
-def _none(seen: Sightings, topic: Topic) -> Rule:
+def _none(seen: Occurrences, topic: Topic) -> Rule:
     if not topic.none:
-        return _NOTHING_ASKED
+        return _NO_RULE
     found = [source for source in topic.none if seen.of(source)]
 
-    def say() -> str:
+    def describe() -> str:
         return f"excluded by {_quoted(found)}" if found else f"none of {_quoted(topic.none)} found"
 
-    return Rule("none", not found, say)
+    return Rule("none", not found, describe)
 
 
 def _categories(paper: Paper, topic: Topic, *, alone: bool) -> Rule:
-    """Ask for one of the topic's categories; they are a reason only where nothing else is asked for."""
+    """Require one of the topic's categories; it is a reason only when the topic requires nothing else."""
     shared = [
         code for code in topic.categories if any(taxonomy.covers(code, has) for has in paper.categories)
     ]
 
-    def say() -> str:
+    def describe() -> str:
         if shared:
             return f"in {', '.join(shared)}"
         return f"in {', '.join(paper.categories)}, not in {', '.join(topic.categories)}"
 
     if not (shared and alone):
-        return Rule("categories", bool(shared), say)
+        return Rule("categories", bool(shared), describe)
     primary = any(taxonomy.covers(code, paper.primary) for code in shared)
     points = PRIMARY if primary else CROSS_LISTED
     reason = Reason(rule="categories", term=shared[0], where="categories", points=points)
-    return Rule("categories", holds=True, say=say, reasons=(reason,))
+    return Rule("categories", holds=True, describe=describe, reasons=(reason,))
 
 
 def _places(reasons: Iterable[Reason]) -> str:

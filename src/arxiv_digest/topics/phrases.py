@@ -1,4 +1,4 @@
-"""Phrases found in texts, by words: without case, accents and plurals, all phrases in one reading.
+"""Finds phrases in texts, word by word and all in one pass, ignoring case, accents and plurals.
 
 A hyphen is read both ways: `pre-training` is the words `pre training` and the word `pretraining`.
 """
@@ -21,25 +21,25 @@ _STARRED = re.compile(rf"({_RUN.pattern})(\*?)")
 _HYPHEN = re.compile(r"[-\u2010-\u2013]")
 _GAP = "|"  # stands between title and abstract: it is no word, so no phrase crosses it
 
-Span = tuple[int, int]  # first word, and the one behind the last
-Form = tuple[str, ...]  # the words of a phrase, folded; a `*` at the end of one stands for any ending
+Span = tuple[int, int]  # index of the first word, and of the one after the last
+Form = tuple[str, ...]  # the words of a phrase, folded; a `*` at the end of a word matches any ending
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
-    """Where phrases stand in a paper: spans count its words, title first, then a gap, then the abstract."""
+class Occurrences:
+    """The places of phrases in a paper; spans count its words: title, then a gap, then the abstract."""
 
     title_length: int
     length: int
-    spans: Mapping[str, Sequence[Span]]  # phrase, as written in digest.toml, to its spans, ascending
+    spans: Mapping[str, Sequence[Span]]  # phrase as written in digest.toml → its spans, ascending
 
     def of(self, phrase: str) -> Sequence[Span]:
-        """Give the spans of a phrase; one that begins below `title_length` is in the title."""
+        """Return the spans of a phrase; one that begins below `title_length` is in the title."""
         return self.spans.get(phrase, ())
 
 
-class Lexicon:
-    """All phrases that are looked for, by how they begin: a text is read once, whatever their number."""
+class PhraseIndex:
+    """An index of phrases by their first words: a text is read once, however many phrases there are."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_start: defaultdict[str | tuple[str, ...], list[tuple[Form, str]]] = defaultdict(list)
@@ -55,7 +55,7 @@ class Lexicon:
     def _begun_by(self, word: str) -> list[tuple[Form, str]]:
         return [(form, phrase) for form, phrase in self._starred if _fits(form[0], word)]
 
-    def read(self, title: str, abstract: str) -> Sightings:
+    def read(self, title: str, abstract: str) -> Occurrences:
         """Find every phrase in a paper."""
         before, after = _runs(title), _runs(abstract)
         words = _lattice([*before, [_GAP], *after])
@@ -65,10 +65,10 @@ class Lexicon:
                 for form, phrase in self._candidates(word, words[end]):
                     found[phrase].update((start, last) for last in _ends(form[1:], words, end))
         spans = {phrase: sorted(at) for phrase, at in found.items() if at}
-        return Sightings(sum(map(len, before)), len(words) - 1, spans)
+        return Occurrences(sum(map(len, before)), len(words) - 1, spans)
 
     def _candidates(self, word: str, following: Sequence[tuple[str, int]]) -> list[tuple[Form, str]]:
-        """Give the phrases that may begin with this word: their second word, too, is looked up."""
+        """Return the phrases that may begin with this word, considering the second word too."""
         one, index = singular(word), self._by_start
         begun = list(index[one]) if one in index else []
         for after, _ in following:
@@ -79,9 +79,9 @@ class Lexicon:
 
 
 def _lattice(runs: Sequence[Sequence[str]]) -> list[list[tuple[str, int]]]:
-    """Give, for each place, the words that begin there and the places where they end.
+    """Return, for each place, the words that begin there and the places where they end.
 
-    One word a place, and where words are joined by hyphens the closed word as well; nothing at the end.
+    Each place has one word; where hyphens join words, also the closed word. The last place has none.
     """
     words: list[list[tuple[str, int]]] = []
     for run in runs:
@@ -97,7 +97,7 @@ def _fits(wanted: str, word: str) -> bool:
 
 
 def _ends(rest: Form, words: Sequence[Sequence[tuple[str, int]]], start: int) -> set[int]:
-    """Give the places where the rest of a form ends, read from here; none when the text differs."""
+    """Return the places where the rest of a form ends when read from here; empty when the text differs."""
     places = {start}
     for wanted in rest:
         places = {end for place in places for word, end in words[place] if _fits(wanted, word)}
@@ -105,7 +105,7 @@ def _ends(rest: Form, words: Sequence[Sequence[tuple[str, int]]], start: int) ->
 
 
 def forms(phrase: str) -> tuple[Form, ...]:
-    """Give the words of a phrase, with its hyphens opened and closed; nothing for a phrase without words."""
+    """Return the words of a phrase with its hyphens opened and closed; empty for a phrase without words."""
     opened = _form(_HYPHEN.sub(" ", phrase))
     closed = _form(re.sub(r"(?<=\w)[-\u2010-\u2013](?=\w)", "", phrase))
     return tuple(dict.fromkeys(form for form in (opened, closed) if form))
@@ -117,6 +117,6 @@ def _form(text: str) -> Form:
 
 
 def _runs(text: str) -> list[list[str]]:
-    """Cut a text into runs of words that hyphens join."""
+    """Split a text into runs of words joined by hyphens."""
     plain = _RUN.findall(_TEX.sub(" ", fold(text)))
     return [[run] if run.isalnum() else _HYPHEN.split(run) for run in plain]

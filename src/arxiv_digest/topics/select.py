@@ -1,4 +1,4 @@
-"""Which papers of a day are listed, under which topic and in which order: a pure function, one owner."""
+"""Selects which papers of a day are listed, under which topic and in which order; a pure function."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from itertools import groupby
 
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
-from arxiv_digest.topics.match import Verdict, concerns, judge, lexicon
-from arxiv_digest.topics.phrases import Lexicon
+from arxiv_digest.topics.match import Verdict, judge, may_match, phrase_index
+from arxiv_digest.topics.phrases import PhraseIndex
 
-NEAR_MISSES = 5  # a topic; enough to mend a rule by, few enough to read
+NEAR_MISSES = 5  # per topic; enough to adjust a rule, few enough to read
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The papers of a day that are listed, sorted by id, and what became of all the others."""
+class Selection:
+    """The papers to list, sorted by id, and the ledger of all the others."""
 
     picks: tuple[Pick, ...]
     ledger: Ledger
@@ -33,22 +33,22 @@ class _Candidate:
         return self.entry.paper
 
 
-def choose(
+def select_papers(
     entries: Sequence[Entry],
     topics: Sequence[Topic],
     day: dt.date,
     listed: Mapping[str, dt.date],
     kept: Sequence[Pick] = (),
     before: Ledger | None = None,
-) -> Choice:
-    """Choose among the new and cross-listed papers of a day.
+) -> Selection:
+    """Select from the new and cross-listed papers of a day.
 
-    `listed` gives the day that each paper of the whole history was listed on: none is listed twice.
-    `kept` and `before` are what an earlier run of the same day chose and noted; both stay. The result
-    does not depend on the order of `entries`.
+    `listed` maps the id of every listed paper to its day; none is listed twice. `kept` and `before` are the
+    picks and the ledger of an earlier run of the same day; both are preserved. The result does not depend on
+    the order of `entries`.
     """
     papers = {entry.paper.id: entry for kind in ("cross", "new") for entry in entries if entry.kind == kind}
-    phrases = lexicon(topics)
+    phrases = phrase_index(topics)
     judged = [(papers[name], _judge_all(papers[name].paper, topics, phrases)) for name in sorted(papers)]
     candidates = [_candidate(entry, verdicts) for entry, verdicts in judged]
     matched = [candidate for candidate in candidates if candidate.verdicts]
@@ -68,23 +68,23 @@ def choose(
         over=_joined([_over_limit(one) for one in rest], old.over_limit, slugs, chosen),
         near=_best_of_each_topic(_joined(near, old.near_misses, slugs, chosen)),
     )
-    return Choice(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
+    return Selection(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
 
 
-def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: Lexicon) -> tuple[Verdict, ...]:
-    """Give the verdicts that matter: the topics that match, and those that nearly do."""
+def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: PhraseIndex) -> tuple[Verdict, ...]:
+    """Return the verdicts of topics that match or nearly match."""
     seen = phrases.read(paper.title, paper.abstract)
-    verdicts = (judge(paper, seen, topic) for topic in topics if concerns(paper, seen, topic))
+    verdicts = (judge(paper, seen, topic) for topic in topics if may_match(paper, seen, topic))
     return tuple(one for one in verdicts if one.matches or _is_near(one))
 
 
 def _is_near(verdict: Verdict) -> bool:
-    """Spot the verdict that has a topic's words and breaks one other rule."""
+    """Return whether a paper has a topic's phrases but breaks exactly one other rule."""
     return len(verdict.objections) == 1 and bool(verdict.reasons)
 
 
 def _candidate(entry: Entry, verdicts: Sequence[Verdict]) -> _Candidate:
-    """Order a paper's topics: the best score is its home, the earlier topic at a tie."""
+    """Sort a paper's topics: the best score is its home; at a tie, the topic that comes first."""
     matching = [verdict for verdict in verdicts if verdict.matches]
     return _Candidate(entry, tuple(sorted(matching, key=lambda verdict: -verdict.score)))
 
@@ -94,7 +94,7 @@ def _order(candidate: _Candidate) -> tuple[float, str]:
 
 
 def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], kept: Sequence[Pick]) -> list[Pick]:
-    """Take the best of each home topic as far as its limit has room."""
+    """Take the best papers of each home topic, up to its limit."""
     picks: list[Pick] = []
     for topic in topics:
         room = max(0, topic.limit - sum(pick.home == topic.slug for pick in kept))
@@ -113,7 +113,7 @@ def _pick(candidate: _Candidate) -> Pick:
 
 
 def _ranked(picks: Sequence[Pick]) -> list[Pick]:
-    """Give each match its rank among the listed papers that match the topic, best first."""
+    """Set the rank of each match among the listed papers that match the topic, best first."""
     scores: dict[str, dict[str, float]] = {}
     for one in picks:
         for match in one.matches:
@@ -138,7 +138,7 @@ def _over_limit(candidate: _Candidate) -> Mention:
 
 
 def _near_misses(judged: Sequence[tuple[Paper, Verdict]], chosen: set[str]) -> list[Mention]:
-    """Note the papers that nearly matched."""
+    """Return a mention for each paper that nearly matched."""
     return [
         Mention(
             id=paper.id,
@@ -153,7 +153,7 @@ def _near_misses(judged: Sequence[tuple[Paper, Verdict]], chosen: set[str]) -> l
 
 
 def _best_of_each_topic(notes: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Keep the best notes of each topic; they come sorted by topic and score."""
+    """Keep the best mentions of each topic; they are sorted by topic and score."""
     grouped = groupby(notes, key=lambda note: note.topic)
     return tuple(note for _, group in grouped for note in list(group)[:NEAR_MISSES])
 
@@ -161,7 +161,7 @@ def _best_of_each_topic(notes: Sequence[Mention]) -> tuple[Mention, ...]:
 def _joined(
     found: Sequence[Mention], before: Sequence[Mention], topics: set[str], chosen: set[str]
 ) -> tuple[Mention, ...]:
-    """Join what two runs of a day noted; the newer note of a paper counts, and listed papers drop out."""
+    """Merge the mentions of two runs of a day: newer ones win, and listed papers are removed."""
     notes = {(note.topic, note.id): note for note in (*before, *found)}
     kept = [note for note in notes.values() if note.topic in topics and note.id not in chosen]
     return tuple(sorted(kept, key=lambda note: (note.topic, -note.score, note.id)))

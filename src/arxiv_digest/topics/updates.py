@@ -1,4 +1,4 @@
-"""New versions of papers that the digest has listed: what they were then, and what they are now."""
+"""Finds new versions of listed papers: as they were listed, and as they are now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from arxiv_digest.model import Entry, Paper, Pick, Update, Version
 
 
 def updates(entries: Iterable[Entry], listed: Mapping[str, tuple[dt.date, Pick]]) -> tuple[Update, ...]:
-    """Give the updates among the entries, sorted by id; `listed` gives day and record of papers on record."""
+    """Return the updates among the entries, sorted by id.
+
+    `listed` maps the ids of listed papers to their day and record.
+    """
     found = {}
     for entry in entries:
         if entry.paper.id not in listed or entry.kind not in {"replace", "replace-cross"}:

@@ -1,1 +1,1 @@
-"""What other programs read: feeds, JSON, BibTeX and calendars."""
+"""Exports for other programs: feeds, JSON, BibTeX and calendars."""

@@ -1,7 +1,7 @@
-"""Atom, JSON Feed and OPML: a feed is a value, and each format one function of it.
+"""Formats a feed as Atom, JSON Feed and OPML, each by one function.
 
-docs/ must not know where the site will live, so addresses are relative to the feed and identifiers carry
-the reserved authority `digest.invalid`; `published` puts the site's own in their place.
+docs/ does not depend on the site's address, so links are relative to the feed and identifiers have the
+reserved authority `digest.invalid`; `published` replaces both.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from arxiv_digest.arxiv.calendar import EASTERN
 from arxiv_digest.render.markup import escape
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-NOWHERE = "digest.invalid"  # RFC 2606: no such host will ever be
-YEAR = 2026  # RFC 4151: of the scheme of our tags, not of what they name
-NAMED = 25  # authors of an entry; a reader shows them in a line
-_FIRST = dt.date(1991, 8, 14)  # arXiv's first day: the date of a feed that has no entry yet
+NOWHERE = "digest.invalid"  # RFC 2606: this host will never exist
+YEAR = 2026  # RFC 4151: the year of our tag scheme, not of the papers
+NAMED = 25  # authors of an entry; feed readers show them in one line
+_FIRST = dt.date(1991, 8, 14)  # arXiv's first day: the date of a feed without entries
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 ET.register_namespace("", ATOM.strip("{}"))
@@ -28,9 +28,9 @@ ET.register_namespace("", ATOM.strip("{}"))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; addresses are relative to the root of the site."""
+    """An entry; addresses are relative to the root of the site."""
 
-    name: str  # unique and for ever: a date, or a paper's identifier
+    name: str  # unique and permanent: a date, or a paper's identifier
     title: str
     date: dt.date  # of the announcement, US Eastern
     url: str
@@ -38,29 +38,29 @@ class Entry:
     html: str  # addresses of this site in it are relative to the feed
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    source: str = ""  # where the paper itself is
+    source: str = ""  # address of the paper
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed; the latest entry stands first."""
+    """A feed; the latest entry comes first."""
 
     name: str  # of its files: feeds/NAME.xml, feeds/NAME.json
     title: str
     description: str
     url: str  # of its page, relative to the root of the site
-    by: str  # the digest
+    by: str  # the author: the digest
     language: str
     entries: tuple[Entry, ...]
 
 
 def moment(date: dt.date) -> str:
-    """Give the midnight, US Eastern, with which a day begins: RFC 3339 with its offset."""
+    """Return the midnight, US Eastern, at which a day begins, in RFC 3339 format with its offset."""
     return dt.datetime.combine(date, dt.time(), EASTERN).isoformat()
 
 
 def tag(name: str) -> str:
-    """Make the identifier of a feed or an entry (RFC 4151)."""
+    """Return the identifier of a feed or an entry (RFC 4151)."""
     return f"tag:{NOWHERE},{YEAR}:/{name}"
 
 
@@ -69,7 +69,7 @@ def _updated(feed: Feed) -> str:
 
 
 def atom(feed: Feed) -> str:
-    """Write a feed as Atom (RFC 4287)."""
+    """Format a feed as Atom (RFC 4287)."""
     root = ET.Element(f"{ATOM}feed", {_LANG: feed.language})
     _add(root, "id", tag(f"feeds/{feed.name}"))
     _add(root, "title", feed.title)
@@ -102,7 +102,7 @@ def _atom_entry(node: ET.Element, entry: Entry) -> None:
 
 
 def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    """Add an element; the serialiser escapes, and what XML cannot hold is dropped here."""
+    """Add an element; the serialiser escapes, and characters invalid in XML are removed here."""
     kept = {key: escape.xml(value) for key, value in attributes.items()}
     child = ET.SubElement(parent, f"{ATOM}{name}", kept)
     child.text = escape.xml(text) or None
@@ -110,13 +110,13 @@ def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET
 
 
 def serialised(root: ET.Element) -> str:
-    """Write a tree as a document, one element a line."""
+    """Serialise a tree as a document with one element per line."""
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 def json_feed(feed: Feed) -> str:
-    """Write a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    """Format a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": escape.xml(feed.title),
@@ -147,7 +147,7 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 
 def opml(title: str, feeds: Iterable[Feed]) -> str:
-    """List feeds as OPML 2.0 (https://opml.org/spec2.opml), for a reader to subscribe to all at once."""
+    """List feeds as OPML 2.0 (https://opml.org/spec2.opml), to subscribe to all of them at once."""
     root = ET.Element("opml", {"version": "2.0"})
     ET.SubElement(ET.SubElement(root, "head"), "title").text = escape.xml(title)
     body = ET.SubElement(root, "body")

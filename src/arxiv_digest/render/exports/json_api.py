@@ -1,6 +1,6 @@
-"""The machine twins: each day, each topic and their index as JSON, and the models that make and describe it.
+"""The JSON versions of days, topics and their index, with the models that make and describe them.
 
-Addresses are relative to the root of the site, and what is not known is absent.
+Addresses are relative to the root of the site, and unknown values are absent.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ _PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "inde
 
 
 def schemas() -> dict[str, str]:
-    """Give the JSON Schema of every twin by its path below docs/."""
+    """Return the JSON Schema of each kind of file, by its path below docs/."""
     return {
         f"schema/{name}.json": json.dumps(_schema(model), ensure_ascii=False, indent=1) + "\n"
         for name, model in _PUBLISHED.items()
@@ -143,7 +143,7 @@ def _schema(model: type[Record]) -> dict[str, Any]:
 
 
 def text(twin: Record) -> str:
-    """Write a twin as JSON with one paper, day or topic a line, so that a difference is short."""
+    """Format a value as JSON with one paper, day or topic per line, so that diffs are short."""
     fields = twin.model_dump(mode="json", exclude_none=True)
     return "{\n" + ",\n".join(f'"{name}": {_value(value)}' for name, value in fields.items()) + "\n}\n"
 
@@ -159,13 +159,13 @@ def _compact(value: object) -> str:
 
 
 def listed(day: Day, config: Config) -> list[Pick]:
-    """Give the papers of a day in the order of its page."""
+    """Return the papers of a day in the order of its page."""
     found = sections(day, config)
     return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
 
 
 def day(day: Day, config: Config) -> DayTwin:
-    """Make the twin of a day."""
+    """Make the JSON version of a day."""
     written = day.written()
     spoken = _translations(day.summaries)
     papers = tuple(
@@ -181,14 +181,14 @@ def day(day: Day, config: Config) -> DayTwin:
 
 
 def place(date: dt.date, paper: str = "") -> str:
-    """Give the address of a day's page, or of a paper on it, from the root of the site."""
+    """Return the address of a day's page, or of a paper on it, from the root of the site."""
     return f"{date:%Y/%m/%d}/" + (f"#{ids.anchor(paper)}" if paper else "")
 
 
 def _paper(
     pick: Pick, date: dt.date, summary: Summary | None, translations: Mapping[str, Translation] | None
 ) -> Paper:
-    """Make the twin of a paper: what was announced and chosen, said and translated."""
+    """Make the JSON version of a paper, with its summary and translations."""
     fields = pick.model_dump(exclude={"version", "matches", "links"}, exclude_none=True)
     return Paper(
         **fields,
@@ -207,7 +207,7 @@ def _said(one: Summary) -> Said:
 
 
 def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translation]]:
-    """Sort translations by paper and language."""
+    """Group translations by paper and language."""
     found: dict[str, dict[str, Translation]] = {}
     for one in summaries:
         if one.source == "summary":
@@ -217,7 +217,7 @@ def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translati
 
 
 def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
-    """Make the twin of a topic from its latest papers."""
+    """Make the JSON version of a topic from its latest papers."""
     return TopicTwin(
         slug=topic.slug,
         title=topic.title,
@@ -228,7 +228,7 @@ def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
 
 
 def index(config: Config, days: Sequence[DayEntry]) -> Index:
-    """Make the index of all twins; `days` are given in order."""
+    """Make the index of days and topics; `days` are in order."""
     topics = (
         TopicEntry(
             slug=topic.slug,
@@ -247,7 +247,7 @@ def index(config: Config, days: Sequence[DayEntry]) -> Index:
 
 
 def day_entry(twin: DayTwin) -> DayEntry:
-    """Sum a day up for the index."""
+    """Make the index entry of a day."""
     return DayEntry(
         date=twin.date,
         url=twin.url,

@@ -1,4 +1,4 @@
-"""The feeds as they are served: with the address of the site, which docs/ does not know."""
+"""Adds the site's address, which docs/ does not contain, to feeds when the site is built."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from xml.etree import ElementTree as ET
 from arxiv_digest.render.exports import ical
 from arxiv_digest.render.exports.feeds import ATOM, NOWHERE, serialised, tag
 
-_HERE = 'href="../'  # in our HTML; no outside text can write it, its quotation marks are escaped
+_HERE = 'href="../'  # in our HTML; outside text cannot contain it, because quotation marks are escaped
 _URLS = ("url", "home_page_url", "feed_url")
 
 
 def with_site_address(site_url: str, path: str, text: str) -> str:
-    """Put the site's address into a file below `feeds/`: absolute links, and identifiers of its host.
+    """Add the site's address to a file below `feeds/`: absolute links, and identifiers with its host.
 
-    `path` is relative to the root of the site. What is no feed is returned as it is.
+    `path` is relative to the root of the site. Other files are returned unchanged.
     """
     home = site_url.rstrip("/") + "/"
     change = {"xml": _atom, "json": _json, "opml": _opml, "ics": _calendar}.get(path.rpartition(".")[2])
@@ -25,7 +25,7 @@ def with_site_address(site_url: str, path: str, text: str) -> str:
 
 
 def _own(home: str, identifier: str) -> str:
-    """Turn an identifier of nobody's into one of the site's host and path (RFC 4151)."""
+    """Replace the reserved authority of an identifier by the site's host and path (RFC 4151)."""
     at = urlsplit(home)
     return identifier.replace(tag(""), tag(quote(at.path.lstrip("/"))).replace(NOWHERE, at.hostname or ""), 1)
 

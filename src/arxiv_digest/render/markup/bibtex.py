@@ -1,4 +1,4 @@
-"""How a paper is cited: BibTeX for people's libraries, COinS for Zotero's connector."""
+"""Formats citations: BibTeX for reference managers, COinS for Zotero's connector."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from arxiv_digest.text import clean
 _FIRST = 91  # arXiv's first year
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WHOLE = re.compile(r",|\b(?:and|others)\b|\b(?:Collaboration|Consortium|Group|Team)$", re.IGNORECASE)
-_DOI = re.compile(r"10\.[0-9.]+/[^\s{}\\%#~^\"]+")  # what reaches a link unescaped
+_DOI = re.compile(r"10\.[0-9.]+/[^\s{}\\%#~^\"]+")  # safe in a link without escaping
 
 
 def key(paper: str) -> str:
-    """Name an entry by its identifier: unique in every file, and the same for ever."""
+    """Return the key of an entry, made from the identifier: unique in every file, and permanent."""
     return f"arXiv-{ids.anchor(paper)}"
 
 
 def bibtex(paper: Paper) -> str:
-    """Write one entry; everything is escaped for TeX, Unicode stays as it is."""
+    """Format an entry; text is escaped for TeX, Unicode stays as it is."""
     year, month = _when(paper)
     fields = {
         "title": escape.tex(paper.title, keep_capitals=True),
@@ -43,7 +43,7 @@ def bibtex(paper: Paper) -> str:
 
 
 def _when(paper: Paper) -> tuple[int, int]:
-    """Give year and month of submission, or those of the identifier: yymm, since 1991."""
+    """Return year and month of submission, or those in the identifier: yymm, since 1991."""
     if paper.published:
         return paper.published.year, paper.published.month
     year, month = divmod(int(paper.id.rpartition("/")[2][:4]), 100)
@@ -51,15 +51,16 @@ def _when(paper: Paper) -> tuple[int, int]:
 
 
 def _author(name: str) -> str:
-    """Write a name; one that BibTeX would take apart stays whole in braces."""
+    """Format a name; one that BibTeX would split wrongly is put in braces."""
     written = escape.tex(name)
     return f"{{{written}}}" if _WHOLE.search(name) or written.startswith("\\") else written
 
 
 def coins(paper: Paper) -> str:
-    """Give the ContextObject of a paper (Z39.88-2004), for the `title` of a span, not escaped yet.
+    """Return the ContextObject of a paper (Z39.88-2004), for the `title` of a span, not yet escaped.
 
-    In Dublin Core with Zotero's own name for the type: so its connector reads every field and author.
+    It uses Dublin Core with Zotero's own name for the type, so that its connector reads every field and
+    author.
     """
     date = [("rft.date", paper.published.date().isoformat())] if paper.published else []
     pairs = [

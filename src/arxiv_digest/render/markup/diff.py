@@ -1,4 +1,4 @@
-"""What a new version of a paper changed: title, authors, and the abstract word by word."""
+"""Compares two versions of a paper: title, authors, and the abstract word by word."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from arxiv_digest.text import spans
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed (title, authors or abstract), with what went and what came, safe for HTML."""
+    """A changed field (title, authors or abstract) with its deletions and insertions, as safe HTML."""
 
     what: str
     html: Markup
 
 
 def changes(update: Update) -> list[Change]:
-    """Give what differs between the version that was listed and the new one; nothing for a mere re-upload."""
+    """Return the differences between the listed version and the new one; empty when there are none."""
     before, after = update.before, update.after
     compared = (
         ("title", _words(before.title), _words(after.title)),
@@ -33,11 +33,11 @@ def changes(update: Update) -> list[Change]:
 
 
 def _words(text: str) -> list[str]:
-    return text.replace("$", r"\$").split()  # a title has no formulas
+    return text.replace("$", r"\$").split()  # titles have no formulas
 
 
 def _tokens(text: str) -> list[str]:
-    """Cut a text into words and formulas; a formula with what is glued to it is one word."""
+    """Split a text into words and formulas; text attached to a formula belongs to it."""
     glued = [piece.replace(" ", "\0") if is_math else piece for is_math, piece in spans(text)]
     return [token.replace("\0", " ") for token in "".join(glued).split()]
 
@@ -47,7 +47,7 @@ def _marked(old: Sequence[str], new: Sequence[str]) -> Markup:
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Markup]:
-    """Yield what stayed, what went and what came, in the order of reading."""
+    """Yield unchanged, deleted and inserted text, in reading order."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":

@@ -1,7 +1,7 @@
-"""The words of the pages in a reader's language: a gettext catalogue a language, and dates as CLDR has them.
+"""Translates page texts with one gettext catalogue per language, and formats dates by CLDR.
 
-English stands in the code; `catalogues/zh.po` and its like translate it. What a catalogue lacks is shown in
-English. Date patterns are texts, too: a language puts year, month and day in its own order.
+English is in the code; catalogues such as `catalogues/zh.po` translate it. Missing texts are shown in
+English. Date patterns are texts too, because languages order year, month and day differently.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 ENGLISH = "en"
-LONG = "EEEE d MMMM y"  # a date with all it has
+LONG = "EEEE d MMMM y"  # a full date with its weekday
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language, an IETF tag such as `zh`; called with a text, it gives the translation."""
+    """Translator for one language, an IETF tag such as `zh`; call it with a text to translate."""
 
     language: str
 
@@ -35,17 +35,17 @@ class Words:
         return translated.format(**values) if values else translated
 
     def n(self, one: str, many: str, number: int, **values: object) -> str:
-        """Translate what depends on a number, which stands at `{n}`: `{n} paper`, `{n} papers`."""
+        """Translate a text that depends on a number, shown at `{n}`: `{n} paper`, `{n} papers`."""
         translated = _catalogue(self.language).ngettext(one, many, number)
         return translated.format(n=f"{number:,}", **values)
 
     def date(self, date: dt.date, pattern: str = LONG) -> str:
-        """Write a date by a pattern of CLDR (https://unicode.org/reports/tr35/tr35-dates.html)."""
+        """Format a date by a CLDR pattern (https://unicode.org/reports/tr35/tr35-dates.html)."""
         return format_date(date, _catalogue(self.language).gettext(pattern), locale=_locale(self.language))
 
     @property
     def own_name(self) -> str:
-        """The name of the language in itself: 中文."""
+        """The name of the language in that language: 中文."""
         name = _locale(self.language).get_display_name() if self._known else None
         return name or self.language
 
@@ -56,7 +56,7 @@ class Words:
 
 @cache
 def _locale(language: str) -> Locale:
-    """Find the rules of a language; English for one that CLDR does not know."""
+    """Return the locale of a language; English for one that CLDR does not know."""
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -65,7 +65,7 @@ def _locale(language: str) -> Locale:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    """Read the catalogue of a language, or of the language that it is a variety of."""
+    """Read the catalogue of a language, or of the language that it is a variant of."""
     folder = resources.files("arxiv_digest.render") / "catalogues"
     for name in (language, language.partition("-")[0]):
         file = folder / f"{name}.po"

@@ -1,4 +1,4 @@
-"""From a template to a page: everything printed is escaped for its kind, front matter marks it as ours."""
+"""Renders templates to pages: escapes everything printed, and marks pages as generated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GENERATED_BY = "arxiv-digest"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file below docs/: its path, what stands in it, and the front matter of one that has any."""
+    """A file below docs/: its path, its contents, and the front matter if it has any."""
 
     path: str
     body: str
@@ -38,28 +38,28 @@ class Page:
 
 
 def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:
-    """Fill a template; front matter marks the page as generated, so that the writer may replace it."""
+    """Render a template; front matter marks the page as generated, so that `render` may replace it."""
     spoken = {"_": words, "n": words.n, "date": words.date, "link": partial(link, path)}
     body = _environment(markdown=True).get_template(template).render(**spoken, **context)
-    # The tabs are navigation enough: the left column goes to the papers.
+    # The tabs suffice as navigation; the left column is free for papers.
     marks: dict[str, Any] = {"hide": ["navigation"], "generated_by": GENERATED_BY}
     return Page(path, _one_blank_line(body), {**meta, **marks})
 
 
 def plain_page(path: str, template: str, context: dict[str, Any]) -> Page:
-    """Fill a Markdown template for a file that is served as it is, without front matter."""
+    """Render a Markdown template for a file that is served as it is, without front matter."""
     filled = _environment(markdown=True).get_template(template)
     return Page(path, _one_blank_line(filled.render(link=partial(link, path), **context)) + "\n")
 
 
 def html(template: str, words: Words, **context: Any) -> escape.Safe:
-    """Fill an HTML template, for a place inside a Markdown page."""
+    """Render an HTML template, for insertion into a Markdown page."""
     filled = _environment(markdown=False).get_template(template)
     return escape.Safe(filled.render(_=words, n=words.n, date=words.date, **context))
 
 
 def _one_blank_line(text: str) -> str:
-    """Fold the blank lines that template tags leave behind."""
+    """Remove the blank lines that template tags leave."""
     lines: list[str] = []
     for line in (line.rstrip() for line in text.splitlines()):
         if line or (lines and lines[-1]):
@@ -68,13 +68,13 @@ def _one_blank_line(text: str) -> str:
 
 
 def link(source: str, target: str, anchor: str = "") -> escape.Safe:
-    """Give the relative Markdown link from one page to another."""
+    """Return the relative Markdown link from one page to another."""
     relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
     return escape.Safe(f"{relative}#{anchor}" if anchor else relative)
 
 
 def url(source: str, target: str, anchor: str = "") -> str:
-    """Give the relative address of a built page from another, for raw HTML; both are sources below docs/."""
+    """Return the relative address between two built pages, for HTML; both are paths below docs/."""
 
     def place(path: str) -> str:
         return path.removesuffix(".md").removesuffix("index").rstrip("/") or "."
@@ -85,7 +85,7 @@ def url(source: str, target: str, anchor: str = "") -> str:
 
 @cache
 def _environment(*, markdown: bool) -> Environment:
-    """Make the template environment; what a template prints is escaped for its kind of page, always."""
+    """Make the template environment, which escapes everything printed for the kind of page."""
     environment = Environment(
         loader=PackageLoader("arxiv_digest.render"),
         autoescape=not markdown,  # noqa: S701  Markdown pages escape by `finalize`, and escape more
@@ -105,7 +105,7 @@ def _environment(*, markdown: bool) -> Environment:
 
 
 def _safe_markdown(value: Any) -> str:
-    """Escape whatever a Markdown template prints, unless it is marked as safe."""
+    """Escape everything a Markdown template prints, unless it is marked as safe."""
     return value if isinstance(value, escape.Safe) else escape.markdown(str(value))
 
 
@@ -115,5 +115,5 @@ def _paper_url(address: Callable[[str], str], paper: str) -> escape.Safe:
 
 
 def _web(url: str | None) -> str:
-    """Let only web addresses through to a link."""
+    """Allow only web addresses as links."""
     return url if url and re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else ""

@@ -1,4 +1,4 @@
-"""The archive: a calendar a month with every day on record, shaded by its number of papers."""
+"""Makes the archive: a calendar per month with every day on record, shaded by its number of papers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _A_MONDAY = dt.date(2024, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One calendar: weeks of five cells, each a number (0 outside of the month) with the day on record."""
+    """A calendar: weeks of five cells, each a number (0 outside the month) with the day on record."""
 
     first: dt.date
     papers: int
@@ -32,32 +32,32 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """How dark a day is in every calendar: by what lies below each step, and the highest number."""
+    """How dark the days are in every calendar: the number below each step, and the highest number."""
 
     cuts: Sequence[int]
 
     @classmethod
     def of(cls, outlines: Sequence[Outline]) -> Self:
-        """Find the steps from all days on record."""
+        """Compute the steps from all days on record."""
         return cls(steps([len(day.headlines) for day in outlines]))
 
     def step(self, day: Outline) -> int:
-        """Give the step of a day, 0 for one without papers."""
+        """Return the step of a day, 0 for one without papers."""
         return bisect_left(self.cuts, len(day.headlines)) if day.headlines else 0
 
     @property
     def context(self) -> dict[str, object]:
-        """Give what `calendar.md` takes besides a month."""
+        """The context of `calendar.md` except the month."""
         weekdays = [_A_MONDAY + dt.timedelta(days=number) for number in range(_MONDAY_TO_FRIDAY)]
         return {"titled": True, "step": self.step, "weekdays": weekdays}
 
     def of_month(self, group: Sequence[Outline]) -> dict[str, object]:
-        """Give what `calendar.md` takes for the month of some days."""
+        """Return the context of `calendar.md` for the month of these days."""
         return {"month": _month(group[0].date.replace(day=1), group) if group else None, **self.context}
 
 
 def archive(outlines: Sequence[Outline], shades: Shades, words: Words) -> Page:
-    """Make the page with a calendar of every month, the latest first."""
+    """Make the page with a calendar for every month, the latest first."""
     found = weeks(outlines)
     series = Series(found, tuple(week.listed for week in found))
     context = {
@@ -75,9 +75,10 @@ def archive(outlines: Sequence[Outline], shades: Shades, words: Words) -> Page:
 
 
 def steps(counts: Sequence[int]) -> list[int]:
-    """Cut numbers of papers into at most five steps that are equally frequent.
+    """Divide numbers of papers into at most five equally frequent steps.
 
-    Gives what lies below each step and, last, the highest number; equal numbers are in one step.
+    Returns the exclusive lower bound of each step and, last, the highest number; equal numbers are in the
+    same step.
     """
     ordered = sorted(count for count in counts if count)
     if not ordered:
@@ -91,7 +92,7 @@ def steps(counts: Sequence[int]) -> list[int]:
 
 
 def _legend(cuts: Sequence[int]) -> list[tuple[int, str]]:
-    """Name the numbers of each step: (1, "1–8"), (2, "9")."""
+    """Return the numbers of each step: (1, "1–8"), (2, "9")."""
     spans = [(below + 1, top) for below, top in pairwise(cuts)]
     return [(step, f"{low}–{top}" if low < top else f"{top}") for step, (low, top) in enumerate(spans, 1)]
 

@@ -1,4 +1,4 @@
-"""Pages that list days and papers: home, months, topics; one function a kind."""
+"""Makes pages that list days and papers: home, months, topics."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from arxiv_digest.render.pages import archive, reading
 from arxiv_digest.render.stats import charts, weeks
 
 EARLIER = 5  # days on the home page
-HOME_PAPERS = 10  # a group on the home page; the day's page has them all
+HOME_PAPERS = 10  # papers per group on the home page; the day's page has all
 WINDOW = 20  # announcement days, about a month: what "recent" means
-WORDS_A_MINUTE = 230  # silent reading, non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
+WORDS_A_MINUTE = 230  # rounded, silent reading of non-fiction: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 TOPIC_PAPERS = 60  # papers on a topic's page
 
 
 def lead(here: Outline, words: Words) -> str:
-    """Say how many of how many: 9 of 512 new papers."""
+    """Return how many papers were listed of how many: 9 of 512 new papers."""
     new = words.n("{n} new paper", "{n} new papers", here.new)
     return words("{listed} of {new}", listed=len(here.headlines), new=new)
 
 
 def whole_lead(config: Config, here: Outline, words: Words) -> str:
-    """Say how much there is to read: 9 of 512 new papers, 4 topics, about 3 minutes."""
+    """Return the reading load of a day: 9 of 512 new papers, 4 topics, about 3 minutes."""
     said = lead(here, words)
     rebuilt = [words("rebuilt from submission dates (approximate)")] if here.approximate else []
     if not here.headlines:
@@ -45,18 +45,18 @@ def whole_lead(config: Config, here: Outline, words: Words) -> str:
 
 
 def description(here: Outline, words: Words) -> str:
-    """Sum a day up in a sentence, for link previews."""
+    """Summarise a day in a sentence, for link previews."""
     best = "; ".join(line.title for line in here.headlines[:3])
     return lead(here, words) + (f": {best}" if best else "")
 
 
 def root(config: Config, words: Words) -> str:
-    """Lead from the tree of a language to the root of the site, before a link to a file for machines."""
+    """Return the path from a language's tree to the root of the site, to prefix links to files there."""
     return "../" if config.tree(words.language) else ""
 
 
 def month(first: dt.date, days: Sequence[Outline], shades: archive.Shades, words: Words) -> Page:
-    """Make the page of a month: a calendar, and titles only, by day, the latest first."""
+    """Make the page of a month: a calendar, and titles by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
     said = words(
         "{papers} on {days}",
@@ -70,7 +70,7 @@ def month(first: dt.date, days: Sequence[Outline], shades: archive.Shades, words
 
 
 def home(config: Config, outlines: Sequence[Outline], shades: archive.Shades, words: Words) -> Page:
-    """Make the home page: the latest day, those before, the topics."""
+    """Make the home page: the latest day, earlier days, and the topics."""
     latest = outlines[-1] if outlines else None
     context = {
         "config": config,
@@ -93,7 +93,7 @@ def home(config: Config, outlines: Sequence[Outline], shades: archive.Shades, wo
 
 
 def _groups(config: Config, latest: Outline) -> list[tuple[str, list[Headline], int]]:
-    """Group the headlines of the latest day as its page does, and count what a group has no room for."""
+    """Group the headlines of the latest day as its page does, and count those that are not shown."""
     lines = latest.headlines
     named = headings(config, (line.topics[0] for line in lines), (line.primary for line in lines))
     groups = []
@@ -107,13 +107,13 @@ def _groups(config: Config, latest: Outline) -> list[tuple[str, list[Headline], 
 
 
 def _counts(config: Config, outlines: Sequence[Outline]) -> list[tuple[Any, int]]:
-    """Count the recent papers of each topic, also-ins included."""
+    """Count the recent papers of each topic, including those with another home topic."""
     recent = Counter(slug for day in outlines[-WINDOW:] for line in day.headlines for slug in line.topics)
     return [(topic, recent[topic.slug]) for topic in config.topics]
 
 
 def topics(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
-    """Make the list of the topics."""
+    """Make the list of topics."""
     context = {"counts": _counts(config, outlines), "window": min(WINDOW, len(outlines))}
     meta = {"title": words("Topics"), "description": words("The topics of {title}", title=config.title)}
     return page("topics/index.md", "topics.md", words, meta, context)
@@ -148,7 +148,7 @@ def topic(config: Config, index: int, outlines: Sequence[Outline], words: Words)
 
 
 def _rules(topic: Topic, words: Words) -> list[str]:
-    """Put a topic's rules into words."""
+    """Describe a topic's rules in words."""
 
     def joined(terms: Sequence[str], joint: str) -> str:
         return joint.join(words("“{term}”", term=term) for term in terms)
@@ -176,5 +176,5 @@ def _rules(topic: Topic, words: Words) -> list[str]:
 
 
 def as_json(value: object) -> str:
-    """Write a value as JSON for people."""
+    """Format a value as readable JSON."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""What a page hands to the reading script: topics to choose from, the way to the root, and what it says."""
+"""Prepares the data that a page passes to the reading script: topics, the site's root, and texts."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from arxiv_digest.render.markup.template import html
 
 
 def tools(words: Words, date: dt.date, root: str, found: Sequence[Section] = ()) -> escape.Safe:
-    """Make the line of chips and the place of the tools; `root` leads from the page to the site's root."""
+    """Render the chips and the container of the tools; `root` leads from the page to the site's root."""
     return html("tools.html", words, sections=found, said=_said(words), day=date.isoformat(), root=root)
 
 
 def root(config: Config, words: Words, path: str) -> str:
-    """Lead from the address of a page, in its language's tree, to the site's root."""
+    """Return the path from a page, in its language's tree, to the site's root."""
     address = path.removesuffix("index.md").removesuffix(".md").rstrip("/")
     depth = len(address.split("/")) if address else 0
     return "../" * (depth + bool(config.tree(words.language))) or "./"
 
 
 def _said(words: Words) -> str:
-    """Say as JSON what the script answers with."""
+    """Return the script's texts as JSON."""
     said = {
         "shown": words("{shown} of {all} papers shown", shown="{shown}", all="{all}"),
         "added": words("{n} papers were imported.", n="{n}"),

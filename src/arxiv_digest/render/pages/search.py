@@ -1,4 +1,4 @@
-"""The search page: its form in the words of the page, and for those without JavaScript a plain index."""
+"""Makes the search page: its form, and a plain index for readers without JavaScript."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def search(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
 
 
 def _engines(words: Words) -> list[tuple[str, str]]:
-    """Name the engines of summaries, for the reader."""
+    """Return the names of engines, as readers see them."""
     return [
         (name, words("quoted") if engine.quotes else words("by {engine}", engine=engine.label))
         for name, engine in ENGINES.items()

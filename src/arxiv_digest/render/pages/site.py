@@ -1,4 +1,4 @@
-"""Every generated page, from the days on record and the configuration; one function a kind."""
+"""Makes every generated page from the days on record and the configuration."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from arxiv_digest.render.pages import lists, reading, search, status, trends
 from arxiv_digest.render.pages.archive import Shades, archive
 from arxiv_digest.render.stats import terms
 
-NEAR = 5  # near misses on an empty day
+NEAR = 5  # near misses shown on an empty day
 
 
 def site_pages(
     config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()
 ) -> Iterator[Page]:
-    """Give every generated page; `days` reads the days on record, ascending.
+    """Yield every generated page; `days` reads the days on record, ascending.
 
-    It is called twice a language and once for machines. The first reading keeps headlines only, so that
-    memory does not grow with the abstracts. The first language owns the root; each further one has the
-    same tree below its own folder.
+    It is called twice per language and once for exports. The first pass keeps headlines only, so that memory
+    does not grow with the abstracts. The pages of the first language are at the root; those of each further
+    one are in its own folder.
     """
     for language in config.languages:
         for one in _tree(config, days, owed, language):
@@ -109,7 +109,7 @@ def _day(
 
 
 def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
-    """Show the new versions of papers that were listed on earlier days, each with a link to its card."""
+    """Render the new versions of papers listed on earlier days, each with a link to its card."""
     found = [
         (one, url(here.path, source(one.listed), ids.anchor(one.id)), changes(one))
         for one in day.announcement.updated
@@ -118,14 +118,14 @@ def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
 
 
 def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
-    """Give each topic's title, and the anchor of its heading where the page has one."""
+    """Return each topic's title, and the anchor of its heading where the page has one."""
     anchors = {section.slug: section.anchor for section in found if section.picks}
     used = (match.topic for pick in day.picks for match in pick.matches)
     return {slug: (title, anchors.get(slug, "")) for slug, title in titles(config, used).items()}
 
 
 def _with_alternates(config: Config, one: Page, language: str) -> Page:
-    """Say a page's language, and link it to itself in the others: in front matter and below the heading."""
+    """Add a page's language and links to its other languages, in front matter and below the heading."""
     if config.languages == ("en",):
         return one
     meta: dict[str, Any] = {"language": language}
@@ -146,7 +146,7 @@ def _with_alternates(config: Config, one: Page, language: str) -> Page:
 def _cards(
     chips: Mapping[str, tuple[str, str]], day: Day, words: Words, template: str
 ) -> Callable[[Pick, str], escape.Safe]:
-    """Give the function that makes the card of a paper below a heading."""
+    """Return a function that makes the card of a paper below a heading."""
     language = words.language
     written, translated = day.written(), day.translated(language)
     mixed = len({one.engine for one in written.values()}) > 1
@@ -159,7 +159,7 @@ def _cards(
 
 
 def _signature(day: Day, words: Words) -> str:
-    """Say who wrote the summaries of a day, and what was found in their sources."""
+    """Return a sentence on the engines of a day's summaries, and how much was found in their sources."""
     summaries = day.written().values()
     written = [one for one in summaries if not ENGINES[one.engine].quotes]
     said = []
@@ -190,7 +190,7 @@ def _signature(day: Day, words: Words) -> str:
 
 
 def _quoted(number: int, words: Words, *, more: bool) -> str:
-    """Say how many summaries are quoted, besides written ones or all of them."""
+    """Return a sentence on the number of extracts."""
     if more:
         return words.n(
             "{n} more is quoted verbatim from the abstract.",
@@ -212,7 +212,7 @@ STANDS_IN = {
 
 
 def _coverage(here: Outline, day: Day, words: Words) -> str:
-    """Say what arXiv announced, category by category, and what could not be had or read."""
+    """Return what arXiv announced in each category, and what was unavailable or unreadable."""
     listings = sorted(day.announcement.categories.items())
     counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
     said = [words("New on arXiv: {counts}.", counts=counts)]

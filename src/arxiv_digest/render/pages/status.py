@@ -1,4 +1,4 @@
-"""The state of the digest: what was announced, listed, missed and owed, for people, programs and badges."""
+"""Makes the status of the digest, what was announced, listed, missed and is pending: page, JSON and badge."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from arxiv_digest.config import Config
 from arxiv_digest.model import Ledger, Owed
 from arxiv_digest.render.exports.json_api import Status
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.since import COMMIT, ago
+from arxiv_digest.render.markup.relative_time import COMMIT, ago
 from arxiv_digest.render.markup.template import Page, page
 from arxiv_digest.render.outline import Outline
 from arxiv_digest.render.pages.lists import WINDOW, as_json
 
-MISSED = 30  # announcements in which missed days are looked for, as many as `update` fills
+MISSED = 30  # announcements to search for missed days, as many as `update` fills
 
 
 def status(
@@ -25,7 +25,7 @@ def status(
     owed: Sequence[Owed],
     words: Words,
 ) -> Page:
-    """Make the page that tells what was announced, listed, not to be had, missed, and owed."""
+    """Make the page that shows what was announced, listed, unavailable and missed, and what is pending."""
     last_seen = {code: day for day in outlines for code in day.categories}
     newest = _newest(outlines)
     context = {
@@ -51,7 +51,7 @@ def status(
 
 
 def _spent(outlines: Sequence[Outline], words: Words) -> str:
-    """Say what summaries have cost, in the latest month and in all; nothing for a digest that only quotes."""
+    """Return what summaries have cost in the latest month and in total; empty for extracts only."""
     total = sum(day.usd for day in outlines)
     if not total:
         return ""
@@ -66,19 +66,19 @@ def _spent(outlines: Sequence[Outline], words: Words) -> str:
 
 
 def missed(outlines: Sequence[Outline]) -> tuple[dt.date, ...]:
-    """Give the latest announcement days that are not on record, though days on either side are."""
+    """Return the latest announcement days that are missing between recorded days."""
     if not outlines:
         return ()
     return calendar.missed({one.date for one in outlines}, outlines[0].date, outlines[-1].date, MISSED)
 
 
 def _newest(outlines: Sequence[Outline]) -> dt.date | None:
-    """Give the last day that brought a paper, listed or not."""
+    """Return the last day with a new paper, listed or not."""
     return next((day.date for day in reversed(outlines) if day.new), None)
 
 
 def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Sequence[Owed]) -> Page:
-    """Make the status for machines."""
+    """Make the JSON version of the status."""
     last = outlines[-1] if outlines else None
     status = Status(
         last_announcement=last.date if last else None,
@@ -95,7 +95,7 @@ def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Se
 
 
 def badge(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
-    """Make the badge that shields.io draws from an address: the last day, and how much it listed."""
+    """Make the endpoint badge for shields.io: the last day, and how many papers it listed."""
     last = outlines[-1] if outlines else None
     listed = words.n("{n} paper", "{n} papers", len(last.headlines)) if last else words("none yet")
     made = {

@@ -1,4 +1,4 @@
-"""What changes from week to week: the page of plots, and the same numbers as tables for machines."""
+"""Makes the page of weekly trends, and the same numbers as CSV tables."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from arxiv_digest.render.pages import lists
 from arxiv_digest.render.stats import charts, terms
 from arxiv_digest.render.stats.weeks import Series, Week, weeks
 
-RECENT, BEFORE = 4, 12  # weeks on record: these against those
-TEXTS = 7 * (RECENT + BEFORE)  # days whose texts are asked for: no week has more than seven
-_PLOTTED = 52  # weeks; the tables for machines have all
-_TABLED = 12  # weeks of a topic's table
-_SHOWN = 15  # terms each way
+RECENT, BEFORE = 4, 12  # weeks on record that are compared
+TEXTS = 7 * (RECENT + BEFORE)  # days whose texts are needed: a week has at most seven
+_PLOTTED = 52  # weeks; the CSV tables have all
+_TABLED = 12  # weeks in a topic's table
+_SHOWN = 15  # terms in each direction
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A category's new papers a day on record, recently and before; `None` where no day is."""
+    """A category's new papers per day on record, recently and before; `None` without a day on record."""
 
     code: str
     recent: float | None
@@ -35,7 +35,7 @@ class Activity:
 
     @property
     def name(self) -> str:
-        """The category's name in words."""
+        """The category's name."""
         return taxonomy.label(self.code)
 
     @property
@@ -46,7 +46,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class _Windows:
-    """The last weeks on record, and those before them: days, and the words of their papers."""
+    """The last weeks on record and those before: their days, and the texts of their papers."""
 
     recent: Sequence[Outline]
     before: Sequence[Outline]
@@ -54,7 +54,7 @@ class _Windows:
 
     @property
     def compared(self) -> bool:
-        """Whether there is enough to tell a change from chance."""
+        """Whether there are enough papers to tell a change from chance."""
         return min(map(len, self.texts)) >= terms.ENOUGH
 
 
@@ -63,7 +63,7 @@ def trends(
 ) -> Iterator[Page]:
     """Make the page of the trends and, for the first language, its tables.
 
-    `texts` are those of the latest days, a tuple a day, at least `TEXTS` of them if there are so many.
+    `texts` has a tuple per day for the latest `TEXTS` days, or for all when there are fewer.
     """
     found, root = weeks(outlines), lists.root(config, words)
     windows = _windows(found, texts)
@@ -86,7 +86,7 @@ def trends(
 
 
 def _period(windows: _Windows, words: Words) -> str:
-    """Say which days are compared."""
+    """Return a sentence on the periods that are compared."""
     ends = [(days[0].date, days[-1].date) for days in (windows.recent, windows.before) if days]
     said = [
         words("{first} to {last}", first=words.date(first, "d MMMM y"), last=words.date(last, "d MMMM y"))
@@ -100,7 +100,7 @@ def _period(windows: _Windows, words: Words) -> str:
 
 
 def activity(recent: Sequence[Outline], before: Sequence[Outline]) -> list[Activity]:
-    """Give the categories, the busiest first, by the mean of the days on which they are on record."""
+    """Return the categories, busiest first, by the mean of the days on which they are on record."""
     codes = sorted({code for day in recent for code in day.categories})
     found = [Activity(code, _mean(code, recent), _mean(code, before)) for code in codes]
     return sorted(found, key=lambda one: (-(one.recent or 0), one.code))
@@ -114,7 +114,7 @@ def _mean(code: str, days: Iterable[Outline]) -> float | None:
 
 
 def _windows(found: Sequence[Week], texts: Sequence[Sequence[str]]) -> _Windows:
-    """Take the last weeks on record and those before; weeks without a day do not count."""
+    """Return the last weeks on record and those before; weeks without a day on record do not count."""
     known = [week for week in found if week.days][-RECENT - BEFORE :]
     days = [day for week in known for day in week.days]
     late = sum(len(week.days) for week in known[-RECENT:])
@@ -128,7 +128,7 @@ def _flat(texts: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _plots(config: Config, shown: tuple[Week, ...], words: Words) -> dict[str, Any]:
-    """Draw the weeks; with a single one there is nothing to compare."""
+    """Draw the weeks; empty for a single one."""
     if len(shown) < 2:  # noqa: PLR2004  a trend needs two
         return {"weeks": shown, "listed": "", "share": "", "topics": [], "tabled": ()}
     listed = Series(shown, tuple(week.listed for week in shown))
@@ -153,7 +153,7 @@ def _plots(config: Config, shown: tuple[Week, ...], words: Words) -> dict[str, A
 def _tables(
     found: Sequence[Week], busy: Sequence[Activity], changed: Sequence[terms.Change]
 ) -> Iterator[Page]:
-    """Write the numbers as CSV; what is not known is empty."""
+    """Format the numbers as CSV; unknown ones are empty."""
     by_week = [
         (
             week.name,

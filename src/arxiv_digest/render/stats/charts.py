@@ -1,7 +1,7 @@
-"""Plots of weekly numbers as inline SVG: any width, the reader's colours, every number in words as well.
+"""Plots weekly numbers as inline SVG that fits any width and colour scheme, with a text alternative.
 
-The drawing is stretched to the width it gets, so no text stands in it: labels are HTML beside it and keep
-their size. One column or point a week; a week that nothing is known of stays empty.
+The drawing is stretched to its width, so it contains no text: labels are HTML beside it and keep their size.
+There is one column or point per week; weeks without data stay empty.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.stats.weeks import Series, Week
 
-_HEIGHT = 100  # units of the drawing; it is one unit wide a week
-_GAP = 0.12  # of a week, on both sides of a column
+_HEIGHT = 100  # units of the drawing, which is one unit wide per week
+_GAP = 0.12  # share of a week, on both sides of a column
 
 
 def columns(name: str, title: str, series: Series, words: Words) -> escape.Safe:
-    """Draw a column a week with axes; `name` makes the ids of its words, incomplete weeks are pale."""
+    """Draw a column per week, with axes; `name` prefixes the ids of its labels, incomplete weeks are pale."""
     top = ceiling(series)
     bars: dict[bool, list[str]] = {False: [], True: []}
     for place, (week, value) in enumerate(zip(series.weeks, series.values, strict=True)):
@@ -32,16 +32,16 @@ def columns(name: str, title: str, series: Series, words: Words) -> escape.Safe:
 
 
 def line(name: str, title: str, series: Series, words: Words) -> escape.Safe:
-    """Draw a line with axes, broken where there is no value."""
+    """Draw a line with axes, interrupted where values are missing."""
     top = ceiling(series)
     path = f'<path class="line" d="{_trace(series, 0, top)}"/>'
     return _framed(_drawing(name, title, series, words, _grid(series) + path), series, top, words)
 
 
 def sparkline(name: str, title: str, series: Series, words: Words) -> escape.Safe:
-    """Draw a line without axes, about as high as a line of text; the numbers belong into text beside it.
+    """Draw a line without axes, as high as a line of text; the page shows the numbers beside it.
 
-    Of a single week there is nothing to draw.
+    Empty for a single week.
     """
     if len(series.known) < 2:  # noqa: PLR2004  a line needs two
         return escape.Safe("")
@@ -50,7 +50,7 @@ def sparkline(name: str, title: str, series: Series, words: Words) -> escape.Saf
 
 
 def of_topic(slug: str, title: str, weeks: tuple[Week, ...], words: Words) -> dict[str, str]:
-    """Give a topic's latest weeks as a `sparkline` and in `numbers`; both are empty while it has no paper."""
+    """Return a topic's latest weeks as `sparkline` and as `numbers`; both are empty without papers."""
     series = Series(weeks, tuple(week.of(slug) for week in weeks))
     if not any(value for value, _ in series.known):
         return {"sparkline": "", "numbers": ""}
@@ -59,7 +59,7 @@ def of_topic(slug: str, title: str, weeks: tuple[Week, ...], words: Words) -> di
 
 
 def summary(series: Series, words: Words) -> str:
-    """Say in a sentence how many papers these weeks had, from fewest to most, and how many the last one."""
+    """Describe the weekly numbers in a sentence: the fewest, the most and the last."""
     values = [int(value) for value, _ in series.known]
     last = series.weeks[-1]
     total, date = words.n("{n} paper", "{n} papers", sum(values)), words.date(last.monday, "d MMMM")
@@ -80,7 +80,7 @@ def summary(series: Series, words: Words) -> str:
 
 
 def alternative(series: Series, words: Words) -> str:
-    """Say what a plot shows: first and last value, and the lowest and highest of whole weeks."""
+    """Describe a plot in words: first and last value, and the extremes of complete weeks."""
     known = series.known
     if not known:
         return words("Nothing is on record.")
@@ -97,7 +97,7 @@ def alternative(series: Series, words: Words) -> str:
 
 
 def ceiling(series: Series) -> float:
-    """Find the round number at the top of the scale, of which the half is round, too."""
+    """Return the round number at the top of the scale, whose half is round too."""
     highest = max((value for value, _ in series.known), default=0)
     if highest <= 2:  # noqa: PLR2004  papers come whole
         return 2
@@ -106,13 +106,13 @@ def ceiling(series: Series) -> float:
 
 
 def _dated(week: Week, words: Words) -> str:
-    """Name a week by its Monday, and tell when it is incomplete."""
+    """Format a week by its Monday, and say when it is incomplete."""
     text = words("week of {date}", date=words.date(week.monday, "d MMMM y"))
     return words("{week}, incomplete", week=text) if week.partial else text
 
 
 def _trace(series: Series, margin: float, top: float) -> str:
-    """Run through the middles of the weeks; a value between two gaps is a dot."""
+    """Return the path through the middles of the weeks; a value between two gaps is a dot."""
     path, pen = "", "M"
     for place, value in enumerate(series.values):
         if value is None:
@@ -139,10 +139,10 @@ def _drawing(name: str, title: str, series: Series, words: Words, content: str) 
 
 
 def _framed(drawing: str, series: Series, top: float, words: Words) -> escape.Safe:
-    """Put the axes around a drawing; who hears the page hears the words of the drawing instead."""
+    """Add axes to a drawing; screen readers read its description instead."""
     scale = "".join(f"<span>{_text(f'{step:,g}{series.unit}')}</span>" for step in (top, top / 2, 0))
     ends = dict.fromkeys((series.weeks[0], series.weeks[len(series.weeks) // 2], series.weeks[-1]))
-    few = 3  # weeks: their labels would stand elsewhere than their columns
+    few = 3  # weeks: with fewer, labels would not be below their columns
     shown = list(ends) if len(series.weeks) > few else [*ends][:: max(1, len(ends) - 1)]
     dates = "".join(f"<span>{_text(words.date(week.monday, 'd MMM y'))}</span>" for week in shown)
     return escape.Safe(
@@ -152,5 +152,5 @@ def _framed(drawing: str, series: Series, top: float, words: Words) -> escape.Sa
 
 
 def _text(text: str) -> str:
-    """Escape words for a drawing: where it stands inside of Markdown, these would be read as such."""
+    """Escape text for a drawing inside Markdown, which would interpret it."""
     return escape.markdown(text)

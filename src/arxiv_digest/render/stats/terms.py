@@ -1,9 +1,9 @@
-"""Which terms have become more or less frequent: a statistic with its source, so that noise stays out.
+"""Finds terms that have become more or less frequent, by a published test that filters out noise.
 
-A term is a word or a phrase of two words in title or gist, counted once a paper. Each is tested by the
+A term is a word or a phrase of two words in title or gist, counted once per paper. Each is tested by the
 log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018);
-as a paper has a term or has it not, the Dirichlet has two cells. Of the many tests, the false discoveries are
-held to a rate (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+since a paper either has a term or not, the Dirichlet has two cells. The false discovery rate of these tests
+is controlled (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from importlib.resources import files
 from arxiv_digest.model import Day
 from arxiv_digest.text import fold, singular, spans
 
-ENOUGH = 30  # papers on each side; with less there is nothing to find but chance
-FALSE_DISCOVERIES = 0.05  # of what is shown, the share that chance may have brought
-_FEWEST = 5  # papers that have a term, on both sides together
-_PRIOR = 0.1  # the weight of the prior: so many papers for each real one
-_MOSTLY = 0.7  # a word that comes with a phrase this often is told by the phrase
-_USUAL = 0.1  # of its occurrences: a spelling that is no slip
+ENOUGH = 30  # papers on each side; with fewer, changes cannot be told from chance
+FALSE_DISCOVERIES = 0.05  # the rate: of the changes shown, the share that may be due to chance
+_FEWEST = 5  # papers with a term, on both sides together
+_PRIOR = 0.1  # the weight of the prior: imaginary papers per real one
+_MOSTLY = 0.7  # a word that occurs in a phrase this often is represented by the phrase
+_USUAL = 0.1  # share of the occurrences, from which a spelling is not an accident
 
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2013][^\W_]+)*")
 _HYPHEN = re.compile(r"[-\u2010\u2011\u2013]")
-_FOREIGN = re.compile(r"[\u2e80-\U0010ffff]")  # scripts without blanks between words
+_FOREIGN = re.compile(r"[\u2e80-\U0010ffff]")  # scripts without spaces between words
 _DULL = frozenset((files(__package__) / "dull_words.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A term whose frequency has changed: papers that have it, of how many, and the z-score."""
+    """A term whose frequency has changed: the numbers of papers with it, and the z-score."""
 
     term: str
     recent: int
@@ -42,7 +42,7 @@ class Change:
 
 
 def wording(day: Day) -> tuple[str, ...]:
-    """Give title and English gist of each listed paper, as written, whatever language a page is in."""
+    """Return title and English gist of each listed paper as stored, whatever the language of the page."""
     gists = {
         paper: one.points.tldr or "" for paper, one in day.written().items() if one.language.startswith("en")
     }
@@ -50,7 +50,7 @@ def wording(day: Day) -> tuple[str, ...]:
 
 
 def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
-    """Find the terms that are more or less frequent in recent papers, the surest first."""
+    """Return the terms that are more or less frequent in recent papers, the most certain first."""
     if min(len(recent), len(before)) < ENOUGH:
         return []
     now, then = _counted(recent), _counted(before)
@@ -66,9 +66,9 @@ def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
 
 
 def score(has: int, of: int, had: int, out_of: int) -> float:
-    """Give the z-score of a term's log-odds ratio, `has` of `of` papers against `had` of `out_of`.
+    """Return the z-score of a term's log-odds ratio, `has` of `of` papers against `had` of `out_of`.
 
-    The prior counts imaginary papers with and without the term on both sides, in the proportion of both
+    The prior adds imaginary papers with and without the term to both sides, in the proportion of both
     together: it draws rare terms towards no change (equations 15, 16, 19 and 22 of the paper).
     """
     share = (has + had) / (of + out_of)
@@ -84,7 +84,7 @@ def score(has: int, of: int, had: int, out_of: int) -> float:
 
 
 def _sure(scores: Mapping[str, float]) -> dict[str, float]:
-    """Keep the scores that chance does not explain, by Benjamini and Hochberg's rule."""
+    """Keep the scores that are significant by Benjamini and Hochberg's procedure."""
     ranked = sorted(scores, key=lambda term: -abs(scores[term]))
     kept = 0
     for rank, term in enumerate(ranked, 1):
@@ -95,15 +95,15 @@ def _sure(scores: Mapping[str, float]) -> dict[str, float]:
 
 
 def _without_echoes(sure: Mapping[str, float], counts: Mapping[str, int]) -> list[str]:
-    """Leave of a phrase and its words the one that tells more: where they come together, the phrase."""
+    """Of a phrase and its words keep the more informative: the phrase, where they occur together."""
     phrases = [term for term in sure if " " in term]
-    told = {
+    represented = {
         word
         for phrase in phrases
         for word in sure
         if word != phrase and _within(word, phrase) and counts[phrase] >= _MOSTLY * counts[word]
     }
-    words = [word for word in sure if word not in told]
+    words = [word for word in sure if word not in represented]
     return [
         term
         for term in words
@@ -118,12 +118,12 @@ def _within(part: str, whole: str) -> bool:
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
-    """Count the papers that have each term."""
+    """Count the papers with each term."""
     return Counter(term for text in texts for term in {key for key, _ in _terms(text)})
 
 
 def _terms(text: str) -> list[tuple[str, str]]:
-    """Give a text's terms as they are counted, each as it is written there; formulas are no words."""
+    """Return a text's terms, each as key and as written there; formulas are skipped."""
     found: list[tuple[str, str]] = []
     plain = " | ".join(piece for is_math, piece in spans(text) if not is_math)
     key, written, end = "", "", -1
@@ -149,7 +149,7 @@ def _key(word: str) -> str:
 
 
 def _spellings(texts: Iterable[str], wanted: frozenset[str]) -> dict[str, str]:
-    """Find how each term is written: with as few capitals as is usual, for titles have them everywhere."""
+    """Return the usual spelling of each term, with the fewest capitals, because titles capitalise words."""
     seen: dict[str, Counter[str]] = {term: Counter() for term in wanted}
     for text in texts:
         for key, written in _terms(text):

@@ -1,4 +1,4 @@
-"""Days by ISO week: announcements have plain dates, so that no clock and no time zone comes in."""
+"""Groups days by ISO week; announcements have plain dates, so neither clock nor time zone matters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from arxiv_digest.render.outline import Outline
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One ISO week; without a day on record its numbers are not zero but unknown."""
+    """One ISO week; without a day on record its numbers are unknown rather than zero."""
 
     monday: dt.date
     days: tuple[Outline, ...]
@@ -21,37 +21,37 @@ class Week:
 
     @property
     def name(self) -> str:
-        """The week as ISO 8601 writes it: 2026-W11; the year is the one that its Thursday lies in."""
+        """The week in ISO 8601 notation: 2026-W11; the year is that of its Thursday."""
         year, number, _ = self.monday.isocalendar()
         return f"{year}-W{number:02d}"
 
     @property
     def listed(self) -> int | None:
-        """How many papers were listed."""
+        """The number of papers listed."""
         return sum(len(day.headlines) for day in self.days) if self.days else None
 
     @property
     def announced(self) -> int | None:
-        """How many papers arXiv announced as new or cross-listed in the followed categories."""
+        """The number of papers announced as new or cross-listed in the followed categories."""
         return sum(day.new for day in self.days) if self.days else None
 
     @property
     def share(self) -> float | None:
-        """The part of the announced papers that was listed, in per cent."""
+        """The share of the announced papers that was listed, in per cent."""
         return 100 * (self.listed or 0) / self.announced if self.announced else None
 
     @property
     def by_topic(self) -> Counter[str]:
-        """How many papers each topic has; a paper counts under every topic that it belongs to."""
+        """The number of papers of each topic; a paper counts under every topic that it matches."""
         return Counter(slug for day in self.days for line in day.headlines for slug in line.topics)
 
     def of(self, topic: str) -> int | None:
-        """Count the papers of a topic."""
+        """Return the number of papers of a topic."""
         return sum(topic in line.topics for day in self.days for line in day.headlines) if self.days else None
 
 
 def weeks(outlines: Sequence[Outline]) -> tuple[Week, ...]:
-    """Give every week from the first day to the last one of these, given in order; none is left out."""
+    """Return every week from the first to the last of these days, given in order, without gaps."""
     if not outlines:
         return ()
     grouped: defaultdict[dt.date, list[Outline]] = defaultdict(list)
@@ -66,7 +66,7 @@ def weeks(outlines: Sequence[Outline]) -> tuple[Week, ...]:
 
 
 def latest(outlines: Sequence[Outline], number: int) -> tuple[Week, ...]:
-    """Give the latest weeks alone, without reading the whole record."""
+    """Return the last `number` weeks, without processing all records."""
     return weeks(outlines[-7 * (number + 1) :])[-number:]
 
 
@@ -76,18 +76,18 @@ def _monday(day: dt.date) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One value a week, to be plotted; `None` is a gap."""
+    """One value per week, for a plot; `None` is a gap."""
 
     weeks: tuple[Week, ...]
     values: tuple[float | None, ...]
-    unit: str = ""  # written behind a value: %
+    unit: str = ""  # written after a value: %
 
     @property
     def known(self) -> list[tuple[float, Week]]:
-        """The values that there are, each with its week, in order."""
+        """The values that are not None, each with its week, in order."""
         pairs = zip(self.values, self.weeks, strict=True)
         return [(value, week) for value, week in pairs if value is not None]
 
     def write(self, value: float) -> str:
-        """Write a value for people: 12, 4.7%."""
+        """Format a value: 12, 4.7%."""
         return f"{value:.1f}{self.unit}" if self.unit else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""How Claude is reached: the key, and the address of a gateway if there is one."""
+"""Credentials for Claude: the key, and the address of a gateway if there is one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Credentials. The key is never shown: neither in a log nor in the text of this object."""
+    """Credentials; the key appears neither in logs nor in the representation of this object."""
 
     api_key: str = field(repr=False)
     base_url: str | None = None
-    auth_header: str = "authorization"  # "x-api-key" for gateways that read nothing else
+    auth_header: str = "authorization"  # "x-api-key" for gateways that read only that
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], auth_header: str = "authorization") -> Self:

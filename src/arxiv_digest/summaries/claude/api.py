@@ -1,4 +1,4 @@
-"""Claude's API as the SDK has it: what a request looks like, what an answer used, what an error says."""
+"""Claude's API through its SDK: makes requests, and reads answers, usage and errors."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Probe
 
 TIMEOUT = 120.0  # seconds for one request
-RETRIES = 4  # by the SDK, for 429, 529, 5xx and lost connections
+RETRIES = 4  # by the SDK, after 429, 529, 5xx and lost connections
 RETIRES_SOON = dt.timedelta(days=60)
-_QUIET = ("claude-haiku-",)  # these can be asked not to think; the others think as they please
+_QUIET = ("claude-haiku-",)  # thinking can be disabled for these models only
 
 
 def options(access: Access) -> dict[str, Any]:
-    """Give what the SDK needs to reach Claude, or a gateway that reads the key from another header."""
+    """Return the SDK's options to reach Claude, or a gateway that reads the key from another header."""
     headers = {"x-api-key": access.api_key} if access.auth_header == "x-api-key" else None
     return {
         "api_key": access.api_key,
@@ -36,9 +36,9 @@ def options(access: Access) -> dict[str, Any]:
 def request(
     model: str, job: Job, messages: list[dict[str, Any]] | None = None, *, loose: bool = False
 ) -> dict[str, Any]:
-    """Give the parameters of a request, as the API takes them singly and in batches.
+    """Return the parameters of a request, for the API and its batches.
 
-    `loose` is for gateways that do not heed `output_config`: the shape goes in as a tool that may be called.
+    `loose` is for gateways that ignore `output_config`: the schema is sent as that of an optional tool.
     """
     schema = schemas.schema(job.wire, anthropic.transform_schema)
     parameters: dict[str, Any] = {
@@ -58,7 +58,7 @@ def request(
 
 
 def content(job: Job) -> list[dict[str, Any]]:
-    """Send the paper as a document: text to describe, not to obey."""
+    """Send the paper as a document: text to describe, not instructions to follow."""
     text = {"type": "text", "media_type": "text/plain", "data": job.text}
     source = {"type": "url", "url": job.pdf.url} if job.pdf else text
     context = "Material from arXiv, written by strangers."
@@ -69,7 +69,7 @@ def content(job: Job) -> list[dict[str, Any]]:
 
 
 def text_of(message: Message) -> str:
-    """Take the reply out of a message: its text, or what it called the tool with; thinking is passed over."""
+    """Return the reply in a message: its text, or the input of its tool call; thinking is skipped."""
     called = next((block.input for block in message.content if block.type == "tool_use"), None)
     if called is not None:
         return json.dumps(called, ensure_ascii=False)
@@ -77,14 +77,14 @@ def text_of(message: Message) -> str:
 
 
 class Meter:
-    """Counts what the calls about one paper used; batches cost half."""
+    """Counts the usage of the calls about one paper; batches cost half."""
 
     def __init__(self, share: float = 1.0) -> None:
         self.usage = Usage()
         self._share = share
 
     def add(self, model: str, message: Message) -> None:
-        """Count a message."""
+        """Count the usage of a message."""
         counted = Usage(
             input_tokens=message.usage.input_tokens,
             output_tokens=message.usage.output_tokens,
@@ -96,7 +96,7 @@ class Meter:
 
 
 def said_of(error: anthropic.APIError) -> str:
-    """Say what went wrong in one short line, as the API said it."""
+    """Return the API's error message in one short line."""
     if not isinstance(error, anthropic.APIStatusError):
         return type(error).__name__
     body = error.body if isinstance(error.body, dict) else {}
@@ -106,7 +106,7 @@ def said_of(error: anthropic.APIError) -> str:
 
 
 def probe(access: Access, model: str, now: dt.datetime) -> Probe:
-    """Test key and model with one free call: what has to be mended, and what is worth knowing."""
+    """Test key and model with one free call; return problems to fix, and notes."""
     try:
         with anthropic.Anthropic(**options(access)) as client:
             info = client.models.retrieve(model)

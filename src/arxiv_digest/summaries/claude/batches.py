@@ -1,4 +1,4 @@
-"""Summaries at half the price: asked for in a batch by one run, collected by a later one."""
+"""Batches: summaries at half the price, requested by one run and collected by a later one."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from arxiv_digest.summaries.engine import Budget, Outcome
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.5  # of the list price
-_AT_FAULT = (anthropic.AnthropicError, ValueError)  # the latter: results that are no JSON
+SHARE = 0.5  # price of a batch, as a share of the list price
+_AT_FAULT = (anthropic.AnthropicError, ValueError)  # ValueError: results that are not JSON
 
 
 class Batches:
-    """Collects and submits the batches of one run."""
+    """Submits and collects the batches of one run."""
 
     def __init__(self, access: Access, model: str) -> None:
         self._options = options(access)
@@ -32,15 +32,15 @@ class Batches:
 
     @cached_property
     def _client(self) -> anthropic.Anthropic:
-        """The way to Claude; most runs have nothing to collect and nothing to submit."""
+        """The API client, made on demand: most runs have neither batches to collect nor to submit."""
         return anthropic.Anthropic(**self._options)
 
     def collect(
         self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
     ) -> tuple[Outcome, list[Pending]]:
-        """Collect what is ready, by paper and prompt: the outcome, and what is still being worked on.
+        """Collect finished batches; return the outcome, and what is still in progress.
 
-        What errored, expired or cannot be used is owed, and asked for again; a refusal is final.
+        Failed, expired and invalid results are pending and requested again; a refusal is final.
         """
         outcome, waiting = Outcome(), list[Pending]()
         for batch in sorted({one.batch for one in pending}):
@@ -62,7 +62,7 @@ class Batches:
         return outcome, waiting
 
     def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
-        """Make a summary of one result; nothing is asked again here, what is not borne out is cut."""
+        """Make a summary of one result; nothing is requested again here, unsupported text is cut."""
         paper = job.paper.id
         if result.type != "succeeded":
             log.warning("batch request %s  id=%s", result.type, paper)
@@ -84,7 +84,7 @@ class Batches:
     def submit(
         self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
     ) -> tuple[list[Pending], Outcome]:
-        """Submit jobs as far as the money goes: what is to be collected, and what has no money left."""
+        """Submit jobs within the budget; return what is to be collected, and an outcome with the others."""
         outcome = Outcome()
         sent: list[tuple[Job, float]] = []
         for wanted in jobs:
@@ -128,5 +128,5 @@ def _reason(error: Exception) -> str:
 
 
 def _name(paper: str) -> str:
-    """Name a request: batches take letters, digits, hyphens and underscores only."""
+    """Return the name of a request; batches allow only letters, digits, hyphens and underscores."""
     return paper.replace(".", "-").replace("/", "_")

@@ -1,7 +1,7 @@
-"""The window to Claude: asks for summaries, a few at a time, within a budget and a deadline.
+"""Sends requests to Claude, a few at a time, within a budget and a deadline.
 
-Whatever goes wrong, nothing here raises and nothing here is published: a paper without a summary is
-either owed, to be asked about by a later run, or left to the quoting summariser.
+Nothing here raises or publishes: a paper without a summary is either pending, to be requested again by a
+later run, or gets an extract.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4  # requests; the start tier allows far more, arXiv's daily numbers need no more
-DEADLINE = 900.0  # seconds for all papers of a run; what is left then is owed
-STRANGE = 3  # answers that are none of the API; then the address is wrong
-# After these nothing is asked any more in this run: the next paper would fare no better.
+AT_ONCE = 4  # requests; the start tier allows far more, but a day's papers need no more
+DEADLINE = 900.0  # seconds for all papers of a run; the rest is pending
+UNEXPECTED = 3  # answers that are not the API's, before the address counts as wrong
+# After these errors the run sends no more requests: the next paper would fail too.
 _HOPELESS = (anthropic.AuthenticationError, anthropic.PermissionDeniedError, anthropic.NotFoundError)
 _LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
 
 
-class _StopError(Exception):
-    """Asking on is hopeless; the text says why, without the key."""
+class _AbortError(Exception):
+    """Further requests would fail too; the text says why, without the key."""
 
 
-class _OwedError(Exception):
-    """This paper was not answered now; a later run may have more luck."""
+class _RetryLaterError(Exception):
+    """This request failed now; a later run may succeed."""
 
 
-class _StrangeError(_OwedError):
-    """The address answered with something else; one may be an accident."""
+class _UnexpectedAnswerError(_RetryLaterError):
+    """The address answered with something that is not the API's; once may be an accident."""
 
 
 class Client:
-    """Asks for the summaries of one run; `second` is asked once what `model` refuses."""
+    """Requests the summaries of one run; papers that `model` refuses are sent to `second` once."""
 
     def __init__(self, access: Access, model: str, second: str) -> None:
         self._access = access
@@ -55,10 +55,10 @@ class Client:
         self._budget = Budget(0.0)
         self._settling = asyncio.Condition()
         self._outcome = Outcome()
-        self._strange = 0
+        self._unexpected = 0
 
     def summarise(self, jobs: Sequence[Job], budget: Budget, keep: Keep) -> Outcome:
-        """Do each job, within budget and deadline; `keep` gets each summary as it comes."""
+        """Do each job within budget and deadline; call `keep` with each summary as it arrives."""
         self._budget = budget
         self._outcome = Outcome(stopped=self._outcome.stopped)
         asyncio.run(self._all(jobs, keep))
@@ -68,7 +68,7 @@ class Client:
         done, self._settling = self._outcome, asyncio.Condition()
         async with anthropic.AsyncAnthropic(**options(self._access)) as client:
             turn = asyncio.Semaphore(AT_ONCE)
-            tasks = [asyncio.create_task(self._one(client, turn, job, keep)) for job in jobs]
+            tasks = [asyncio.create_task(self._process(client, turn, job, keep)) for job in jobs]
             _, late = await asyncio.wait(tasks, timeout=self._left) if tasks else (set(), set())
             for task in late:
                 task.cancel()
@@ -80,35 +80,38 @@ class Client:
 
     @property
     def _left(self) -> float:
-        """The seconds until the deadline of the run."""
+        """The seconds left before the deadline of the run."""
         return max(1.0, self._end - time.monotonic())
 
-    async def _one(
+    async def _process(
         self, client: anthropic.AsyncAnthropic, turn: asyncio.Semaphore, job: Job, keep: Keep
     ) -> None:
-        """Do one job within the budget, or its cheaper one, and note what became of it."""
+        """Do one job within the budget, or its cheaper variant, and record the result."""
         done, paper = self._outcome, job.paper.id
         async with turn:
             if done.stopped:
                 return
-            amount = await self._reserved(job)
+            amount = await self._reserve(job)
             if amount is None and job.cheaper:
                 job = job.cheaper
-                amount = await self._reserved(job)
+                amount = await self._reserve(job)
             if amount is None:
                 done.over_budget.add(paper)
                 return
             meter = Meter()
             try:
-                await self._noted(client, job, meter, keep)
+                await self._attempt(client, job, meter, keep)
             finally:
                 done.usage[paper] = meter.usage
                 async with self._settling:
                     self._budget.settle(amount, meter.usage.usd)
                     self._settling.notify_all()
 
-    async def _reserved(self, job: Job) -> float | None:
-        """Set the most that a job can cost aside; wait for what is under way when there is no room now."""
+    async def _reserve(self, job: Job) -> float | None:
+        """Reserve the most that a job can cost (US$), and return it; None when the budget is too low.
+
+        Waits while requests in progress may still leave enough.
+        """
         amount = prices.most(self._models[0], job.characters, job.max_tokens)
         async with self._settling:
             while not self._budget.reserve(amount):
@@ -117,8 +120,8 @@ class Client:
                 await self._settling.wait()
         return amount
 
-    async def _noted(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter, keep: Keep) -> None:
-        """Do a job, and note a summary, a refusal, or why asking on is hopeless."""
+    async def _attempt(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter, keep: Keep) -> None:
+        """Do a job, and record a summary, a refusal, or why the run must stop."""
         done, paper = self._outcome, job.paper.id
         try:
             if summary := await self._ask(client, job, meter):
@@ -139,7 +142,10 @@ class Client:
             log.warning("no more requests to Claude in this run: %s", reason)
 
     async def _ask(self, client: anthropic.AsyncAnthropic, job: Job, meter: Meter) -> Summary | None:
-        """Ask the model, after a refusal the second one, if there is money; None when both refuse."""
+        """Request from the model and, after a refusal, from the second one within the budget.
+
+        Returns None when both refuse.
+        """
         for model in self._models:
             first = model == self._models[0]
             amount = 0.0 if first else prices.most(model, job.characters, job.max_tokens)
@@ -157,7 +163,10 @@ class Client:
     async def _ask_model(
         self, client: anthropic.AsyncAnthropic, model: str, job: Job, meter: Meter
     ) -> Summary | None:
-        """Ask one model; a reply that cannot be used, or says too much, is asked for once more."""
+        """Request from one model; an invalid or unsupported reply is requested once more.
+
+        Raises _RetryLaterError when neither reply can be parsed, and what `_send` raises.
+        """
         messages: list[dict[str, Any]] = [{"role": "user", "content": content(job)}]
         source = job.grounds
         value: dict[str, Any] | None = None
@@ -170,10 +179,10 @@ class Client:
             text = text_of(message)
             try:
                 value = schemas.read(text, job.wire, cut=message.stop_reason == "max_tokens")
-                problem = prompts.complaint(value, source)
+                problem = prompts.unsupported(value, source)
             except ValueError as error:
                 problem = str(error)
-                loose = self._access.base_url is not None  # a gateway may not have heeded the shape
+                loose = self._access.base_url is not None  # a gateway may ignore the schema
             if not problem:
                 break
             repair = prompts.REPAIR.format(reason=problem)
@@ -181,27 +190,27 @@ class Client:
                 repair += prompts.LOOSE.format(schema=schemas.schema(job.wire, anthropic.transform_schema))
             messages += [{"role": "assistant", "content": text or "…"}, {"role": "user", "content": repair}]
         if value is None:
-            raise _OwedError(problem)
+            raise _RetryLaterError(problem)
         return prompts.summary(job, model, value, source, meter.usage)
 
 
 async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], meter: Meter) -> Message:
-    """Send one request, and sort what can go wrong into owed and hopeless."""
+    """Send one request; raises _AbortError when further requests would fail too, else _RetryLaterError."""
     try:
         message = await client.messages.create(**parameters)
     except anthropic.APIStatusError as error:
-        raise _judged(error) from error
+        raise _classified(error) from error
     except (anthropic.APIConnectionError, anthropic.APIResponseValidationError) as error:
-        raise _OwedError(type(error).__name__) from error
+        raise _RetryLaterError(type(error).__name__) from error
     if not isinstance(message, Message):
         raise _StrangeError("not an answer of Claude's API")
     meter.add(parameters["model"], message)
     return message
 
 
-def _judged(error: anthropic.APIStatusError) -> Exception:
-    """Tell a limit that holds for the whole run from a failure of this request."""
+def _classified(error: anthropic.APIStatusError) -> Exception:
+    """Decide whether an error affects the whole run or only this request."""
     said = said_of(error)
     limited = any(one in f"{error.body} {said}".lower() for one in _LIMITS)
     unpaid = error.status_code == HTTPStatus.PAYMENT_REQUIRED
-    return _StopError(said) if limited or unpaid or isinstance(error, _HOPELESS) else _OwedError(said)
+    return _AbortError(said) if limited or unpaid or isinstance(error, _HOPELESS) else _RetryLaterError(said)

@@ -1,4 +1,4 @@
-"""Claude as an engine: requests become jobs, which `client` asks singly and `batches` in batches."""
+"""Claude as an engine: turns requests into jobs, for `client` or in batches for `batches`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe
 
 
 class Claude:
-    """Summaries written by Claude, with the settings of one digest."""
+    """The engine that writes summaries with Claude, with the settings of one digest."""
 
     features = Features(frozenset({"brief", "full"}), translates=True, batches=True)
 
@@ -33,20 +33,20 @@ class Claude:
         return api.probe(self._access, self._settings.model, now)
 
     def price(self, request: Request | Translation) -> float:
-        """Return the most that a request can cost at list price, its one repetition included (US$)."""
+        """Return the most that a request can cost at list price, including one repetition (US$)."""
         job = self._job(request) if isinstance(request, Request) else _translation(request)
         return prices.most(self._settings.model, job.characters, job.max_tokens)
 
     def summarise(self, requests: Sequence[Request], budget: Budget, keep: Keep) -> Outcome:
-        """Ask for summaries, a few at a time."""
+        """Request summaries, a few at a time."""
         return self._client.summarise([self._job(one) for one in requests], budget, keep)
 
     def translate(self, requests: Sequence[Translation], budget: Budget, keep: Keep) -> Outcome:
-        """Ask for translations, a few at a time."""
+        """Request translations, a few at a time."""
         return self._client.summarise([_translation(one) for one in requests], budget, keep)
 
     def is_full(self, pending: Pending) -> bool:
-        """Tell it by the prompt."""
+        """Return whether the prompt is that for full texts."""
         return pending.prompt == prompts.FULL_PROMPT
 
     def submit(
@@ -58,7 +58,7 @@ class Claude:
     def collect(
         self, pending: Sequence[Pending], requests: Sequence[Request]
     ) -> tuple[Outcome, list[Pending]]:
-        """Collect what is ready; each result is read as the request that was made then."""
+        """Collect finished batches; each result is parsed as the request was made then."""
         jobs = (self._job(one) for one in requests)
         variants = (one for job in jobs for one in (job, job.cheaper) if one)
         return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants})
@@ -70,7 +70,7 @@ class Claude:
         return prompts.full(paper, self._body(request.text, request.pdf_url), topics, language)
 
     def _body(self, text: FullText, address: str) -> prompts.Body:
-        """Cut a text to what the settings allow; a PDF that fits is sent by its address."""
+        """Shorten a text to the configured limit; a PDF within the limit is sent by its address."""
         room = round(self._settings.max_input_tokens * prices.CHARACTERS)
         pdf = prompts.Pdf(address, text.pages)
         if not text.pages or pdf.characters > room:

@@ -1,4 +1,4 @@
-"""What a call costs, at the list prices of November 2026 (US$ per million tokens).
+"""The cost of calls, at the list prices of November 2026 (US$ per million tokens).
 
 Source: the models' pages at https://platform.claude.com/docs, read 2026-11-20.
 """
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from arxiv_digest.model import Usage
 
-WRITE = 1.25  # of the input price, for what goes into the five-minute cache
+WRITE = 1.25  # times the input price, for writes to the five-minute cache
 MILLION = 1_000_000
-CHARACTERS = 2.5  # a token, at least: on the safe side of English and TeX
-PDF_PAGE = 4_600  # tokens, at most: 3,000 of text and 1,600 of its image
-TRIES = 2  # a reply may be asked for once more, the first one sent along
+CHARACTERS = 2.5  # per token, at least: a safe estimate for English and TeX
+PDF_PAGE = 4_600  # tokens per page, at most: 3,000 of text and 1,600 of its image
+TRIES = 2  # a request may be repeated once, with the first reply included
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ PRICES = {
 
 
 def usd(model: str, usage: Usage) -> float | None:
-    """Price a usage in US$; None for a model without a list price, such as a gateway's own."""
+    """Return the price of a usage (US$); None for a model without a list price, such as a gateway's own."""
     price = PRICES.get(model)
     if price is None:
         return None
@@ -52,7 +52,7 @@ def usd(model: str, usage: Usage) -> float | None:
 
 
 def most(model: str, characters: int, max_tokens: int) -> float:
-    """Give the most that asking about so many characters can cost (US$); 0 for a model without a price."""
+    """Return the most that a request of so many characters can cost (US$); 0 for a model without a price."""
     prompt, output = round(characters / CHARACTERS), TRIES * max_tokens
     usage = Usage(input_tokens=TRIES * prompt + max_tokens, output_tokens=output)
     return usd(model, usage) or 0.0

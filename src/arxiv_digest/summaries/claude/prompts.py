@@ -1,4 +1,4 @@
-"""What Claude is asked for: the jobs with their prompts, and the record that is made of a reply."""
+"""The jobs for Claude with their prompts, and the record made from a reply."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LOOSE = """
 Reply by the tool, or with JSON alone, of this shape: {schema}"""
 
 BRIEF_PROMPT, FULL_PROMPT, TRANSLATION_PROMPT = "brief-3", "full-2", "translation-2"
-BRIEF_TOKENS, FULL_TOKENS = 4000, 10_000  # a reply, at most
+BRIEF_TOKENS, FULL_TOKENS = 4000, 10_000  # limits of a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Pdf:
 
     @property
     def characters(self) -> int:
-        """The characters of text that would cost as much at most."""
+        """The number of characters of text that cost as much, at most."""
         return round(self.pages * prices.PDF_PAGE * prices.CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a paper says beyond its abstract: the text that was read, and the PDF to send in its stead."""
+    """What a paper says beyond its abstract: its text, and the PDF to send instead."""
 
     text: str
     source: Literal["full-text", "pdf"] = "full-text"
@@ -79,41 +79,41 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to ask: about which paper, from which text, in which shape; `cheaper` when money is short."""
+    """One request: the paper, its text, the schema of the reply; `cheaper` is the job for a low budget."""
 
     paper: Paper
-    text: str  # what is sent, or what was read from the `pdf` that is sent by its address
+    text: str  # sent, unless `pdf` is sent by its address: then the text read from it
     system: str
     request: str
     wire: type[BaseModel]
-    prompt: str  # changes with every word of the instructions: summaries are keyed by it
+    prompt: str  # identifies the instructions: changes with every word of them
     language: str = "en"
     source: Literal["abstract", "full-text", "pdf", "summary"] = "abstract"
     max_tokens: int = BRIEF_TOKENS
     cheaper: Job | None = None
-    checked: str = ""  # what the reply is checked against, where that is not the text as it is sent
+    checked: str = ""  # the source to check the reply against, if it is not the text as sent
     pdf: Pdf | None = None
 
     @property
     def characters(self) -> int:
-        """The length of the request, for its estimate."""
+        """The length of the request in characters, to estimate its cost."""
         paper = self.pdf.characters if self.pdf else len(self.text)
         return len(self.system) + paper + len(self.request)
 
     @property
     def grounds(self) -> Source:
-        """What the reply has to be borne out by."""
+        """The source that must support the reply."""
         return Source(self.checked or self.text, [link.url for link in self.paper.links])
 
 
 def brief(paper: Paper, topics: Mapping[str, str], language: str = "en") -> Job:
-    """Ask for a summary from the abstract; `topics` gives slug and description of those that matched."""
+    """Make a job for a summary of the abstract; `topics` maps the slugs of matched topics to descriptions."""
     text = f"{paper.title}\n\n{paper.abstract}"
     return Job(paper, text, _WRITE, _request(topics, language), Brief, BRIEF_PROMPT, language)
 
 
 def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "en") -> Job:
-    """Ask for a summary from the full text, or from the abstract when there is no money for that."""
+    """Make a job for a summary of the full text, or of the abstract when the budget is low."""
     whole = f"{paper.title}\n\n{paper.abstract}\n\n{body.text}"
     return Job(
         paper,
@@ -131,7 +131,7 @@ def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "e
 
 
 def translation(paper: Paper, summary: Summary, language: str) -> Job:
-    """Ask for a finished summary in another language, with title and abstract, not the paper again."""
+    """Make a job that translates a summary, title and abstract; the paper is not sent again."""
     full = summary.source in {"full-text", "pdf"}
     wire = FullTranslation if full else Translation
     points = summary.points.model_dump(include=set(wire.model_fields), exclude_none=True)
@@ -161,18 +161,18 @@ def _request(topics: Mapping[str, str], language: str) -> str:
     )
 
 
-def complaint(value: Mapping[str, Any], source: Source) -> str:
-    """Say what a reply states that its source does not; filler and repetitions are dropped without a word."""
+def unsupported(value: Mapping[str, Any], source: Source) -> str:
+    """List what a reply states without support in its source; filler and duplicates are dropped silently."""
     findings = ground(value, source).findings
     invented = [one for one in findings if one.kind in {"number", "name", "url", "quote"}]
     return "; ".join(f"{one.path}: “{one.text}” is not in the document" for one in invented[:8])
 
 
 def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usage: Usage) -> Summary:
-    """Make the record of a reply: what its source does not bear out is cut."""
+    """Make a record of a reply; what its source does not support is cut."""
     grounded = ground(value, source)
     said = _cleaned(grounded.reply)
-    titled = job.language != "en"  # papers have an English title and abstract of their own
+    titled = job.language != "en"  # the record of the paper has the English title and abstract
     points = {name: _text(said.get(name)) for name in Points.model_fields if name not in Points.lists()}
     lists = {name: tuple(said.get(name) or ()) for name in Points.lists()}
     evidence = {
@@ -213,7 +213,7 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
 
 
 def _cleaned(value: Any) -> Any:
-    """Put every text of a reply on one line: what a page shows in a line must not end it."""
+    """Put every text of a reply on one line, so that it cannot end the line of a page that shows it."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -222,7 +222,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def _text(point: Any) -> str | None:
-    """Take the text of a point; an empty one is absent."""
+    """Return the text of a point; None when it is empty."""
     return prose(_bare(point)) or None
 
 
@@ -232,7 +232,7 @@ def _bare(point: Any) -> str:
 
 
 def _relevance(paper: Paper, judged: Sequence[Mapping[str, Any]]) -> tuple[Relevance, ...]:
-    """Keep the judgements on topics that the paper matches, each once."""
+    """Keep one judgement for each topic that the paper matches."""
     matched = {match.topic for match in getattr(paper, "matches", ())}
     kept = {one["topic"]: one for one in judged if one["topic"] in matched}
     return tuple(

@@ -1,7 +1,7 @@
-"""The shapes of Claude's replies, and how a reply is read.
+"""The schemas of Claude's replies, and the parsing of a reply.
 
-The models carry no defaults and no limits: those are not part of structured outputs, and an unknown point
-is an empty text or list, never a phrase that says so.
+The models have no defaults and no limits, which structured outputs do not support; an unknown point is an
+empty text or list, never a phrase that says so.
 """
 
 from __future__ import annotations
@@ -116,12 +116,12 @@ class FullTranslation(Translation):
 
 @cache
 def schema(wire: type[BaseModel], transform: Callable[[type[BaseModel]], dict[str, Any]]) -> dict[str, Any]:
-    """Give the JSON Schema of a reply, in the form that the API takes."""
+    """Return the JSON Schema of a reply, in the form that the API accepts."""
     return transform(wire)
 
 
 def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, Any]:
-    """Read a reply, tolerant of what loose gateways wrap around it; ValueError says what is wrong."""
+    """Parse a reply, tolerating what lax gateways wrap around it; raises ValueError when it is invalid."""
     if cut:
         raise ValueError("it was cut short: be briefer")
     fenced = re.search(r"```(?:json)?\s*(\{.*\})\s*```", text, re.DOTALL)

@@ -1,4 +1,4 @@
-"""The default summariser: it quotes. Sentences of the abstract, labelled by role, nothing written anew."""
+"""The default engine's extracts: sentences quoted from the abstract and labelled by role."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["classify", "quote", "source_hash", "summarise"]
 
 MODEL = "roles-1"  # the weights in roles.json
 PROMPT = "quote-1"  # the rules in this module
-LONGEST = 2  # sentences that one point may quote
+LONGEST = 2  # sentences that a point may quote
 FEWEST = 9  # words that a gist should have
 
 _ANNOUNCES = re.compile(
@@ -23,7 +23,7 @@ _ANNOUNCES = re.compile(
     r"stud(?:y|ies)|investigat|describ|show|address|examin|explor|survey)",
     re.IGNORECASE,
 )
-# What comes on top of the main thing, and what points back to a sentence that is not quoted with it.
+# Openings of sentences that add to the main point or refer back to a sentence that is not quoted.
 _ASIDE = re.compile(
     r"^(?:(?:we|this (?:work|paper)) (?:further|also|additionally|finally)|additionally|furthermore|"
     r"moreover|finally|in addition|to (?:support|facilitate|enable) (?:this|these|such))\b",
@@ -37,7 +37,7 @@ _FIGURE = re.compile(r"\d")
 
 
 def summarise(paper: Paper) -> Summary:
-    """Summarise a paper by quoting its abstract; always gives a summary."""
+    """Summarise a paper by quoting its abstract; every paper gets a summary."""
     points = quote(paper.abstract)
     quotes = [text for text in points.model_dump().values() if text]
     return Summary(
@@ -59,12 +59,12 @@ def summarise(paper: Paper) -> Summary:
 
 
 def source_hash(paper: Paper) -> str:
-    """Identify what a summary was made from: the first 16 hex digits of the SHA-256 of title and abstract."""
+    """Return an identifier of the source: the first 16 hex digits of the SHA-256 of title and abstract."""
     return hashlib.sha256(f"{paper.title}\n{paper.abstract}".encode()).hexdigest()[:16]
 
 
 def quote(abstract: str) -> Points:
-    """Fill the points of a summary with sentences of the abstract, verbatim, each at most once."""
+    """Fill the points of a summary with sentences of the abstract, verbatim, each used at most once."""
     spots = places(abstract)
     sentences = [abstract[start:end] for start, end in spots]
     roles = classify(sentences)
@@ -87,9 +87,9 @@ _CUES = {"background": _PROBLEM, "method": _ANNOUNCES, "result": _FIGURE}
 
 
 def _gist(sentences: Sequence[str], roles: Sequence[str]) -> list[int]:
-    """Find the sentence that says what is new: the objective, else what is announced, else the result.
+    """Return the sentence that says what is new: the objective, else an announcement, else the result.
 
-    A short one ("We revisit this.") says little by itself and brings its successor along.
+    A short one ("We revisit this.") says little alone and is quoted with its successor.
     """
 
     def worth(place: int) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def _gist(sentences: Sequence[str], roles: Sequence[str]) -> list[int]:
 
 
 def _run(sentences: Sequence[str], roles: Sequence[str | None], role: str, cue: re.Pattern[str]) -> list[int]:
-    """Find neighbouring sentences of a role, beginning with the first that has the cue, if any has it."""
+    """Return neighbouring sentences of a role, starting with the first that has the cue, if any has it."""
     places = [place for place, has in enumerate(roles) if has == role]
     if not places:
         return []

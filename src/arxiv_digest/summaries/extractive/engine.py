@@ -1,4 +1,4 @@
-"""The quoting engine: needs no key, costs nothing, and always has a summary."""
+"""The quoting engine: needs no key, costs nothing, and has a summary for every paper."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Extractive:
     features = Features()
 
     def probe(self, _now: dt.datetime) -> Probe:
-        """Nothing can be wrong."""
+        """Return no problems: there is nothing to test."""
         return Probe()
 
     def price(self, _request: Request | Translation) -> float:
-        """Quoting is free."""
+        """Return 0: extracts are free."""
         return 0.0
 
     def summarise(self, requests: Sequence[Request], _budget: Budget, keep: Keep) -> Outcome:
@@ -35,23 +35,23 @@ class Extractive:
         return outcome
 
     def translate(self, _requests: Sequence[Translation], _budget: Budget, _keep: Keep) -> Outcome:
-        """Quotations are not translated."""
+        """Return an empty outcome: extracts are not translated."""
         return Outcome()
 
     def is_full(self, _pending: Pending) -> bool:
-        """Only abstracts are quoted."""
+        """Return False: extracts quote abstracts only."""
         return False
 
     def submit(
         self, _requests: Sequence[Request], _budget: Budget, _days: Mapping[str, dt.date]
     ) -> tuple[list[Pending], Outcome]:
-        """There are no batches."""
+        """Submit nothing: the engine has no batches."""
         return [], Outcome()
 
     def collect(
         self, pending: Sequence[Pending], _requests: Sequence[Request]
     ) -> tuple[Outcome, list[Pending]]:
-        """There are no batches; those of another engine stay as they are."""
+        """Collect nothing; the batches of other engines stay as they are."""
         return Outcome(), list(pending)
 
 

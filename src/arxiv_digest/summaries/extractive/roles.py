@@ -1,7 +1,7 @@
-"""Roles: tell what each sentence of an abstract does, from background to result.
+"""Labels each sentence of an abstract with its role, from background to result.
 
-A linear-chain conditional random field (Lafferty, McCallum, Pereira, ICML 2001) over plain features:
-words, how a sentence begins, where it stands. `tools/fit_roles.py` makes its weights, `roles.json`.
+A linear-chain conditional random field (Lafferty, McCallum, Pereira, ICML 2001) over simple features: words,
+the beginning of a sentence, its position. `tools/fit_roles.py` makes its weights, `roles.json`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 ROLES: tuple[str, ...] = ("background", "objective", "method", "result", "other")
 
-_OPENING = 8  # words at the beginning that count once more, as such
-_STEM = 5  # letters that stand for a word and its inflections
-_FARTHEST = 8  # sentences farther from an end of the abstract than this are alike
+_OPENING = 8  # words at the beginning that have features of their own
+_STEM = 5  # letters that represent a word and its inflections
+_FARTHEST = 8  # sentences; greater distances from an end of the abstract count as this
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
 _SIGNS = {
@@ -33,7 +33,11 @@ _SIGNS = {
 
 
 class Weights(NamedTuple):
-    """One row of weights per feature and per role left; their columns are ROLES."""
+    """Weights of the features and of the transitions.
+
+    `features` has a row of `len(ROLES)` weights per feature, `steps` one per preceding role; columns are
+    ROLES.
+    """
 
     features: dict[str, list[float]]
     steps: list[list[float]]
@@ -42,9 +46,9 @@ class Weights(NamedTuple):
 def classify(sentences: Sequence[str], weights: Weights | None = None) -> list[str]:
     """Return the most probable role of each sentence, given all sentences of the abstract in order.
 
-    Each sentence gets the role with the highest marginal probability, not the role it has on the one
-    most probable path: this maximises the number of right roles that is to be expected. Other
-    `weights` than the package's own are for fitting.
+    Each sentence gets the role with the highest marginal probability, not its role on the single most
+    probable path: this maximises the expected number of correct roles. Pass other `weights` than the
+    package's own only for fitting.
     """
     if not sentences:
         return []
@@ -54,7 +58,7 @@ def classify(sentences: Sequence[str], weights: Weights | None = None) -> list[s
 
 
 def features(sentences: Sequence[str]) -> list[list[str]]:
-    """Return the names of the features that each sentence has, sorted, each once."""
+    """Return the names of each sentence's features, sorted and without duplicates."""
     tokens = [_tokens(sentence) for sentence in sentences]
     words = [[token for token in row if token[0].isalnum()] for row in tokens]
     starts = [[" ".join(row[:length]) for length in (1, 2, 3) if len(row) >= length] for row in words]
@@ -77,7 +81,7 @@ def _tokens(sentence: str) -> list[str]:
 
 
 def _wording(words: Sequence[str]) -> Iterator[str]:
-    """Yield the words, their stems, the pairs and, once more, the opening words."""
+    """Yield words, stems, pairs of words and, as features of their own, the opening words."""
     yield from (f"word:{word}" for word in words)
     yield from (f"stem:{word[:_STEM]}" for word in words if len(word) > _STEM)
     yield from (f"pair:{first} {second}" for first, second in pairwise(words))
@@ -85,13 +89,13 @@ def _wording(words: Sequence[str]) -> Iterator[str]:
 
 
 def _signs(sentence: str, tokens: Sequence[str]) -> Iterator[str]:
-    """Yield punctuation and the shapes that words do not show."""
+    """Yield punctuation and patterns that words do not show."""
     yield from (f"sign:{token}" for token in tokens if not token[0].isalnum())
     yield from (f"has:{name}" for name, pattern in _SIGNS.items() if pattern.search(sentence))
 
 
 def _standing(place: int, count: int) -> Iterator[str]:
-    """Yield where among `count` sentences the sentence at `place` stands."""
+    """Yield the position of the sentence at `place` among `count` sentences."""
     yield f"first+{min(place, _FARTHEST)}"
     yield f"last-{min(count - 1 - place, _FARTHEST)}"
     yield f"of:{min(count, 12)}"
@@ -99,7 +103,7 @@ def _standing(place: int, count: int) -> Iterator[str]:
 
 
 def _neighbours(place: int, starts: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield how the sentences before and after begin."""
+    """Yield how the previous and next sentences begin."""
     before = starts[place - 1] if place else ["^"]
     after = starts[place + 1] if place + 1 < len(starts) else ["$"]
     yield from (f"before:{start}" for start in before)
@@ -108,13 +112,13 @@ def _neighbours(place: int, starts: Sequence[Sequence[str]]) -> Iterator[str]:
 
 @cache
 def _weights() -> Weights:
-    """Load the weights that the package carries."""
+    """Load the package's weights."""
     stored = json.loads(resources.files(__package__).joinpath("roles.json").read_text(encoding="utf-8"))
     return Weights(stored["features"], [stored["steps"][role] for role in ROLES])
 
 
 def _score(names: Sequence[str], weights: Weights) -> list[float]:
-    """Add up the weights of a sentence's features for each role."""
+    """Return the sum of the weights of a sentence's features for each role."""
     rows = [weights.features[name] for name in names if name in weights.features]
     return [math.fsum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(ROLES)
 
@@ -126,7 +130,7 @@ def _marginals(scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float
     back = [list(column) for column in zip(*ahead, strict=True)]
     forward = _pass(local, back)
     backward = _pass(local[::-1], ahead)[::-1]
-    # Both passes hold the local evidence; it must count once.
+    # Both passes contain the local evidence; it must count once.
     return [
         [f * b / p if p else 0.0 for f, b, p in zip(*rows, strict=True)]
         for rows in zip(forward, backward, local, strict=True)
@@ -134,7 +138,7 @@ def _marginals(scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float
 
 
 def _pass(local: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Carry the evidence along the chain; `steps[k]` holds what leads into role k. Rows sum to one."""
+    """Propagate the evidence along the chain; `steps[k]` holds the transitions into role k. Rows sum to 1."""
     rows = [list(local[0])]
     for evidence in local[1:]:
         arriving = [math.fsum(map(operator.mul, rows[-1], into)) for into in steps]
@@ -143,6 +147,6 @@ def _pass(local: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) ->
 
 
 def _shares(row: Sequence[float]) -> list[float]:
-    """Scale a row to the sum one, which keeps long chains from underflowing."""
+    """Normalise a row to the sum 1, which keeps long chains from underflowing."""
     total = math.fsum(row)
     return [value / total for value in row]

@@ -1,8 +1,10 @@
-"""Grounding: what a language model said of a paper, reduced to what the paper bears out.
+"""Grounding: reduces a language model's reply to what its source supports.
 
-A reply is any JSON-like value. Its strings are rid of markup, filler and sentences that state a figure, a
-name or an address the source lacks; quotes must be found; lists say nothing twice. What is cut is told.
-Nothing here makes text safe to publish; escaping is the business of `render.escape`.
+A reply is any JSON-like value. Markup, filler, and sentences that state a figure, name or address missing
+from the source are removed from its strings; quotes must occur in the source; duplicate list items are
+merged. Every removal is reported as a finding.
+
+Grounding does not make text safe to publish; `render.markup.escape` does.
 """
 
 from __future__ import annotations
@@ -14,26 +16,26 @@ from typing import Any
 
 from arxiv_digest.summaries.grounding.figures import Figure, stem, tidy
 from arxiv_digest.summaries.grounding.markup import instructions_in, is_filler, unmarked
-from arxiv_digest.summaries.grounding.source import Source, stated
+from arxiv_digest.summaries.grounding.source import Source, stated_figures
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import fold
 
 __all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings"]
 
-QUOTES = frozenset({"evidence", "quote", "quotes"})  # fields that hold verbatim quotes
-JUDGED = frozenset({"relevance"})  # fields that hold opinions, left alone
-LINKS = frozenset({"url", "href", "link"})  # a row is nothing without its address
+QUOTES = frozenset({"evidence", "quote", "quotes"})  # fields with verbatim quotes
+JUDGED = frozenset({"relevance"})  # fields with opinions, left unchanged
+LINKS = frozenset({"url", "href", "link"})  # fields with an address, without which a row is dropped
 
-_DEEPEST = 40  # levels of nesting; what lies deeper is dropped
+_DEEPEST = 40  # levels of nesting; deeper values are dropped
 _LONGEST = 160  # characters of a finding
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was wrong in a reply.
+    """A problem in a reply.
 
-    `kind` is number, name, quote, url, filler, duplicate or instruction; `path` says where in the reply
-    (`experiments.results[2].value`), `text` is the offending piece.
+    `kind` is number, name, quote, url, filler, duplicate or instruction; `path` is its place in the reply
+    (`experiments.results[2].value`), `text` the offending part.
     """
 
     kind: str
@@ -43,10 +45,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """A reply that its source bears out, and how much of it did.
+    """A reply reduced to what its source supports.
 
-    `reply` has the shape of the original: unknown strings are "", dropped list items are gone. `figures`
-    counts the figures in what was kept or withheld, `figures_found` those of them the source states;
+    `reply` has the shape of the original: unsupported strings become "", dropped list items are absent.
+    `figures` counts the figures in kept and withheld text, `figures_found` those that the source states;
     `withheld` counts sentences.
     """
 
@@ -58,20 +60,20 @@ class Grounded:
 
 
 def ground(reply: Any, source: Source) -> Grounded:
-    """Reduce a reply to what its source bears out; never raises, and doing it twice changes nothing."""
-    work = _Work(source)
+    """Reduce a reply to what its source supports; raises nothing, and is idempotent."""
+    work = _Grounding(source)
     kept = work.walk(reply, "", 0)
-    shown = sum(len(stated(text)) for text in _texts(kept))
-    found = shown + sum(source.counts(figure) for figure in work.lost)
+    shown = sum(len(stated_figures(text)) for text in _texts(kept))
+    found = shown + sum(source.states(figure) for figure in work.lost)
     return Grounded(kept, shown + len(work.lost), found, work.withheld, tuple(work.findings))
 
 
-# --------------------------------------------------------------------------------------- the reply, read
+# ------------------------------------------------------------------------------------ walking the reply
 
 
 @dataclass
-class _Work:
-    """One reading of a reply: what was found wrong on the way."""
+class _Grounding:
+    """One pass over a reply, and the findings so far."""
 
     source: Source
     findings: list[Finding] = field(default_factory=list)
@@ -79,7 +81,7 @@ class _Work:
     withheld: int = 0
 
     def walk(self, node: Any, path: str, depth: int, *, quoted: bool = False) -> Any:
-        """Ground a node; strings become "" and list items go."""
+        """Ground a value; unsupported strings become "", and empty list items are dropped."""
         if depth > _DEEPEST:
             return None
         if isinstance(node, str):
@@ -102,45 +104,45 @@ class _Work:
         return self.walk(value, where, depth + 1, quoted=quoted or name.lower() in QUOTES)
 
     def _text(self, text: str, path: str) -> str:
-        """Clean a text, then cut sentences until none is left to cut."""
+        """Clean a text, and cut unsupported sentences until nothing changes."""
         text, before = self._cleaned(text, path), None
         while text != before:
             before = text
-            text = self._cleaned(self._sifted(text, path), path)
+            text = self._cleaned(self._without_unsupported(text, path), path)
         return text
 
     def _quote(self, text: str, path: str) -> str:
         text = self._cleaned(text, path)
         if text and not self.source.quotes(text):
-            self._tell("quote", path, text)
+            self._report("quote", path, text)
             return ""
         return text
 
     def _cleaned(self, text: str, path: str) -> str:
         shown = unmarked(text, self.source.links)
         if shown and is_filler(shown):
-            self._tell("filler", path, shown)
+            self._report("filler", path, shown)
             return ""
         return shown
 
-    def _sifted(self, text: str, path: str) -> str:
+    def _without_unsupported(self, text: str, path: str) -> str:
         kept, at = "", 0
         for start, end in places(text):
             sentence, gap, at = text[start:end], text[at:start], end
-            wrong = list(self.source.wrong(sentence))
+            wrong = list(self.source.unsupported(sentence))
             if instructions_in(sentence):
                 wrong.append(("instruction", sentence))
             if not wrong:
                 kept += (gap if kept else "") + sentence
                 continue
             self.withheld += 1
-            self.lost += stated(sentence)
+            self.lost += stated_figures(sentence)
             for kind, piece in wrong:
-                self._tell(kind, path, piece)
+                self._report(kind, path, piece)
         return kept
 
     def _merged(self, rows: Sequence[tuple[str, Any]]) -> list[Any]:
-        """Drop what says the same as an item before it; of the two the fuller stays, in the first's place."""
+        """Merge items that say the same; the fuller one takes the place of the first."""
         kept: list[Any] = []
         before: list[Any] | None = None
         items = list(rows)
@@ -156,16 +158,16 @@ class _Work:
             fuller = _fuller(other, row, self.source)
             if fuller is not None:
                 kept[n] = fuller
-                self._tell("duplicate", path, row if isinstance(row, str) else " · ".join(strings(row)))
+                self._report("duplicate", path, row if isinstance(row, str) else " · ".join(strings(row)))
                 return
         kept.append(row)
 
-    def _tell(self, kind: str, path: str, text: str) -> None:
+    def _report(self, kind: str, path: str, text: str) -> None:
         self.findings.append(Finding(kind, path, text[:_LONGEST]))
 
 
 def _blank(row: Any) -> bool:
-    """Say whether a list item has nothing to say; a row with an address field needs the address."""
+    """Return whether a list item is empty; a row with an address field needs the address."""
     if isinstance(row, str):
         return not row
     if not isinstance(row, dict) or not any(True for _ in strings(row)):
@@ -175,12 +177,12 @@ def _blank(row: Any) -> bool:
 
 
 def _texts(node: Any) -> Iterator[str]:
-    """Yield the strings of a reply that are neither quotes nor opinions."""
+    """Yield the strings of a reply, except quotes and opinions."""
     yield from strings(node, QUOTES | JUDGED)
 
 
 def strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
-    """Yield the strings of a JSON-like value, but those in the fields `without`."""
+    """Yield the strings of a JSON-like value, except those in the fields `without`."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
@@ -192,7 +194,7 @@ def strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
             yield from strings(value, without)
 
 
-# ---------------------------------------------------------------------------------------- the same again
+# -------------------------------------------------------------------------------------------- duplicates
 
 _OURS = re.compile(r"\s*\((?:ours|our method|proposed|this work|this paper)\)", re.IGNORECASE)
 _GLOSS = re.compile(r"(.+?)\s*\(([^()]{2,12})\)\.?")
@@ -200,7 +202,7 @@ _MINOR = frozenset("of for the and with in on a an to via by from".split())
 
 
 def _fuller(first: Any, second: Any, source: Source) -> Any:
-    """Give the fuller of two list items that say the same; None when each says something of its own."""
+    """Return the fuller of two list items that say the same; None when they differ."""
     if isinstance(first, str) and isinstance(second, str):
         return _fuller_text(first, second, source)
     if isinstance(first, dict) and isinstance(second, dict):
@@ -220,23 +222,23 @@ def _fuller_text(first: str, second: str, source: Source) -> str | None:
 
 
 def _fuller_row(first: dict[Any, Any], second: dict[Any, Any], source: Source) -> dict[Any, Any] | None:
-    """Rows say the same when all their values do, or when one only lacks what the other has."""
+    """Compare rows: they say the same when all their values do, or when one only lacks some values."""
     if first.keys() != second.keys():
         return None
     pairs = [(first[key], second[key]) for key in first if str(key).lower() not in QUOTES]
-    known = [pair for pair in pairs if all(map(_says, pair))]
+    known = [pair for pair in pairs if all(map(_has_value, pair))]
     if not known or not all(_alike(*pair, source) for pair in known):
         return None
-    if all(_says(mine) or not _says(its) for mine, its in pairs):
+    if all(_has_value(mine) or not _has_value(its) for mine, its in pairs):
         return first
-    return second if all(_says(its) or not _says(mine) for mine, its in pairs) else None
+    return second if all(_has_value(its) or not _has_value(mine) for mine, its in pairs) else None
 
 
 def _alike(first: Any, second: Any, source: Source) -> bool:
     return bool(first == second) or _fuller(first, second, source) is not None
 
 
-def _says(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     return value not in ("", None) and value != []
 
 
@@ -248,7 +250,7 @@ def _key(text: str) -> str:
 
 
 def _forms(text: str) -> set[str]:
-    """Give what a text goes by: `Graph Neural Network (GNN)` is also either of the two."""
+    """Return the keys of a text: `Graph Neural Network (GNN)` has those of its name and its acronym too."""
     gloss = _GLOSS.fullmatch(_OURS.sub("", text).strip())
     if gloss and fold(gloss[2].removesuffix("s")) in _initials(gloss[1]):
         return {_key(text), _key(gloss[1]), _key(gloss[2])}
@@ -262,7 +264,7 @@ def _initials(text: str) -> set[str]:
 
 
 def _shortens(short: str, long: str, source: Source) -> bool:
-    """Say whether one is the acronym of the other: its initials fit, or the source introduces it as such."""
+    """Return whether `short` is an acronym of `long`, by its initials or as introduced in the source."""
     short = _OURS.sub("", short).strip()
     if not re.fullmatch(r"\w[\w-]{1,8}", short) or short.islower() or len(long.split()) <= 1:
         return False

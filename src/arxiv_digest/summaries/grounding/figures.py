@@ -1,8 +1,8 @@
-r"""Figures: the numbers a text states, whatever way they are written, and whether a source has them.
+r"""Finds the figures (numbers) that a text states, whatever their notation.
 
-`1,200`, `1.2k` and `1.2千` are one number; so are `95%`, `$95\%$`, `95 percent`, `0.95` and 百分之九十五,
-and `2×`, `twice` and 两倍. Numbers that belong to names (GPT-4, 3D) are blanked by the caller. Signs are
-not compared: nobody can tell a minus from a hyphen in a range.
+`1,200`, `1.2k` and `1.2千` are one number; so are `95%`, `$95\%$`, `95 percent`, `0.95` and
+百分之九十五, and `2×`, `twice` and 两倍. The caller masks numbers that belong to names (GPT-4, 3D). Signs
+are not compared, since a minus looks like the hyphen of a range.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TEX = (
 
 
 def tidy(text: str) -> str:
-    r"""Write a text without TeX, its dashes, quotation marks and compatibility characters in one form."""
+    """Remove TeX, and unify dashes, quotation marks and compatibility characters."""
     text = _SCRIPT.sub(lambda found: "^" + (found[1] + found[2]).translate(_RAISED), text)
     text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     for pattern, instead in _TEX if re.search(r"[\\${}~_^]", text) else ():
@@ -50,33 +50,33 @@ def tidy(text: str) -> str:
 
 
 class Reading(NamedTuple):
-    """One way to read a figure: its size, the size of one in its last digit, and what it measures."""
+    """One interpretation of a figure: its value, the value of its last digit, and its unit."""
 
     value: float
     step: float = 1.0
     unit: str = ""  # "" none, "%" "x" or a base unit; "raw": the bare number of a figure with a unit
 
     def times(self, factor: float, unit: str = "") -> Reading:
-        """Scale a reading."""
+        """Return the reading multiplied by a factor."""
         return Reading(self.value * factor, self.step * factor, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in a text: what stands there, and where; `soft` ones (two, 一种) are words more than data."""
+    """A number in a text, with its place; `soft` ones (two, 一种) are words rather than data."""
 
     text: str
     start: int
     end: int
     readings: tuple[Reading, ...]
     soft: bool = False
-    counts: bool = False  # it stands before a plural: 14 hospitals
-    near: tuple[str, ...] = ()  # the words behind it, folded
-    label: str = ""  # the capitalised word right before it: Gemma 3
-    tail: str = ""  # its unit as written, which the figures before it may share
+    counts: bool = False  # precedes a plural: 14 hospitals
+    near: tuple[str, ...] = ()  # the words after it, folded
+    label: str = ""  # the capitalised word directly before it: Gemma 3
+    tail: str = ""  # its unit as written, which figures before it may share
 
 
-# ------------------------------------------------------------------------------ how numbers are written
+# -------------------------------------------------------------------------------- notations of numbers
 
 _POWERS = {
     **dict.fromkeys(("k", "K", "thousand", "千"), 1e3),
@@ -129,7 +129,7 @@ _MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for
 
 
 def _either(names: Sequence[str]) -> str:
-    """Write a pattern for any of these words, the longest first; no letter may follow a Latin one."""
+    """Return a pattern for any of these words, longest first; no letter may follow a Latin word."""
     words = [re.escape(name).replace("\\-", "[- ]") for name in sorted(names, key=len, reverse=True)]
     return "|".join(f"{word}(?![{LETTERS}])" if word[-1].isascii() else word for word in words)
 
@@ -178,7 +178,7 @@ _LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
 
 
 def figures(text: str) -> tuple[Figure, ...]:
-    """Find the figures that a tidy text states, in order."""
+    """Return the figures that a tidy text states, in order."""
     found = sorted((*_numerals(text), *_worded(text), *_chinese(text)), key=lambda figure: figure.start)
     return tuple(_inherit(text, found))
 
@@ -210,7 +210,7 @@ def _chinese(text: str) -> Iterator[Figure]:
 
 
 def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | None) -> Figure:
-    """Give a figure its readings, and the words behind it."""
+    """Make a figure with its readings and the words after it."""
     base, factor = _measure(unit)
     after = text[match.end() : match.end() + 60]
     near = tuple(stem(word.lower()) for word in re.findall(r"[^\W\d_]+", after)[:5])
@@ -233,13 +233,13 @@ def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | Non
 
 
 def _measure(unit: str | None) -> tuple[str, float]:
-    """Give the base unit and how many of it a unit holds; nothing for none."""
+    """Return the base unit and how many of it a unit is; None for an unknown unit."""
     name = (unit or "").replace(" ", "-")
     return _MEASURES.get(name) or _MEASURES.get(name.strip("-")) or _MEASURES.get(name.lower()) or ("", 1.0)
 
 
 def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
-    """Let the figures of a range or a list (5, 10 and 15 ms) share the last one's unit as well."""
+    """Give the figures of a range or list (5, 10 and 15 ms) the unit of the last one."""
     shared: list[Figure] = []
     for figure in reversed(found):
         if shared and _SERIES.fullmatch(text[figure.end : max(figure.end, shared[-1].start)]):
@@ -257,7 +257,7 @@ def _sharing(figure: Figure, following: Figure) -> Figure:
 
 
 def _spelled(words: str) -> float:
-    """Read an English number: three hundred and twenty-five → 325."""
+    """Parse an English number: three hundred and twenty-five → 325."""
     total, part = 0, 0
     for word in re.findall(r"[a-z]+", words):
         if word in _LARGE and _LARGE[word] == 100:  # noqa: PLR2004
@@ -270,7 +270,7 @@ def _spelled(words: str) -> float:
 
 
 def _han(written: str) -> Reading:
-    """Read a Chinese number: 一千二百 → 1200, 九十五点三 → 95.3."""
+    """Parse a Chinese number: 一千二百 → 1200, 九十五点三 → 95.3."""
     whole, _, decimals = written.partition("点")
     total, part, digit = 0, 0, 0
     for char in whole:
@@ -285,7 +285,7 @@ def _han(written: str) -> Reading:
 
 
 def stem(word: str) -> str:
-    """Fold the regular English plural."""
+    """Remove the regular English plural."""
     if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):  # noqa: PLR2004
         return word
     return word[:-3] + "y" if word.endswith("ies") else word[:-1]

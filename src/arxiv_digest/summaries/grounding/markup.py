@@ -1,4 +1,4 @@
-"""Markup, filler and orders: what is in a model's reply that no reader should see."""
+"""Detects markup, filler and instructions in a model's reply."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from arxiv_digest.summaries.grounding.figures import tidy
 from arxiv_digest.text import clean, spans
 
-_PATIENCE = 100  # layers of markup within markup; a text with more is nothing to show
+_PATIENCE = 100  # levels of nested markup; a text with more becomes empty
 
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _FRONT = re.compile(
@@ -41,7 +41,7 @@ _DASHES = re.compile(r"-{3,}")
 
 
 def unmarked(text: str, allowed: Callable[[str], bool]) -> str:
-    """Take a text's markup away; a link stays where its target is `allowed`, else its words do."""
+    """Remove markup from a text; a link stays when its target is `allowed`, otherwise only its label does."""
     for _ in range(_PATIENCE):
         before, text = text, _once(text, allowed)
         if text == before:
@@ -71,7 +71,7 @@ def _untemplated(text: str) -> str:
 
 
 def _apart(formula: str) -> str:
-    """Part the braces of a formula, which mean the same to TeX and nothing to a template."""
+    """Separate the braces of a formula: TeX reads them the same, and templates do not see `{{`."""
     return re.sub(r"(?<=\{)(?=[{%#])|(?<=[%#}])(?=\})", " ", formula)
 
 
@@ -95,11 +95,11 @@ _FILLER = re.compile(rf"[\W_]*(?:{_UNSAID}[\W_]*)*")
 
 
 def is_filler(text: str) -> bool:
-    """Say whether a text only says that there is nothing to say: N/A, not stated, —, 未提及."""
+    """Return whether a text only says that nothing is known: N/A, not stated, —, 未提及."""
     return bool(_FILLER.fullmatch(tidy(text).lower()))
 
 
-# ------------------------------------------------------------------------------------------------- orders
+# ------------------------------------------------------------------------------------------- instructions
 
 _BEFORE = "previous|prior|above|earlier|preceding|foregoing|existing|other|initial|original"
 _ORDERS = r"(?:instruction|prompt|direction|rule|guideline|command|directive|message|context|system prompt)s?"
@@ -136,6 +136,6 @@ _INSTRUCTION = re.compile(
 
 
 def instructions_in(text: str) -> bool:
-    """Say whether a text holds what looks like an instruction to a language model."""
+    """Return whether a text contains what looks like an instruction to a language model."""
     text = clean(text)
     return bool(_INSTRUCTION.search(text) or _INSTRUCTION.search(tidy(text)))

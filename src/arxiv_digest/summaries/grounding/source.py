@@ -1,4 +1,4 @@
-"""Sources: what a summary was made from, and whether a name, a figure, a quote or an address is in it."""
+"""Sources of summaries, and lookup of names, figures, quotes and addresses in them."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _COMMON = frozenset(
 
 
 class Source:
-    """What a summary was made from, read once; `urls` are addresses that may be named besides."""
+    """The source of a summary, parsed once; `urls` are further addresses that a summary may contain."""
 
     def __init__(self, text: str, urls: Collection[str] = ()) -> None:
         self._text = clean(text)
         self._tidy = tidy(self._text)
         self._urls = {_address(found[0]) for found in URL.finditer(self._tidy)} | {_address(u) for u in urls}
-        self._stock = Stock(_nameless(self._tidy))
+        self._figures = FigureIndex(_nameless(self._tidy))
         self._tokens = _tokens(self._tidy)
         self._squashed, self._starts, self._ends = _squash(self._tidy)
 
     @cached_property
     def _plain(self) -> str:
-        """The source once more, its formulas in Unicode, and without what looks like markup."""
+        """The source with formulas in Unicode, and again without anything that looks like markup."""
         return _tokens(tidy(plain(self._text))) + _tokens(tidy(unmarked(self._text, self.links)))
 
     @cached_property
@@ -63,7 +63,7 @@ class Source:
         return {first[0] + second[0] for first, second in pairs if min(len(first), len(second)) > 3}  # noqa: PLR2004
 
     def quotes(self, text: str) -> bool:
-        """Say whether a text stands in the source word for word, but for an ellipsis."""
+        """Return whether a text occurs verbatim in the source, apart from ellipses."""
         pieces = [piece for piece in re.split(r"\s*(?:\.{3}|…|\[…\])\s*", text) if _tokens(piece).strip()]
         return bool(pieces) and all(self._has(piece) for piece in pieces)
 
@@ -72,7 +72,7 @@ class Source:
         return words in self._tokens or words in self._plain or _tokens(tidy(plain(text))) in self._plain
 
     def links(self, url: str) -> bool:
-        """Say whether an address is known: it, or one below it, is in the source or was given."""
+        """Return whether an address, or one below it, is in the source or among `urls`."""
         address = _address(url)
         return bool(address) and any(
             known == address or known.startswith((f"{address}/", f"{address}?", f"{address}#"))
@@ -80,7 +80,7 @@ class Source:
         )
 
     def names(self, name: str) -> bool:
-        """Say whether a name occurs in the source, whatever its hyphens, or shortens what occurs there."""
+        """Return whether a name or its long form occurs in the source, whatever its hyphens."""
         return name.rstrip("s") in _COMMON or self._spells(name) or self._shortens(name)
 
     def _spells(self, name: str) -> bool:
@@ -106,12 +106,12 @@ class Source:
             return low in self._paired
         return low in self._initials or low.replace("2", "t") in self._initials
 
-    def counts(self, figure: Figure) -> bool:
-        """Say whether the source states a figure."""
-        return self._stock.holds(figure)
+    def states(self, figure: Figure) -> bool:
+        """Return whether the source states a figure."""
+        return self._figures.states(figure)
 
-    def wrong(self, sentence: str) -> Iterator[tuple[str, str]]:
-        """Yield what the source does not bear out in a sentence, kind (url, name, number) and piece."""
+    def unsupported(self, sentence: str) -> Iterator[tuple[str, str]]:
+        """Yield what the source does not support in a sentence, as kind (url, name, number) and text."""
         bare = tidy(sentence)
         yield from (("url", url[0]) for url in URL.finditer(bare) if not self.links(url[0]))
         if self.quotes(sentence):
@@ -120,10 +120,10 @@ class Source:
         yield from (("name", name) for name in _names(bare) if not self.names(name))
         yield from (("number", number) for number in self._strays(bare))
         bare = _NUMBERED.sub(lambda found: _masked(found) if self._spells(found[0]) else found[0], bare)
-        yield from (("number", figure.text) for figure in figures(_nameless(bare)) if not self.counts(figure))
+        yield from (("number", figure.text) for figure in figures(_nameless(bare)) if not self.states(figure))
 
     def _strays(self, bare: str) -> Iterator[str]:
-        """Yield the list markers that go on no list: (4) without a (3) before it."""
+        """Yield list markers that continue no list: (4) without a (3) before it."""
         for found in _MARKER.finditer(bare):
             number, word = int(found[1]), re.match(r"\s*\w+", bare[found.end() :])
             listed = word and re.search(rf"\(1?\d\){re.escape(word[0])}\b", self._tidy)
@@ -132,8 +132,8 @@ class Source:
                 yield found[0]
 
 
-def stated(text: str) -> list[Figure]:
-    """Give the figures that a text states as data; numbers in names and small words are none."""
+def stated_figures(text: str) -> list[Figure]:
+    """Return the figures that a text states as data, without numbers in names and words such as `two`."""
     return [figure for figure in figures(_nameless(URL.sub(_masked, tidy(text)))) if not figure.soft]
 
 
@@ -142,7 +142,7 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def _names(bare: str) -> Iterator[str]:
-    """Yield what is written like the name of a model, a dataset or a method, ordinary parts cut off."""
+    """Yield words that look like the names of models, datasets or methods, without ordinary parts."""
     for found in _runs(bare):
         groups = _groups(found[0])
         if len(groups) > 1 and re.fullmatch("[A-Z]", groups[0]) and groups[1][0].isupper():  # U-Net
@@ -152,7 +152,7 @@ def _names(bare: str) -> Iterator[str]:
 
 
 def _runs(bare: str) -> Iterator[re.Match[str]]:
-    """Yield words with what hyphens join to them, but no figures with their units (5ms)."""
+    """Yield words joined by hyphens, except figures with their units (5ms)."""
     for found in _RUN.finditer(bare):
         first = next(iter(figures(found[0])), None) if found[0][0].isdecimal() else None
         glued = first is not None and first.start == 0
@@ -161,7 +161,7 @@ def _runs(bare: str) -> Iterator[re.Match[str]]:
 
 
 def _groups(run: str) -> list[str]:
-    """Cut a run at its hyphens, but leave a number with what it numbers: GPT-4-based → GPT-4, based."""
+    """Split a run at its hyphens, but keep a number with the name before it: GPT-4-based → GPT-4, based."""
     groups: list[str] = []
     for part in run.split("-"):
         if groups and part[0].isdecimal():
@@ -172,7 +172,7 @@ def _groups(run: str) -> list[str]:
 
 
 def _nameless(bare: str) -> str:
-    """Blank the numbers that belong to names, and list markers."""
+    """Mask the numbers in names and list markers."""
     bare, end, pieces = _MARKER.sub(_masked, bare), 0, []
     for found in _runs(bare):
         if any(char.isdecimal() for char in found[0]):
@@ -188,7 +188,7 @@ def _tokens(bare: str) -> str:
 
 
 def _squash(bare: str) -> tuple[str, frozenset[int], frozenset[int]]:
-    """Close a tidy text up, and say where its words begin and end."""
+    """Return a tidy text without blanks and signs, and the offsets where its words begin and end."""
     pieces = [
         found[0] for found in re.finditer(rf"(?:(?![{CJK}])[^\W_])+(?:(?<=\d)\.\d+)*|[{CJK}]+", fold(bare))
     ]

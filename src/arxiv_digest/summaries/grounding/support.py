@@ -1,7 +1,7 @@
-"""Stocks: the figures of a source, and whether they bear out a figure that somebody states.
+"""The figures of a source, and whether they support a figure in a summary.
 
-A figure is borne out by the same number in another form or with more digits, never with fewer: 95.27% bears
-out 95.3%, 95% and 0.95. Units must agree; a count of things is not borne out by a percentage.
+A figure is supported by the same number in another form or with more digits, never with fewer: 95.27%
+supports 95.3%, 95% and 0.95. Units must agree; a percentage does not support a count of things.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures
 
-# What a source may also mean by its words; too loose to be a claim.
+# Words of a source that imply figures, with these meanings; too vague to count as figures in a summary.
 _ALIKE = (
     (re.compile(r"\bhal(?:f|ve[sd]?|ving)\b", re.IGNORECASE), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
     (re.compile(r"\bquarters?\b", re.IGNORECASE), ((0.25, ""), (25.0, "%"), (4.0, "x"))),
@@ -32,35 +32,35 @@ _ALIKE = (
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
-_FEW = 20  # counts up to this are compared with what the source counts
+_FEW = 20  # counts up to this must agree with the source's count of the same things
 
 
-class Stock:
-    """The figures of a source, tidy, its names blanked; `alike` adds what its words may mean besides."""
+class FigureIndex:
+    """The figures of a tidy text with its names masked, and those that its words imply."""
 
     def __init__(self, text: str) -> None:
-        stated = (*figures(text), *_alike(text))
-        self._figures = {(one.readings, one.near, one.label): one for one in stated}.values()
+        stated_figures = (*figures(text), *_alike(text))
+        self._figures = {(one.readings, one.near, one.label): one for one in stated_figures}.values()
 
-    def holds(self, figure: Figure) -> bool:
-        """Say whether the source states this figure, maybe with more digits or in another form."""
-        backing = [other for other in self._figures if _backed(figure, other)]
+    def states(self, figure: Figure) -> bool:
+        """Return whether the source states this figure, perhaps with more digits or in another form."""
+        supporting = [other for other in self._figures if _supported(figure, other)]
         if figure.soft:
             return True
-        return bool(backing) and not self._otherwise(figure, backing)
+        return bool(supporting) and not self._contradicts(figure, supporting)
 
-    def _otherwise(self, figure: Figure, backing: Sequence[Figure]) -> bool:
-        """Say whether the source counts the same things, but finds another number of them."""
+    def _contradicts(self, figure: Figure, supporting: Sequence[Figure]) -> bool:
+        """Return whether the source gives another count of the same things."""
         reading, head = figure.readings[0], next(iter(figure.near), "")
         if reading.unit or reading.step != 1 or reading.value > _FEW:
             return False
         plain = (other for other in self._figures if not other.readings[0].unit)
-        counted = [other for other in plain if not _backed(figure, other)]
+        counted = [other for other in plain if not _supported(figure, other)]
         if figure.label and any(other.label == figure.label for other in counted):
-            return not any(other.label == figure.label for other in backing)
+            return not any(other.label == figure.label for other in supporting)
         if not head or head in _FUNCTION or not any(other.near[:1] == (head,) for other in counted):
             return False
-        return not any(head in other.near for other in backing)
+        return not any(head in other.near for other in supporting)
 
 
 def _alike(text: str) -> Iterator[Figure]:
@@ -72,12 +72,12 @@ def _alike(text: str) -> Iterator[Figure]:
                 )
 
 
-def _backed(figure: Figure, other: Figure) -> bool:
-    return any(_bears(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
+def _supported(figure: Figure, other: Figure) -> bool:
+    return any(_agrees(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
 
 
-def _bears(claim: Reading, source: Reading, *, counts: bool) -> bool:
-    """Say whether a reading of the source bears out a reading of a claim."""
+def _agrees(claim: Reading, source: Reading, *, counts: bool) -> bool:
+    """Return whether a reading of the source supports a reading of a claim."""
     if claim.unit == source.unit != "raw":
         return _rounds(claim, source)
     factors: tuple[float, ...] = ()
@@ -96,7 +96,7 @@ def _bears(claim: Reading, source: Reading, *, counts: bool) -> bool:
 
 
 def _rounds(claim: Reading, source: Reading) -> bool:
-    """Say whether the claim is the source's number, or that number with fewer digits."""
+    """Return whether the claim is the source's number, or that number rounded to fewer digits."""
     apart = abs(claim.value - source.value)
     if apart <= 1e-9 * abs(source.value):
         return not 0 < claim.step < min(1, source.step) * (1 - 1e-9)  # 4 is not 4.0
@@ -106,7 +106,7 @@ def _rounds(claim: Reading, source: Reading) -> bool:
 
 
 def _round_step(value: float) -> float:
-    """Give the last place that counts in a large round number: 100 in 1,200; a year is none."""
+    """Return the last significant place of a large round number: 100 for 1,200; 0 for a year."""
     if not 1e3 <= value < 1e15 or value % 10 or 1800 <= value <= 2100:  # noqa: PLR2004
         return 0.0
     digits = str(int(value))

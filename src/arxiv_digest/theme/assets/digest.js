@@ -1,5 +1,5 @@
-// Reading comfort on pages that are whole without it: chips, folds, keys, marks, a reading list, own words.
-// The page hands over what is said, reading.html the elements; what a reader does stays in this browser.
+// Reading tools, which pages also work without: filters, folds, keys, marks, reading list, own words.
+// The page provides the texts, reading.html the elements; the reader's choices stay in this browser.
 import { $, $$, make, need } from "./dom.js";
 import { highlight, pattern } from "./highlight.js";
 import { dated, fields, starred, STATES, tidy } from "./marks.js";
@@ -21,7 +21,7 @@ const words = JSON.parse(line.dataset.words ?? "{}");
 const CHOICES = ["unfolded", "unread", "only"];
 const cards = $$(".paper[data-id]"), folds = $$(".paper details");
 
-/** Two digests on one host do not mix. @type {(name: string) => string} */
+/** A storage key that no other digest on the host uses. @type {(name: string) => string} */
 const place = (name) => `digest:${root.pathname}:${name}`;
 /** @type {(text: string) => unknown} */
 const parsed = (text) => { try { return JSON.parse(text); } catch { return null; } };
@@ -34,7 +34,7 @@ const save = (name, value) => { if (!put(place(name), JSON.stringify(value))) sa
 
 /** @type {(changed: Marks) => void} */
 const keep = (changed) => { marks = tidy({ ...marks, ...changed }); show(); save("marks", marks); };
-/** Set or lift a mark; without `on`, whichever it is not.
+/** Set or clear a mark; without `on`, toggle it.
  * @type {(id: string, state: State, on?: boolean) => void} */
 const mark = (id, state, on = !marks[id]?.[state]) => {
   const card = cards.find((one) => one.dataset.id === id);
@@ -45,13 +45,13 @@ const mark = (id, state, on = !marks[id]?.[state]) => {
   const old = marks[id] ?? { title: "", authors: "", date: "" };
   keep({ [id]: { ...old, ...about, [state]: on, at: Date.now() } });
 };
-/** The paper that the address names is shown whole, whatever its marks, until they change. */
+/** The paper in the address is shown in full, whatever its marks, until they change. */
 const named = () => cards.find((card) => location.hash.replace("#bib-", "#") === `#${$("h3", card)?.id}`);
 /** @type {() => Partial<Record<Choice, boolean>>} */
 const choices = () => Object.fromEntries(CHOICES.map((name) => [name, fields(load("view"))[name] === true]));
 let marks = tidy(load("marks")), view = choices(), asked = named();
 
-// A visit ends after half an hour of silence; new is what came after all that the visits before saw.
+// A visit ends after half an hour without activity; what came after all earlier visits is new.
 const last = fields(load("visit")), going = Math.abs(Date.now() - Number(last.at)) < 18e5;
 const since = dated(going ? last.since : last.newest), newest = [dated(last.newest), today].sort()[1];
 put(place("visit"), JSON.stringify({ since, newest, at: Date.now() }));
@@ -67,7 +67,7 @@ const emphasise = () => {
   show();
 };
 
-// Papers are shown that are of the chosen topics (`?topic=a&topic=b`), not yet read, with own words.
+// Filter the papers: by chosen topics (`?topic=a&topic=b`), unread, with own words.
 $(".chips")?.replaceChildren(need(".chips template", HTMLTemplateElement).content);
 const chips = $$(".chips [value]").flatMap((chip) => (chip instanceof HTMLButtonElement ? [chip] : []));
 /** @type {(chip: HTMLButtonElement) => string} */
@@ -79,7 +79,7 @@ const entries = $$(":is(.contents, .md-nav--secondary) a[href^='#']").map((link)
   return { entry: link.closest("li"), there: document.getElementById(decodeURIComponent(id)) };
 });
 const heads = $$("article h2");
-/** The heading that a node is below. @type {(node: HTMLElement) => HTMLElement | undefined} */
+/** The heading above a node. @type {(node: HTMLElement) => HTMLElement | undefined} */
 const head = (node) => heads.findLast((h2) => h2 === node || h2.compareDocumentPosition(node) & 4);
 const heading = cards.map(head);
 /** @type {(button: Element, on: unknown) => void} */
@@ -110,7 +110,7 @@ const show = () => {
   need("[data-do=only]", HTMLElement).hidden = !cards.length || !own().length;
   need("[data-do=only] small", HTMLElement).textContent = `${cards.filter(matching).length}`;
   need("[data-do=more] small", HTMLElement).textContent = stars.length ? `(${stars.length})` : "";
-  if (list.contains(document.activeElement)) $("h2", dialog)?.focus(); // the row of the button goes
+  if (list.contains(document.activeElement)) $("h2", dialog)?.focus(); // the button is removed with its row
   list.replaceChildren(...stars.map(([id, { title }]) => {
     const one = document.importNode(row, true);
     one.dataset.id = id;
@@ -120,10 +120,10 @@ const show = () => {
   if (focused()?.hidden) step(1);
 };
 
-// Movement. Jumps are instant: nothing glides, whatever the reader's settings.
+// Navigation. Jumps are instant, never animated.
 /** @type {() => HTMLElement | null | undefined} */
 const focused = () => document.activeElement?.closest(".paper");
-/** Below the sticky header, or further down. @type {(card: HTMLElement) => boolean} */
+/** Whether a card is below the sticky header. @type {(card: HTMLElement) => boolean} */
 const ahead = (card) => !card.hidden && card.getBoundingClientRect().bottom > 99;
 /** @type {(by: 1 | -1) => void} */
 const step = (by) => {
@@ -139,7 +139,7 @@ const unfold = (some, open = some.some((one) => !one.hasAttribute("open"))) => {
   for (const one of some) one.toggleAttribute("open", open);
 };
 
-// The reading list leaves as a file and comes back as one.
+// Export and import of the reading list.
 const list = need("ul", HTMLElement, dialog), row = need("li", HTMLElement, list);
 /** @type {(saved: Blob) => Promise<void>} */
 const take = async (saved) => {
@@ -154,11 +154,11 @@ const take = async (saved) => {
 const flip = (name) => { view = { ...view, [name]: !view[name] }; show(); save("view", view); };
 /** What a button does, by its `data-do`. @type {Record<string, (tool: HTMLButtonElement) => unknown>} */
 const DO = {
-  topic: ({ value }) => { // without a value: all of them
+  topic: ({ value }) => { // without a value: all topics
     const url = new URL(location.href), query = url.searchParams, more = value && !query.has("topic", value);
     if (more) query.append("topic", value); else query.delete("topic", value || undefined);
     history.replaceState(history.state, "", url);
-    if (!value) chips[0]?.focus(); // the button goes
+    if (!value) chips[0]?.focus(); // the button is removed
     show();
   },
   unfolded: () => { flip("unfolded"); unfold(folds, view.unfolded); },
@@ -170,7 +170,7 @@ const DO = {
     make("a", { href, download: `reading-list.${value}` }).click();
   },
 };
-/** The paper that an element belongs to. @type {(node: Element) => string} */
+/** The id of the paper that an element belongs to. @type {(node: Element) => string} */
 const idOf = (node) => node.closest("[data-id]")?.getAttribute("data-id") ?? "";
 /** @type {(event: MouseEvent) => void} */
 const follow = ({ target, button }) => {
@@ -179,7 +179,7 @@ const follow = ({ target, button }) => {
   if (tool instanceof HTMLButtonElement && button === 0) DO[tool.dataset.do ?? ""]?.(tool);
   if (away && button < 2) mark(idOf(away), "read", true);
 };
-/** Act on the paper in focus, else on the first in sight.
+/** Act on the focused paper, or else on the first visible one.
  * @type {(act: (card: HTMLElement) => void) => () => void} */
 const here = (act) => () => { const card = focused() ?? cards.find(ahead); if (card) act(card); };
 /** @type {(state: State) => () => void} */

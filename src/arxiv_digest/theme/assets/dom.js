@@ -1,4 +1,4 @@
-// Find and make elements.
+// Finds and makes elements.
 
 /** @type {(css: string, from?: ParentNode) => HTMLElement | null} */
 export const $ = (css, from = document) => from.querySelector(css);

@@ -1,4 +1,4 @@
-// Mark words in a page, in any case and with any accents.
+// Highlights words in a page, ignoring case and accents.
 import { make } from "./dom.js";
 import { fold, places } from "./fold.js";
 
@@ -12,12 +12,12 @@ export const pattern = (word, end = "") => {
     : `(?<![\\p{L}\\p{N}])${exact}${end}(?![\\p{L}\\p{N}])`;
 };
 
-/** Wrap what meets one of the patterns in `<mark class="own">`.
+/** Wrap matches of the patterns in `<mark class="own">`.
  * @type {(zones: Element[], patterns: string[]) => void} */
 export const highlight = (zones, patterns) => {
   const find = new RegExp(patterns.join("|"), "gu"), /** @type {Text[]} */ texts = [];
   for (const zone of patterns.length ? zones : []) {
-    zone.normalize(); // without the cuts of marks that were taken away
+    zone.normalize(); // joins the text nodes that removed marks have split
     const walk = document.createTreeWalker(zone, NodeFilter.SHOW_TEXT);
     for (let text = walk.nextNode(); text; text = walk.nextNode()) {
       if (text instanceof Text && !text.parentElement?.closest(SILENT)) texts.push(text);

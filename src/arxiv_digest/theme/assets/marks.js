@@ -1,5 +1,5 @@
-// Marks of papers, by identifier. Storage and files are held against the same patterns, and no address is
-// taken from them.
+// Marks of papers, by identifier. Data from storage and files are validated alike, and addresses are never
+// read from them.
 
 /** @typedef {"starred" | "read" | "hidden"} State */
 /** `at` is the time of the last change, in milliseconds since 1970.
@@ -7,13 +7,13 @@
  * @typedef {Entry & Partial<Record<State, boolean>>} Mark */
 /** @typedef {Record<string, Mark>} Marks */
 
-const MOST = 4000; // when there are more, the oldest go, stars last
+const MOST = 4000; // beyond this the oldest are removed, starred ones last
 const ID = /^(\d{4}\.\d{4,5}|[a-z][a-z-]*(\.[A-Z]{2})?\/\d{7})$/;
 
 /** @type {State[]} */
 export const STATES = ["starred", "read", "hidden"];
 
-/** Take anything as an object; what is none has no fields.
+/** Treat any value as an object; other values have no fields.
  * @type {(raw: unknown) => Record<string, unknown>} */
 export const fields = (raw) => ({ ...(typeof raw === "object" ? raw : {}) });
 
@@ -23,7 +23,7 @@ export const dated = (raw) => (typeof raw === "string" && /^\d{4}-\d\d-\d\d$/.te
 /** @type {(raw: unknown) => string} */
 const short = (raw) => (typeof raw === "string" ? raw.replace(/\s+/g, " ").trim().slice(0, 400) : "");
 
-/** Keep what is a mark of a paper. @type {(raw: unknown) => Marks} */
+/** Keep only valid marks of papers. @type {(raw: unknown) => Marks} */
 export const tidy = (raw) => Object.fromEntries(Object.entries(fields(raw)).flatMap(([id, value]) => {
   const one = fields(value), on = STATES.filter((state) => one[state] === true);
   /** @type {Mark} */

@@ -13,7 +13,7 @@ const markdown = (marks) => starred(marks).map(([id, { title, authors, date }]) 
   return `- ${[`[${name}](${web(id)})`, by, date].filter(Boolean).join(", ")}\n`;
 }).join("");
 
-/** Take each entry from the site's file of its day, where there is one.
+/** Read each entry from the site's BibTeX file of its day, where it exists.
  * @type {(marks: Marks, root: URL) => Promise<string>} */
 const bibtex = async (marks, root) => {
   const days = [...new Set(starred(marks).map(([, { date }]) => date).filter(Boolean))];
@@ -24,7 +24,7 @@ const bibtex = async (marks, root) => {
     ?? `@misc{arXiv-${id},\n  eprint = {${id}},\n  archiveprefix = {arXiv},\n}\n`).join("\n");
 };
 
-/** The text of a file, by its extension.
+/** The text of the file, by its extension.
  * @type {(format: string, marks: Marks, root: URL) => string | Promise<string>} */
 export const written = (format, marks, root) => {
   if (format === "bib") return bibtex(marks, root);

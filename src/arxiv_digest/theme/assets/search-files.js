@@ -1,5 +1,5 @@
-// The index that `build` makes (search_index.py tells its form). A query fetches the files that it needs, and
-// nothing is fetched before.
+// Reads the search index (search_index.py describes its format). A query fetches only the files it needs,
+// and none are fetched before.
 import { cut } from "./search-terms.js";
 
 /** @typedef {import("./search-terms.js").Term} Term */
@@ -9,9 +9,9 @@ import { cut } from "./search-terms.js";
 /** @typedef {Texts & { url: string, date: string, language?: string, byline: string,
  *   translations?: Record<string, Texts> }} Paper */
 
-const MOST = 24; // terms of a query
+const MOST = 24; // terms per query
 
-/** Open the index in a folder, given by its address. @param {string} folder */
+/** Open the index at an address. @param {string} folder */
 export const open = (folder) => {
   /** @type {Map<string, Promise<unknown>>} */
   const files = new Map();
@@ -22,7 +22,7 @@ export const open = (folder) => {
     return got;
   };
   const manifest = async () => /** @type {Manifest} */ (await file("manifest.json"));
-  /** The lists of all that a term stands for: the word, what it begins, the author of that name.
+  /** The lists of all keys that a term matches: the word, longer words, authors.
    * @type {(term: Term) => Promise<number[][]>} */
   const lists = async ({ word, open = false, end = "" }) => {
     const { starts } = await manifest();
@@ -36,7 +36,7 @@ export const open = (folder) => {
     return found.flatMap((one) => Object.entries(one).filter(([key]) => fits(key)).map(([, steps]) => steps));
   };
   return {
-    /** The ordinals of the papers that meet every term of a query, the newest first.
+    /** The ordinals of the papers that match every term of a query, newest first.
      * @type {(query: Record<string, string>) => Promise<number[]>} */
     find: async (query) => {
       const { papers, years } = await manifest();
@@ -44,7 +44,7 @@ export const open = (folder) => {
       const terms = [...filters.map((name) => ({ word: `/${name}/${query[name]}` })),
         ...cut(query.author ?? "").map((term) => ({ ...term, end: "@" })),
         ...cut(query.q ?? "")].slice(0, MOST);
-      const met = new Uint8Array(papers); // how many of the terms, in their order, a paper has met
+      const met = new Uint8Array(papers); // the number of terms, in order, that a paper has matched
       for (const [turn, some] of (await Promise.all(terms.map(lists))).entries()) {
         for (const steps of some) {
           let ordinal = -1;
@@ -57,13 +57,13 @@ export const open = (folder) => {
       const [start, end] = years[query.year ?? ""] ?? [0, papers];
       return [...met.keys()].slice(start, end).filter((n) => met[n] === terms.length).reverse();
     },
-    /** What a result shows of the paper of an ordinal. @type {(ordinal: number) => Promise<Paper>} */
+    /** The record of the paper with an ordinal. @type {(ordinal: number) => Promise<Paper>} */
     paper: async (ordinal) => {
       const { chunk } = await manifest();
       const papers = /** @type {Paper[]} */ (await file(`papers/${Math.floor(ordinal / chunk)}.json`));
       return papers[ordinal % chunk];
     },
-    /** Ask anew for every file, after one could not be read. */
+    /** Fetch every file again, after one could not be read. */
     forget: () => files.clear(),
   };
 };

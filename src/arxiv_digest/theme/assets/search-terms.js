@@ -2,7 +2,7 @@
 // stands for itself.
 import { fold } from "./fold.js";
 
-/** `run` is how the reader wrote it, where the index has pairs of signs; `end` is what the key ends with.
+/** `run` is the original text where the index has pairs of characters; `end` is the suffix of the key.
  * @typedef {{ word: string, open?: boolean, run?: string, end?: string }} Term */
 
 const OPEN = 3; // letters of a word that may go on

@@ -1,23 +1,23 @@
-// Search over every day, as one types. The words that are said and the places stand in the page's form.
+// Searches every day while the reader types. The page's form provides texts and addresses.
 import { make, need } from "./dom.js";
 import { highlight, pattern } from "./highlight.js";
 import { open } from "./search-files.js";
 import { cut } from "./search-terms.js";
 
-const AT_ONCE = 20, LETTERS = "[\\p{L}\\p{N}]*"; // results; what goes on a word
+const AT_ONCE = 20, LETTERS = "[\\p{L}\\p{N}]*"; // results per page; the rest of a longer word
 const form = need("form.digest-search", HTMLFormElement), list = need(".digest-results", HTMLElement);
 const count = need(".digest-count", HTMLElement), more = need(".digest-more", HTMLButtonElement);
 const { index = "", tree = "", language = "en", dates = "en", found: said = "" } = form.dataset;
 const files = open(index);
 const failed = () => { files.forget(); count.textContent = form.dataset.failed ?? ""; };
-let asked = 0, timer = 0, further = async () => {}; // searches so far; the pause; how more results come
+let asked = 0, timer = 0, further = async () => {}; // searches so far; the timer; loads more results
 
 /** @type {(node: unknown) => node is HTMLInputElement | HTMLSelectElement} */
 const isField = (node) => node instanceof HTMLInputElement || node instanceof HTMLSelectElement;
-/** What the form holds, by name. @type {() => [string, string][]} */
+/** The values of the form, by name. @type {() => [string, string][]} */
 const values = () => [...new FormData(form)].map(([name, value]) => [name, `${value}`]);
 
-/** Make a result. Outside text enters the page as text only. @param {number} ordinal */
+/** Make a result. Text from outside is inserted as text only. @param {number} ordinal */
 const result = async (ordinal) => {
   const paper = await files.paper(ordinal), own = paper.translations?.[language] ?? {};
   /** @param {"title" | "gist"} name @param {string} [spoken] */
@@ -37,7 +37,7 @@ const search = async () => {
   /** @type {(from: number) => Promise<void>} */
   const show = async (from) => {
     const items = await Promise.all(found.slice(from, from + AT_ONCE).map(result));
-    if (turn !== asked || (from && from !== list.children.length)) return; // asked anew, or twice
+    if (turn !== asked || (from && from !== list.children.length)) return; // outdated, or requested twice
     highlight(items, terms.map(({ word, open, run = word }) => pattern(run, open ? LETTERS : "")));
     list[from ? "append" : "replaceChildren"](...items);
     if (from) need("a", HTMLElement, items[0]).focus();
@@ -47,12 +47,12 @@ const search = async () => {
   further = () => show(list.children.length);
   await show(0);
 };
-const read = () => { // what is asked stands in the address
+const read = () => { // the query is in the address
   const address = new URLSearchParams(location.search);
   for (const field of form.elements) if (isField(field)) field.value = address.get(field.name) ?? "";
   search().catch(failed);
 };
-form.addEventListener("input", ({ target }) => { // each choice is a step back, each letter is not
+form.addEventListener("input", ({ target }) => { // each selection adds a history entry, each letter does not
   if (!isField(target)) return;
   const address = new URLSearchParams(values().filter(([, value]) => value.trim()));
   const going = target.name === history.state && target instanceof HTMLInputElement;

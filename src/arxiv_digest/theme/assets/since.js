@@ -1,4 +1,4 @@
-// The status page: how many days ago each date was, by the reader's clock.
+// Shows on the status page how many days ago each date was, by the reader's clock.
 import { $$ } from "./dom.js";
 
 const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });

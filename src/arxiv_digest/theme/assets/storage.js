@@ -1,4 +1,4 @@
-// The browser's storage. It may be off, full, or hold anything.
+// Access to the browser's storage, which may be off, full, or contain anything.
 
 /** Read a key; null if it is absent or storage is off. @type {(key: string) => string | null} */
 export const get = (key) => { try { return localStorage.getItem(key); } catch { return null; } };

@@ -1,0 +1,28 @@
+"""Shows how many days ago the last paper and commit were: the page's script adds it by the reader's clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup.i18n import Words
+
+COMMIT = escape.Safe(
+    "<!-- last commit -->"
+)  # replaced when the site is built, because only then git knows the commit
+
+
+def ago(date: dt.date, words: Words) -> escape.Safe:
+    """Format a date to which the page's script (theme/assets/since.js) adds how many days ago it is."""
+    shown = escape.markdown(words.date(date, "d MMMM y"))
+    return escape.Safe(f'<time class="since" datetime="{date}">{shown}</time>')
+
+
+def with_last_commit(words: Words, commit: dt.datetime | None, path: str, text: str) -> str:
+    """Add the last commit to the status of a built site, page or JSON."""
+    if path.endswith(".json"):
+        known = {"last_commit": commit.isoformat()} if commit else {}
+        return json.dumps(json.loads(text) | known, ensure_ascii=False, indent=1) + "\n"
+    shown = words("Last commit: {day}", day=ago(commit.date(), words)) if commit else ""
+    return text.replace(COMMIT, shown)
