@@ -17,7 +17,7 @@ from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
 from support import environment, schedule
 from support.digest import Killed
-from support.fake_arxiv import Standin
+from support.fake_arxiv import FakeArxiv
 from support.repository import SETTINGS
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from arxiv_digest.fetch import arxiv_api, cache, client, parse
 from arxiv_digest.fetch.client import TRIES, Client
 from arxiv_digest.fetch.settings import Settings
 from support.checks import some
-from support.fake_arxiv import Fault, Reply, Request, Standin
+from support.fake_arxiv import FakeArxiv, Fault, Reply, Request
 
 ERROR_FEED = (
     b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Feed error for query: cs.XX</title>'

@@ -22,7 +22,7 @@ from arxiv_digest.fulltext import pdf, sections
 from arxiv_digest.fulltext.sections import FullText, Kind, Part
 from support import papers_pdf
 from support.checks import some
-from support.fake_arxiv import Reply, Standin
+from support.fake_arxiv import FakeArxiv, Reply
 
 FILLER = "Paper kites fly higher when nobody looks at them, as an invented survey of no kites shows. " * 12
 DELAY = 0.05

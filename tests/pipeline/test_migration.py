@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from arxiv_digest.github.git import Checkout
-from arxiv_digest.pipeline.publish import Parcel, message, parcels, publish
+from arxiv_digest.pipeline.publish import JobOutput, job_outputs, message, publish
 from arxiv_digest.store import migrate
 from arxiv_digest.store.migrate import Formats
 from arxiv_digest.store.records import Store
@@ -194,7 +194,7 @@ def test_publish_brings_the_branch_forward(
     monkeypatch.setattr(migrate, "FORMATS", SECOND)
     if parcel == "brought forward":
         Store(job).migrate()
-    assert publish(branch, parcels(job.parent) if parcel else (), lambda: None)
+    assert publish(branch, job_outputs(job.parent) if parcel else (), lambda: None)
     assert git(branch.root, "log", "-1", "--format=%B", "main") == "Bring data/ to format 2"
     lines = git(tmp_path / "remote.git", "show", f"main:{SELECTED}").splitlines()
     assert lines
@@ -209,7 +209,7 @@ def test_publish_of_a_day_and_a_migration(branch: Checkout, monkeypatch: pytest.
     monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"announced": dict}}))
     data = files(branch.root / "data")
     day = data["announced/2026/2026-03-12.json"].replace(b"2026-03-12", b"2026-03-16")
-    assert publish(branch, [Parcel(data | {"announced/2026/2026-03-16.json": day})], lambda: None)
+    assert publish(branch, [JobOutput(data | {"announced/2026/2026-03-16.json": day})], lambda: None)
     assert git(branch.root, "log", "-1", "--format=%s", "main") == "Fill 1 day, 2026-03-16 to 2026-03-16"
     assert git(branch.root, "show", "main:data/announced/2026/2026-03-12.json").endswith('"format": 2\n}')
 
@@ -219,7 +219,7 @@ def test_a_parcel_changes_records_only(branch: Checkout) -> None:
     data = files(branch.root / "data")
     del data[".gitkeep"]
     data |= {"README.md": b"# Mine\n", f"{SELECTED.removeprefix('data/')}.orig": b"<<<<<<<\n"}
-    assert publish(branch, [Parcel(data)], lambda: None) == ""
+    assert publish(branch, [JobOutput(data)], lambda: None) == ""
     assert (branch.root / "data/.gitkeep").exists()
 
 

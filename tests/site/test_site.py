@@ -23,7 +23,7 @@ from arxiv_digest.site import mkdocs
 from support import repository
 from support.built_site import HERE, Built, check_links
 from support.checks import some
-from support.fake_arxiv import Reply, Request, Standin
+from support.fake_arxiv import FakeArxiv, Reply, Request
 
 PLACES = ("src/arxiv_digest/mkdocs.yml", "mkdocs.yml")
 MAY_LEAD_OUT = {"canonical", "license"}

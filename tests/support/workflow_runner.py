@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from support import forker
-from support.fake_github import Grants, Hub, git
+from support.fake_github import FakeGitHub, Grants, git
 from support.repository import REPOSITORY
 from support.workflow_expressions import condition, filled
 

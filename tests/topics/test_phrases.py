@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxiv_digest.text import singular
-from arxiv_digest.topics.phrases import Lexicon, forms
+from arxiv_digest.topics.phrases import PhraseIndex, forms
 
 
 def found(phrase: str, text: str) -> list[int]:

@@ -16,8 +16,8 @@ from arxiv_digest.github import setup
 from arxiv_digest.github.api import Facts, Place
 from support import repository
 from support.copies import ALL, BOT, COPY, commits, copied, held, page
-from support.fake_claude import KEY, ClaudeStandin
-from support.fake_github import Hub, git
+from support.fake_claude import KEY, FakeClaude
+from support.fake_github import FakeGitHub, git
 from support.repository import REPOSITORY
 from support.workflow_runner import Run, Runner
 

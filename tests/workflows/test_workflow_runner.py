@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from support.checks import some
-from support.fake_github import Hub, git
+from support.fake_github import FakeGitHub, git
 from support.workflow_expressions import ExpressionError, condition, evaluate, filled
 from support.workflow_runner import WORKFLOWS, Run, Runner
 

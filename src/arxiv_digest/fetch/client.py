@@ -200,7 +200,7 @@ def _read_answer(
         wait = _retry_after(headers)
         if wait is not None and wait > LONGEST_WAIT:
             raise ArxivError(f"{url}: HTTP {status}, arXiv asks for a retry after {wait:.0f} seconds")
-        raise _PassingError(f"HTTP {status}", wait, busy=status == _BUSY)
+        raise _TransientError(f"HTTP {status}", wait, busy=status == _BUSY)
     try:
         value = read(body)
     except AnswerError as error:

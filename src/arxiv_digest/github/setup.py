@@ -40,7 +40,7 @@ def missing_pages(place: Place, facts: Facts) -> str:
     return "" if ready else PAGES.format(settings=place.settings)
 
 
-def key(place: Place, engine: Engine, *, there: bool, refused: str = "", told: str = "") -> Item:
+def key(place: Place, engine: Engine, *, there: bool, refused: str = "", note: str = "") -> Item:
     """Return the state of an engine's key; a digest works without one."""
     where = f"{place.settings}/secrets/actions"
     if refused:
@@ -50,7 +50,7 @@ def key(place: Place, engine: Engine, *, there: bool, refused: str = "", told: s
     if not there:
         offer = f"to have {engine.label} write them, add the secret {engine.credential} at {where}/new"
         return Item(engine.label, "note", f"no key, so summaries quote the abstract; {offer}")
-    return Item(engine.label, "note" if told else "ok", told or "the key is accepted")
+    return Item(engine.label, "note" if note else "ok", note or "the key is accepted")
 
 
 def _actions(place: Place, facts: Facts) -> Iterator[Item]:

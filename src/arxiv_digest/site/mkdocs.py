@@ -127,7 +127,7 @@ def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None
         files.replace(file, change(file.relative_to(site).as_posix(), text).encode())
 
 
-def twins(root: Path) -> Iterator[Any]:
+def json_days(root: Path) -> Iterator[Any]:
     """Read the machine twins of the days below `root/docs`, in order of their dates."""
     for file in sorted((root / "docs" / "api" / "days").glob("*.json")):
         yield json.loads(file.read_bytes())

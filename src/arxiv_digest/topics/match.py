@@ -11,7 +11,7 @@ from arxiv_digest.arxiv import taxonomy
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Paper, Reason
 from arxiv_digest.text import fold_name
-from arxiv_digest.topics.phrases import Lexicon, Sightings, Span
+from arxiv_digest.topics.phrases import Occurrences, PhraseIndex, Span
 
 # The value of a phrase as evidence depends on its place. Of 321 papers listed for a keyword phrase,
 # judged on 10 topics over 10 days, these shares were on topic: in the title 0.97, twice in the abstract

@@ -129,12 +129,12 @@ class Client:
                 keep(summary, done)
             else:
                 done.refused.add(paper)
-        except _OwedError as error:
+        except _RetryLaterError as error:
             log.warning("summary pending  id=%s reason=%s", paper, error)
-            self._strange += isinstance(error, _StrangeError)
-            if self._strange >= STRANGE:
+            self._unexpected += isinstance(error, _UnexpectedAnswerError)
+            if self._unexpected >= UNEXPECTED:
                 self._stop("the server does not answer like Claude's API: check ANTHROPIC_BASE_URL")
-        except _StopError as error:
+        except _AbortError as error:
             self._stop(str(error))
 
     def _stop(self, reason: str) -> None:
@@ -203,7 +203,7 @@ async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], me
     except (anthropic.APIConnectionError, anthropic.APIResponseValidationError) as error:
         raise _RetryLaterError(type(error).__name__) from error
     if not isinstance(message, Message):
-        raise _StrangeError("not an answer of Claude's API")
+        raise _UnexpectedAnswerError("not an answer of Claude's API")
     meter.add(parameters["model"], message)
     return message
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
 from arxiv_digest.summaries.grounding.markup import unmarked
-from arxiv_digest.summaries.grounding.support import Stock
+from arxiv_digest.summaries.grounding.support import FigureIndex
 from arxiv_digest.text import CJK, clean, fold, plain
 
 _DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
