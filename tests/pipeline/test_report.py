@@ -147,7 +147,7 @@ def test_missed_and_rebuilt_days_are_named() -> None:
     fix = "To fill them, run `arxiv-digest backfill --from 2026-03-10 --to 2026-03-11`"
     assert f"Missed: 2026-03-10, 2026-03-11. {fix}.\n" in told
     many = tuple(FRIDAY + dt.timedelta(days=after) for after in range(5))
-    assert "approximately: 2026-03-13 to 2026-03-17 (5 days)." in message(Report(filled=many), TITLES)
+    assert "(approximate): 2026-03-13 to 2026-03-17 (5 days)." in message(Report(filled=many), TITLES)
 
 
 def test_new_versions_are_told_with_the_day_that_brings_them() -> None:
