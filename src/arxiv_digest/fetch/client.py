@@ -177,7 +177,7 @@ def _body(response: httpx.Response, deadline: float) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > LARGEST_BODY or time.monotonic() > deadline:
-            raise _PassingError(f"gave up on the body after {size} bytes")
+            raise _PassingError(f"response too long or too slow, stopped after {size} bytes")
     return b"".join(chunks)
 
 

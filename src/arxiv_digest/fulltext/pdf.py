@@ -21,15 +21,15 @@ def pages(body: bytes) -> list[str]:
     arXiv answers with a page of HTML while it still makes the PDF: that passes, a broken PDF does not.
     """
     if not body.startswith(b"%PDF"):
-        raise AnswerError("no PDF", passing=True)
+        raise AnswerError("not a PDF", passing=True)
     try:
         reader = pypdf.PdfReader(io.BytesIO(body))
         count = len(reader.pages)
         texts = [_line(page.extract_text()) for page in reader.pages] if count <= MOST else []
     except Exception as error:  # a hostile file breaks whatever reads it, and each in its own way
-        raise AnswerError(f"a PDF that cannot be read: {type(error).__name__}") from error
+        raise AnswerError(f"an unreadable PDF: {type(error).__name__}") from error
     if count > MOST:
-        raise AnswerError(f"a PDF of {count} pages, {MOST} can be read")
+        raise AnswerError(f"a PDF of {count} pages, more than {MOST}")
     return texts
 
 
