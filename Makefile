@@ -1,4 +1,4 @@
-# Everything runs from .venv, made by whatever Python >= 3.11 is there: make PYTHON=python3.12 demo
+# Everything runs from .venv, which any Python >= 3.11 can create: make PYTHON=python3.12 demo
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -9,34 +9,34 @@ ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Mak
 .DEFAULT_GOAL := help
 .PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference release notes
 
-help: ## show this list
+help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-demo: .venv/run ## install, publish the bundled sample announcement without network or key, build site/
+demo: .venv/run ## install, publish the bundled sample (no arXiv, no key) and build site/
 	$(BIN)/arxiv-digest run --sample
 
-update: .venv/run ## fetch what arXiv announces now, and build site/
+update: .venv/run ## fetch arXiv's current announcement and build site/
 	$(BIN)/arxiv-digest run
 
 serve: .venv/run ## build site/ and serve it at http://127.0.0.1:8000
 	$(BIN)/arxiv-digest build
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
 
-fresh: .venv/run ## empty data/ and take away every generated page, for a digest of your own
+fresh: .venv/run ## delete the records in data/ and every generated page, to start a digest of your own
 	rm -rf site .cache
 	[ ! -d data ] || find data -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(BIN)/arxiv-digest render
 
-upgrade: ## replace the program by a newer one, FROM=address of its repository; your own files stay
+upgrade: ## replace the program with a newer one, FROM=its repository; keeps your own files
 	git fetch --quiet --depth=1 $(FROM) HEAD
 	git restore --source=FETCH_HEAD --staged --worktree -- $(ENGINE)
 
 test: export PYTHONDONTWRITEBYTECODE := # what is compiled once is compiled for all processes
-test: .venv/dev ## install what the tests need, a browser too, and run every test
+test: .venv/dev ## install the test dependencies, including a browser, and run all tests
 	PYTHONPATH=tests $(BIN)/python -m support.browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
 
-lint: .venv/dev ## check style and types, of scripts and styles too, and workflows
+lint: .venv/dev ## check style and types of Python, scripts and style sheets, and the workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -47,7 +47,7 @@ lint: .venv/dev ## check style and types, of scripts and styles too, and workflo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
 		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	@if $(MAKE) --silent $(NODE_TOOLS); then $(MAKE) --silent lint-web; \
-		else echo "left out, as they take node 20, npm and its registry: scripts, styles, GitHub's own workflow parser"; \
+		else echo "skipped, because node 20, npm or its registry is missing: scripts, styles, GitHub's own workflow parser"; \
 		test "$$CI" != true; fi
 
 NODE := tools/node
@@ -66,28 +66,28 @@ $(NODE_TOOLS): $(NODE)/package.json $(NODE)/package-lock.json
 $(PARSER): $(NODE)/parse_workflows.mjs $(NODE_TOOLS)
 	@$(NODE)/node_modules/.bin/esbuild $< --bundle --platform=node --format=cjs --log-level=error --outfile=$@
 
-fix: .venv/dev ## mend what ruff can mend
+fix: .venv/dev ## fix what ruff can fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-golden: .venv/dev ## write the golden files anew; read the diff before you commit it
+golden: .venv/dev ## rewrite the golden files; read the diff before you commit it
 	$(BIN)/pytest tests/test_golden.py --update-golden
 
-reference: .venv/dev ## write docs/configuration.md and the verbs of docs/reference.md from the program
+reference: .venv/dev ## rewrite docs/configuration.md and the verbs in docs/reference.md
 	$(BIN)/python tools/write_reference.py
 
-release: ## write VERSION=1.2.0 and its heading in the changelog; the tag that you push makes the release
+release: ## set VERSION=1.2.0 and its heading in the changelog; the tag that you push makes the release
 	$(PYTHON) tools/release.py prepare "$$VERSION"
 
 notes: ## print the release notes of TAG=v1.2.0 from the changelog
 	@$(PYTHON) tools/release.py notes "$$TAG"
 
-bench: .venv/dev ## measure what must stay fast, as ratios and seconds
+bench: .venv/dev ## measure what must stay fast, in ratios and seconds
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
 
-audit: .venv/dev ## hold a day of 30 papers against Lighthouse, which npx fetches
+audit: .venv/dev ## audit a day of 30 papers with Lighthouse, which npx fetches
 	$(BIN)/python tools/audit.py
 
 $(UV):

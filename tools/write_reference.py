@@ -33,12 +33,12 @@ hide: [navigation]
 
 # Configuration
 
-Every key of `digest.toml`, the one file that configures a digest. `arxiv-digest check` finds mistakes in it.
-Editors that read the file's first line complete the keys and show these descriptions.
+Every key of `digest.toml`, the file that configures a digest. `arxiv-digest check` finds errors in it.
+Editors that read the schema named in its first line complete keys and show these descriptions.
 """
 # Each table: its heading, the form of its keys, its name in the schema, and its syntax.
 TABLES = (
-    ("Top level", "", "", "These keys stand first, before any table."),
+    ("Top level", "", "", "These keys come first, before any table."),
     ("`[summaries]`", "summaries.", "Summaries", "Optional. One table."),
     ("`[retention]`", "retention.", "Retention", "Optional. One table."),
     ("`[[topics]]`", "topics.", "Topic", "One block for each topic, with two brackets. At least one."),

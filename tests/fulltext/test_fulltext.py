@@ -584,11 +584,11 @@ def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (papers_pdf.make(["Scanned."]), "next to no text"),
-        (papers_pdf.make([FILLER])[:300], "cannot be read"),
-        (b"%PDF-1.7 nothing", "cannot be read"),
+        (papers_pdf.make(["Scanned."]), "almost no text"),
+        (papers_pdf.make([FILLER])[:300], "unreadable PDF"),
+        (b"%PDF-1.7 nothing", "unreadable PDF"),
         (papers_pdf.make(["x"] * (pdf.MOST + 1)), "101 pages"),
-        (b"<html>", "no PDF"),
+        (b"<html>", "not a PDF"),
     ],
 )
 def test_a_pdf_that_says_nothing_counts_as_none(

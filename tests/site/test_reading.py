@@ -263,6 +263,17 @@ def test_single_keys_can_be_switched_off(chromium: Browser, base: str) -> None:
         assert focused(page)
 
 
+def test_the_reading_list_and_the_settings_have_a_button_each(chromium: Browser, base: str) -> None:
+    """Both buttons open the dialog; Settings puts the focus on its own heading."""
+    with day_page(chromium, base) as (page, _):
+        page.get_by_role("button", name="Settings").click()
+        expect(page.locator("dialog.reading")).to_be_visible()
+        assert page.evaluate("document.activeElement.textContent") == "Settings"
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Reading list").click()
+        expect(page.get_by_role("heading", name="Reading list")).to_be_in_viewport()
+
+
 def test_the_dialog_gives_the_focus_back(chromium: Browser, base: str) -> None:
     """Help opens with the focus inside, and Escape returns to the paper that was read."""
     with day_page(chromium, base) as (page, _):
@@ -521,7 +532,7 @@ def test_broken_storage_breaks_nothing(chromium: Browser, base: str) -> None:
         page.locator(".chips .chip").first.click()
         assert shown(page) == GAUSS
         page.locator(".paper").first.get_by_role("button", name="Starred").click()
-        assert page.locator(".tools .told").inner_text().startswith("The browser could not keep this")
+        assert page.locator(".tools .told").inner_text().startswith("The browser could not save this")
         assert page.locator("[value=starred][aria-pressed=true]").count() == 1
         page.keyboard.press("j")
         assert focused(page)

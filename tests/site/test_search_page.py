@@ -274,7 +274,7 @@ def test_an_index_that_cannot_be_read_is_said(chromium: Browser, base: str) -> N
     with visit(chromium, base) as reader:
         reader.context.route("**/manifest.json", lambda route: route.abort())
         page = reader.open("search/?q=tails")
-        expect(page.get_by_role("status")).to_contain_text("could not be read")
+        expect(page.get_by_role("status")).to_contain_text("could not be loaded")
         reader.context.unroute("**/manifest.json")
         page.get_by_role("searchbox").fill("tail")
         expect(page.get_by_role("status")).to_contain_text("Papers found: 2")
@@ -289,7 +289,7 @@ def test_without_javascript_an_index_remains(chromium: Browser, base: str) -> No
         page.keyboard.press("Enter")
         page.wait_for_url("**/repo/search/?q=kites")
         expect(page.get_by_role("searchbox")).to_have_count(0)
-        expect(page.get_by_text("Searching needs JavaScript")).to_be_visible()
+        expect(page.get_by_text("Search requires JavaScript")).to_be_visible()
         page.get_by_role("main").get_by_role("link", name="March").click()
         page.wait_for_url("**/2026/03/")
 

@@ -207,7 +207,7 @@ class Topic(Table):
     any: tuple[Phrase, ...] = Field(
         default=(),
         description="Phrases of which at least one must occur in the title or abstract. Case, hyphens and "
-        "plurals make no difference; `*` stands for any ending of a word.",
+        "plurals make no difference; `*` matches any ending of a word.",
         examples=[["gaussian splat*", "3DGS"]],
     )
     all: tuple[Phrase, ...] = Field(

@@ -182,7 +182,7 @@ def _body(response: httpx.Response, deadline: float) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > LARGEST_BODY or time.monotonic() > deadline:
-            raise _TransientError(f"gave up on the body after {size} bytes")
+            raise _TransientError(f"response too long or too slow, stopped after {size} bytes")
     return b"".join(chunks)
 
 

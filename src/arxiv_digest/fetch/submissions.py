@@ -64,5 +64,5 @@ def _page(asked: int, body: bytes) -> Answer:
     answer = parse.answer(body)
     given = asked + len(_ids(answer))
     if answer.total < given:
-        raise AnswerError(f"the API gives {given} papers and counts {answer.total}", passing=True)
+        raise AnswerError(f"the API returned {given} of {answer.total} papers", passing=True)
     return answer

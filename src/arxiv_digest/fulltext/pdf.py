@@ -22,15 +22,15 @@ def pages(body: bytes) -> list[str]:
     makes the PDF it answers with HTML, which counts as a passing failure; a broken PDF does not.
     """
     if not body.startswith(b"%PDF"):
-        raise AnswerError("no PDF", passing=True)
+        raise AnswerError("not a PDF", passing=True)
     try:
         reader = pypdf.PdfReader(io.BytesIO(body))
         count = len(reader.pages)
         texts = [_line(page.extract_text()) for page in reader.pages] if count <= MOST else []
     except Exception as error:  # a malicious file can make pypdf raise anything
-        raise AnswerError(f"a PDF that cannot be read: {type(error).__name__}") from error
+        raise AnswerError(f"an unreadable PDF: {type(error).__name__}") from error
     if count > MOST:
-        raise AnswerError(f"a PDF of {count} pages, {MOST} can be read")
+        raise AnswerError(f"a PDF of {count} pages, more than {MOST}")
     return texts
 
 

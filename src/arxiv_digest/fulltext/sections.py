@@ -68,7 +68,7 @@ def read(body: bytes) -> FullText:
     """Parse arXiv's HTML; raises AnswerError when it is no paper or has hardly any text."""
     drafts = html.sections(body)
     if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
-        raise AnswerError("a paper with next to no text")
+        raise AnswerError("a paper with almost no text")
     kinds = _placed([_kind(draft) for draft in drafts])
     parts = zip(drafts, kinds, strict=True)
     return FullText(tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts))
@@ -78,7 +78,7 @@ def read_pdf(body: bytes) -> FullText:
     """Parse a PDF; raises AnswerError when it is unreadable or has hardly any text, such as scanned pages."""
     pages = pdf.pages(body)
     if sum(map(len, pages)) < LEAST:
-        raise AnswerError("a PDF with next to no text")
+        raise AnswerError("a PDF with almost no text")
     return FullText((Part("", "other", "\n\n".join(filter(None, pages))),), len(pages))
 
 
