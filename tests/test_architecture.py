@@ -90,7 +90,7 @@ WORLD: dict[str, set[str]] = {
     "shutil": set(),
     "sleep": {"fetch.client", "github.git"},
     "socket": set(),
-    "subprocess": {"github.git", "site.mkdocs"},
+    "subprocess": {"github.git"},
     "tempfile": set(),
     "threading": set(),
     "urlopen": set(),
