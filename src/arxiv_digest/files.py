@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_PART = re.compile(r"\..+\.([1-9][0-9]*)\.part", re.DOTALL)  # with the number of the process that writes it
+_PART = re.compile(r"\..+\.([1-9][0-9]*)\.part", re.DOTALL)  # with the id of the process that writes it
 _ABANDONED = 3600.0  # seconds; writing a file takes far less
 
 
@@ -28,18 +28,18 @@ def replace(file: Path, content: bytes) -> bool:
 
 
 def is_part(file: Path) -> bool:
-    """Tell whether a file is one that `replace` has not finished: no record, no page, not ours to commit."""
+    """Return whether a file is an unfinished one of `replace`, which is neither read nor committed."""
     return _PART.fullmatch(file.name) is not None
 
 
 def sweep(folder: Path) -> None:
-    """Delete the unfinished files below a folder that killed runs have left.
+    """Delete the unfinished files that killed runs left below a folder.
 
-    Call it before this process writes there. Files of other processes that still run stay, unless they are
-    an hour old: then another process has taken over the number.
+    Call it before this process writes there. Files of running processes stay, unless they are an hour old:
+    then another process has the same id.
     """
     for file in folder.rglob(".*.part"):
-        with suppress(FileNotFoundError):  # its process has finished it meanwhile
+        with suppress(FileNotFoundError):  # its process has just finished it
             if is_part(file) and not _is_being_written(file):
                 file.unlink()
 
@@ -62,7 +62,7 @@ def _is_being_written(file: Path) -> bool:
 
 
 def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
-    """Read the finished files below a folder, by their paths in it; a missing folder holds none."""
+    """Return the contents of the finished files below a folder, by relative path; may be empty."""
     found = (
         file
         for file in sorted(folder.glob(pattern))
@@ -72,7 +72,7 @@ def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
 
 
 def folders(folder: Path) -> list[Path]:
-    """List the folders in a folder, sorted; one that is not there holds none."""
+    """List the folders in a folder, sorted; empty when it does not exist."""
     return sorted(path for path in folder.glob("*") if path.is_dir())
 
 

@@ -23,13 +23,13 @@ def test_addresses_lead_back_to_their_paper(paper: str) -> None:
 
 
 def test_a_feed_is_named_by_its_category() -> None:
-    """Feeds are Atom, at arXiv's own host or at a stand-in's."""
+    """Feeds are Atom, at arXiv's own host or at a fake's."""
     assert urls.feed("cs.CV") == "https://rss.arxiv.org/atom/cs.CV"
     assert urls.feed("cs.CV", "http://127.0.0.1:8080") == "http://127.0.0.1:8080/atom/cs.CV"
 
 
 def strings(file: Path) -> list[str]:
-    """Give the strings of a module that are no docstrings."""
+    """Return the strings of a module except docstrings."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     docs = {
         id(node.body[0].value)

@@ -168,7 +168,7 @@ def assert_valid_json_feed(text: str, *, absolute: bool) -> None:
 
 
 def assert_valid(files: dict[str, str], *, absolute: bool) -> None:
-    """Hold every feed among files against its format."""
+    """Check every feed among files against its format."""
     for path, text in some(files.items()):
         if path.endswith(".xml"):
             assert_valid_atom(text, absolute=absolute)

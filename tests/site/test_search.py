@@ -37,7 +37,7 @@ class Index:
         return record
 
     def urls(self, key: str) -> list[str]:
-        """Give the papers of a key, newest first."""
+        """Return the papers of a key, newest first."""
         return [self.record(one)["url"].partition("#")[2] for one in reversed(self.ordinals(key))]
 
 

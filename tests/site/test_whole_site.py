@@ -176,7 +176,7 @@ def test_every_page_is_sound_html(site: Path) -> None:
 
 
 def fragments(site: Path) -> Iterator[tuple[str, str]]:
-    """Give every piece of HTML in the feeds, with the address that its links start from."""
+    """Yield every piece of HTML in the feeds, with the address that its links start from."""
     for file in some(sorted((site / "feeds").glob("*.xml"))):
         feed = feedparser.parse(file.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
         assert not feed.bozo, file

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def some(items: Iterable[T]) -> list[T]:
-    """Give the items, and fail if there are none: a loop over nothing would assert nothing."""
+    """Return the items, and fail if there are none: a loop over nothing would assert nothing."""
     found = list(items)
     assert found, "there is nothing to check"
     return found

@@ -16,7 +16,7 @@ _CALLERS = re.compile(
 
 
 def is_hidden(name: str) -> bool:
-    """Tell whether tests do not see a variable of the caller's environment."""
+    """Return whether a variable of the caller's environment is hidden from tests."""
     return _CALLERS.fullmatch(name) is not None
 
 

@@ -38,7 +38,7 @@ class Said:
     hang: float = 0.0
 
     def replied(self, value: Any, **changes: Any) -> Said:
-        """Say this text, or this value as JSON, instead."""
+        """Return this reply with another text, or with a value as JSON."""
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         return replace(self, body=self.body | {"content": [{"type": "text", "text": text}]} | changes)
 

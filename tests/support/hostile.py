@@ -69,7 +69,7 @@ any = ["wind"]
 
 
 def points(words: str) -> Points:
-    """Say the same hostile thing under every heading."""
+    """Put the same hostile text under every heading."""
     texts = "tldr task motivation method result conclusion core_idea pipeline training complexity ablations"
     lists = "datasets metrics baselines pros cons future"
     links = (

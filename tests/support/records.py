@@ -31,18 +31,18 @@ ODD = "“Kites”\u2028 \u2029\x85 \\ \" ' \N{KITE} \x00\x0b\r\n é e\u0301 </s
 
 
 def owed(number: int, date: dt.date = DATE) -> Owed:
-    """Build a debt."""
+    """Build pending work."""
     return Owed(what="details", id=name(number), day=date)
 
 
 def batched(number: int, batch: str = "b1") -> Pending:
-    """Build a summary that a batch will bring."""
+    """Build the pending request of a batch."""
     key = f"c{number}"
     return Pending(batch=batch, custom_id=key, id=name(number), day=DATE, prompt="p", model="m", usd=0.5)
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Give every file below a folder with its bytes."""
+    """Return the contents of every file below a folder."""
     return {
         file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()
     }

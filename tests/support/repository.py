@@ -51,7 +51,7 @@ def tracked() -> tuple[str, ...]:
 
 
 def _own(name: str) -> bool:
-    """Tell whether a file is not one that a run of the program wrote."""
+    """Return whether a file was not written by a run of the program."""
     if name.startswith("data/"):
         return name == "data/README.md"
     if not name.startswith("docs/") or name.startswith("docs/images/"):

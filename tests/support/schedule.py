@@ -16,7 +16,7 @@ _SLOW = (
 
 
 def place(nodeid: str) -> int:
-    """Give the place of a test in the order: the slow folders first, the rest as it was found."""
+    """Return the position of a test: slow folders first, the rest in collection order."""
     return next((number for number, name in enumerate(_SLOW) if name in nodeid), len(_SLOW))
 
 
@@ -28,5 +28,5 @@ class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # the library has no
 
 
 def sort(items: list[pytest.Item]) -> None:
-    """Put the tests in the order in which they are to be handed out."""
+    """Sort the tests in the order of execution."""
     items.sort(key=lambda item: place(item.nodeid))

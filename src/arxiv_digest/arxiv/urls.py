@@ -1,7 +1,7 @@
 """arXiv's addresses: pages of papers, feeds, the API, and the pages that messages link to.
 
 `paper` is an identifier, with or without its version. The base addresses are arXiv's own; settings may name
-others, for a stand-in or a mirror.
+others, such as a mirror or the fake of the tests.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ Kind = Literal["abs", "pdf", "html"]
 
 
 def path(kind: Kind, paper: str) -> str:
-    """Give the path of a paper's abstract page, PDF or HTML below arXiv's web address."""
+    """Return the path of a paper's abstract page, PDF or HTML below arXiv's web address."""
     return f"{kind}/{paper}"
 
 
 def abstract(paper: str, web: str = WEB) -> str:
-    """Give the address of a paper's abstract page."""
+    """Return the address of a paper's abstract page."""
     return f"{web}/{path('abs', paper)}"
 
 
 def pdf(paper: str, web: str = WEB) -> str:
-    """Give the address of a paper's PDF."""
+    """Return the address of a paper's PDF."""
     return f"{web}/{path('pdf', paper)}"
 
 
 def html(paper: str, web: str = WEB) -> str:
-    """Give the address of a paper's HTML, which not every paper has."""
+    """Return the address of a paper's HTML, which not every paper has."""
     return f"{web}/{path('html', paper)}"
 
 
 def feed(category: str, feeds: str = FEEDS) -> str:
-    """Give the address of a category's Atom feed."""
+    """Return the address of a category's Atom feed."""
     return f"{feeds}/atom/{category}"

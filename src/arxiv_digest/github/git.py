@@ -16,7 +16,7 @@ from arxiv_digest.errors import InputError, PushError
 BOT = "github-actions[bot]"
 BOT_MAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 _TIMEOUT = 600.0  # seconds for one command
-# What `files.replace` writes before a file is whole; commits of earlier versions may hold some.
+# Unfinished files of `files.replace`; commits by earlier versions may contain some.
 _PARTS = "**/.*.[0-9]*.part"
 _REFUSED = ("403", "Permission", "protected branch", "GH006", "GH013", "denied")
 
@@ -46,7 +46,10 @@ class Checkout:
             }
 
     def commit(self, folders: Iterable[str], message: str) -> str:
-        """Commit all that changed below the folders; gives the commit, or nothing when nothing did."""
+        """Commit all changes below the folders; return the commit's hash, empty when nothing changed.
+
+        Raises InputError when git fails.
+        """
         there = [one for one in folders if (self.root / one).exists()]
         if there:
             self._git("add", "--all", "--", *there, f":(exclude,glob){_PARTS}")
@@ -75,7 +78,10 @@ class Checkout:
         raise PushError(f"the push to {self.branch} was refused{f'; {fix}' if refused else ''}:\n{said}")
 
     def reset_to_remote(self, after: float = 0.0) -> None:
-        """Wait (seconds), then go to where the branch is now; a commit that was not pushed is dropped."""
+        """Wait (seconds), then reset to the branch's current state; unpushed commits are dropped.
+
+        Raises InputError when git fails.
+        """
         time.sleep(after)
         self._git("fetch", "--quiet", "--depth=1", "origin", f"refs/heads/{self.branch}")
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
@@ -92,7 +98,7 @@ class Checkout:
 
 
 def last_commit(root: Path) -> dt.datetime | None:
-    """Give the time of the last commit; None where there is no git, no repository or no commit."""
+    """Return the time of the last commit; None without git, repository or commits."""
     with suppress(OSError, ValueError):
         return dt.datetime.fromisoformat(_run(root, ("log", "-1", "--format=%cI")).stdout.strip())
     return None
@@ -101,7 +107,7 @@ def last_commit(root: Path) -> dt.datetime | None:
 def _run(
     root: Path, arguments: Sequence[str], given: str = "", environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one git command in a folder, whatever it answers; raises OSError where there is no git."""
+    """Run a git command in a folder, whatever its exit code; raises OSError without git."""
     return subprocess.run(  # noqa: S603  our own words, and a branch that GitHub named
         ["git", "-C", str(root), *arguments],  # noqa: S607  whichever git is on PATH
         input=given,

@@ -89,7 +89,7 @@ def _probe(config: Config, environment: Mapping[str, str], now: dt.datetime) -> 
 
 
 def _format_notes(store: Store) -> Iterator[str]:
-    """Tell the format of data/, and which files in it are not read."""
+    """Yield notes on the format of data/, and on files in it that are not read."""
     newest = store.formats.newest
     try:
         if store.migrate(dry_run=True):
@@ -97,7 +97,7 @@ def _format_notes(store: Store) -> Iterator[str]:
         elif store.dates():
             yield f"data/ is in format {newest}"
     except DataError:
-        pass  # a problem, and named as one
+        pass  # reported as a problem
     for path in store.strangers():
         if path != "README.md" and not Path(path).name.startswith("."):
             yield f"data/{path} is not a record and is not read; records are named like {_EXAMPLE}"

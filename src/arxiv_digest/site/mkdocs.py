@@ -69,7 +69,7 @@ def build(
 
 
 def _navigation(own: list[Any]) -> list[Any]:
-    """Put a repository's own pages behind those of the program; a list that names some of these is whole."""
+    """Append a repository's own pages to ours, unless its list already contains some of ours."""
     from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
 
     ours = yaml_load(_PACKAGED.read_text(encoding="utf-8"))["nav"]
@@ -77,7 +77,7 @@ def _navigation(own: list[Any]) -> list[Any]:
 
 
 def _sources(nav: Iterable[Any]) -> Iterator[str]:
-    """Give the pages that a navigation leads to, at any depth."""
+    """Yield the pages of a navigation, at any depth."""
     for entry in nav:
         if isinstance(entry, str):
             yield entry

@@ -110,7 +110,7 @@ def _safe_markdown(value: Any) -> str:
 
 
 def _paper_url(address: Callable[[str], str], paper: str) -> escape.Safe:
-    """Give one of arXiv's addresses for Markdown: what it is made of is escaped, its own signs are not."""
+    """Return an address at arXiv for Markdown; the identifier is escaped, the rest is not."""
     return escape.Safe(address(escape.markdown(paper)))
 
 

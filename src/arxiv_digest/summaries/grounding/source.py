@@ -182,7 +182,7 @@ def _nameless(bare: str) -> str:
 
 
 def _tokens(bare: str) -> str:
-    """Give the words and numbers of a tidy text, one blank around each."""
+    """Return the words and numbers of a tidy text, each between single blanks."""
     found = re.findall(rf"[{CJK}]|\d+(?:[.,]\d+)*|(?:(?![{CJK}])[^\W\d_])+|%", fold(bare))
     return f" {' '.join(found)} "
 
