@@ -117,6 +117,7 @@ def test_readers_take_older_data_as_they_are(upgraded: Path, capsys: pytest.Capt
     assert snapshot(upgraded / "data") == before
 
 
+@pytest.mark.usefixtures("arxiv")
 def test_backfill_brings_data_forward_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A span without missed days is still a run that writes."""
     assert digest(root, "-q", "update") == 0

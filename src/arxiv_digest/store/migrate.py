@@ -7,7 +7,9 @@ Each record has a number of its own, rather than the folder or the day, because 
 merges the branch of an upgraded program with one of the program before, jobs write days side by side, a
 migration is killed between two files. One number for the folder is wrong after each of these, and records
 would be migrated twice or never. The price is a dozen bytes a record, and a migration that rewrites every
-record of its kinds, in one commit. Format 1 needs no number: the records of today keep their bytes.
+record of its kinds, in one commit. Measured with 10,000 papers in 500 days (36 MB): the packed repository
+grows by 1 %, and looking for older records costs a run 0.1 CPU s. Format 1 needs no number: the records of
+today keep their bytes.
 
 To change the format of a kind of record, add the next number to `FORMATS`, with a step for each kind that
 changes. A step is a pure function: it takes the fields of a record in the format before (a dict, as JSON
