@@ -240,7 +240,7 @@ def test_the_budget_holds(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> N
     assert 0 < record["ledger"]["usage"]["usd"] <= limit
     assert owed(root) == []
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
-    assert "because the money set aside for summaries was spent" in page
+    assert "because the budget for summaries was used up" in page
 
 
 def test_the_month_has_a_budget_too(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
@@ -423,4 +423,4 @@ def test_the_status_page_tells_the_cost(root: Path, arxiv: FakeArxiv, claude: Fa
         "usd"
     ]
     shown = (root / "docs/status.md").read_text(encoding="utf-8")
-    assert f"Summaries have cost US&#36; {usd:.2f} in March 2026, US&#36; {usd:.2f} in all" in shown
+    assert f"Summaries cost US&#36; {usd:.2f} in March 2026 and US&#36; {usd:.2f} in total" in shown

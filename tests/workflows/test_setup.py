@@ -68,7 +68,7 @@ def test_the_documented_steps_lead_to_a_site(runner: Runner, claude: FakeClaude)
 
     done: dict[str, Callable[[], None]] = {
         "Copy": copy,
-        "Switch on Pages": switch_on_pages,
+        "Enable Pages": switch_on_pages,
         "Edit `digest.toml`": edit,
         "Watch it run": watch,
         "Read": read,
