@@ -261,7 +261,9 @@ def test_every_folder_of_tests_mirrors_a_room() -> None:
     """Whoever knows where a module stands knows where its tests stand."""
     folders = {file.name for file in TESTS.iterdir() if any(file.rglob("*.py"))} - {"__pycache__"}
     assert folders - BESIDE <= set(STOREY)
-    assert STOREY.keys() - folders <= {"__init__", "engines", "errors", "files", "model", "text"}, "a room without tests"
+    assert STOREY.keys() - folders <= {"__init__", "engines", "errors", "files", "model", "text"}, (
+        "a room without tests"
+    )
 
 
 def test_no_test_imports_another() -> None:
