@@ -7,7 +7,7 @@ ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Mak
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint lint-web fix bench audit golden fresh upgrade reference release notes
+.PHONY: help demo test update serve lint lint-web fix bench mutants audit golden fresh upgrade reference release notes
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -86,6 +86,11 @@ bench: .venv/dev ## measure what must stay fast, in ratios and seconds
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
+
+mutants: .venv/dev ## change the code in thousands of ways, see which changes the tests miss; ONLY='arxiv_digest.topics*'
+	$(UV) sync --quiet --locked --inexact --group mutants
+	$(BIN)/mutmut run $(ONLY)
+	$(BIN)/mutmut results
 
 audit: .venv/dev ## audit a day of 30 papers with Lighthouse, which npx fetches
 	$(BIN)/python tools/audit.py

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arxiv_digest.fetch import freshness
 from arxiv_digest.fetch.freshness import News
-from arxiv_digest.fetch.parse import Feed
+from arxiv_digest.fetch.parse import FULL_FEED, Feed
 from arxiv_digest.model import Announcement, Entry, Kind, Ledger, Listing, Paper
 
 WEDNESDAY = dt.date(2026, 3, 11)
@@ -266,3 +266,53 @@ def test_what_was_recorded_is_never_fresh_again(entries: list[Entry], day: dt.da
     again = Feed(tuple(one.model_copy(update={"day": day}) for one in entries))
     state = freshness.judge("cs.AI", again, [kept]).state
     assert state in ({"seen", "stale", "empty"} if had.fresh or day == THURSDAY else {"fresh", "empty"})
+
+
+@pytest.mark.parametrize("skipped", [3, FULL_FEED])
+@pytest.mark.parametrize(
+    ("entries", "history", "state"),
+    [
+        ((), [], "empty"),
+        ((entry(1, day=FRIDAY),), [record(THURSDAY, 1)], "stale"),
+        ((entry(1, day=THURSDAY),), [], "fresh"),
+    ],
+)
+def test_what_could_not_be_read_is_handed_on(
+    entries: tuple[Entry, ...], history: list[Announcement], state: str, skipped: int
+) -> None:
+    """Whatever a feed brings, its category, its unreadable entries and its truncation are kept."""
+    news = freshness.judge("cs.AI", Feed(entries, skipped), history)
+    assert (news.category, news.state, news.skipped) == ("cs.AI", state, skipped)
+    if entries:
+        assert news.truncated is (skipped == FULL_FEED)
+
+
+def test_a_listing_records_every_kind_and_what_was_not_read() -> None:
+    """Each announce type has its list; a replacement of another category is one of its own."""
+    kinds: tuple[Kind, ...] = ("new", "cross", "replace", "replace-cross")
+    entries = tuple(entry(number, kind) for number, kind in enumerate(kinds, 1))
+    news = News("cs.AI", "fresh", THURSDAY, entries, skipped=2, truncated=True)
+    assert freshness.listing(news, None) == Listing(
+        new=(name(1),),
+        cross=(name(2),),
+        replace=(name(3),),
+        replace_cross=(name(4),),
+        skipped=2,
+        truncated=True,
+    )
+
+
+def test_a_feed_of_nothing_but_replacements_on_a_new_day_is_fresh() -> None:
+    """Replacements are no papers to go by: the date decides, and a day on record is seen again."""
+    history = [record(THURSDAY, 1)]
+    assert told(freshness.judge("cs.AI", feed(1, day=FRIDAY, kind="replace"), history))[:2] == (
+        "fresh",
+        FRIDAY,
+    )
+    assert told(freshness.judge("cs.AI", feed(1, kind="replace"), history))[:2] == ("seen", THURSDAY)
+
+
+def test_new_papers_under_the_date_of_an_empty_day_are_of_that_day() -> None:
+    """A day on record without papers is no reason to think that the date lags behind."""
+    history = [record(WEDNESDAY, 1), record(THURSDAY)]
+    assert told(freshness.judge("cs.AI", feed(2), history)) == ("fresh", THURSDAY, [2])

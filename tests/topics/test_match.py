@@ -242,3 +242,81 @@ def test_rules_without_demands_are_silent() -> None:
     """Only the rules that a topic has are spoken of."""
     assert [rule.name for rule in verdict(paper(), any=("kite",)).rules] == ["any", "categories"]
     assert [rule.name for rule in verdict(paper()).rules] == ["categories"]
+
+
+def words(one: Paper, **rules: Any) -> dict[str, str]:
+    """Give what each rule says of a paper, by its name."""
+    return {rule.name: rule.words for rule in verdict(one, **rules).rules}
+
+
+def test_every_rule_says_what_it_found() -> None:
+    """The words of `explain`, rule by rule, for a paper that matches."""
+    one = paper(title="A kite", abstract="A kite over the beach.", categories=("cs.CV", "cs.GR"))
+    assert words(one, any=("kite",), all=("beach",), none=("glider", "wing"), categories=("cs", "cs.GR")) == {
+        "any": "found “kite” in title",
+        "all": "found “beach”",
+        "none": "none of “glider”, “wing” found",
+        "categories": "in cs, cs.GR",
+    }
+
+
+def test_every_rule_says_what_is_missing() -> None:
+    """The words of `explain`, rule by rule, for a paper that fails them all."""
+    one = paper(title="A kite", abstract="A kite over the beach.", categories=("cs.CV", "cs.GR"))
+    rules = {
+        "any": ("balloon",),
+        "all": ("glider", "kite"),
+        "none": ("kite",),
+        "categories": ("math", "stat"),
+    }
+    held = verdict(one, **rules)
+    assert {rule.name: (rule.holds, rule.words) for rule in held.rules} == {
+        "any": (False, "none of “balloon” occurs in title or abstract"),
+        "all": (False, "missing “glider”"),
+        "none": (False, "excluded by “kite”"),
+        "categories": (False, "in cs.CV, cs.GR, not in math, stat"),
+    }
+    assert words(one, any=(), authors=("Cy Stone",))["any"] == "none of Cy Stone is an author"
+    both = words(one, any=("balloon",), authors=("Cy Stone", "Bo Lind"))["any"]
+    assert both == "none of “balloon” occurs in title or abstract, and none of Cy Stone, Bo Lind is an author"
+
+
+def test_categories_alone_say_so() -> None:
+    """A topic of nothing but categories names the one that it found."""
+    assert words(paper(categories=("cs.CV",)), any=(), categories=("cs.CV",)) == {"categories": "in cs.CV"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "concerned"),
+    [
+        ({"any": ("kite",)}, True),
+        ({"any": ("balloon",)}, False),
+        ({"any": ("balloon",), "authors": ("Ada Moreau",)}, True),
+        ({"any": (), "authors": ("Ada Moreau",)}, True),
+        ({"any": (), "authors": ("Bo Lind",)}, False),
+        ({"any": ()}, True),
+    ],
+)
+def test_a_topic_concerns_what_its_phrases_or_authors_occur_in(
+    rules: dict[str, Any],
+    concerned: bool,  # noqa: FBT001  a table's column
+) -> None:
+    """Papers without any of them need no verdict; a topic of categories alone concerns every paper."""
+    one, held = paper(title="A kite", abstract="At sea.", authors=("Ada Moreau",)), topic(**rules)
+    seen = phrase_index([held]).read(one.title, one.abstract)
+    assert match.may_match(one, seen, held) is concerned
+
+
+def test_the_gap_between_title_and_abstract_is_no_word() -> None:
+    """A phrase at the very start of the abstract is in the abstract, at its end in the last third."""
+    assert points("Sand", "kite " + FILLER, "kite") == [match.FIRST_THIRD]
+    assert points("Sand", f"{FILLER} {FILLER} kite", "kite") == [match.LAST_THIRD]
+    assert points("Sand", f"{FILLER} kite {FILLER}", "kite") == [match.MIDDLE_THIRD]
+    assert points("Sand", "kite", "kite") == [match.FIRST_THIRD]
+
+
+def test_the_thirds_of_an_abstract_are_equal() -> None:
+    """Of nine words three stand in each third."""
+    here = [points("Sand", " ".join(["gull"] * n + ["kite"] + ["gull"] * (8 - n)), "kite") for n in range(9)]
+    thirds = [match.FIRST_THIRD, match.MIDDLE_THIRD, match.LAST_THIRD]
+    assert here == [[third] for third in thirds for _ in range(3)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxiv_digest.config import Topic
-from arxiv_digest.model import Entry, Ledger, Pick
+from arxiv_digest.model import Entry, Ledger, Mention, Pick
 from arxiv_digest.topics.select import NEAR_MISSES, Selection, select_papers
 from support.builders import DATE, entry, name, pick, topic
 
@@ -328,3 +328,31 @@ def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list
 def _ranks(picks: Sequence[Pick], slug: str) -> list[tuple[int, float]]:
     """Return rank and score of each listed paper that belongs to a topic."""
     return [(match.rank, match.score) for one in picks for match in one.matches if match.topic == slug]
+
+
+def test_the_newer_note_of_a_paper_counts() -> None:
+    """What a second run of a day says of a near miss takes the place of what the first one said."""
+    old = Mention(id=name(1), title="Kites", topic="kites", score=9.0, why="as an earlier run saw it")
+    before = Ledger(counts={}, near_misses=(old,))
+    wanted = topic("Kites", any=("kite",), all=("string",))
+    choice = select_papers([entry(1, title="A kite", abstract="")], [wanted], DATE, {}, before=before)
+    (note,) = choice.ledger.near_misses
+    assert (note.id, note.why) == (name(1), "missing “string”")
+    assert note.score != old.score
+
+
+def test_each_topic_keeps_its_own_best_near_misses() -> None:
+    """Many near misses of one topic leave those of another one alone, best first."""
+    wanted = [topic(title, any=(title.lower(),), all=("string",)) for title in ("Kite", "Tail")]
+    seen = [entry(n, title="A kite", abstract="") for n in range(1, NEAR_MISSES + 3)]
+    seen += [entry(90 + n, title="Sand", abstract="a tail") for n in range(3)]
+    notes = chosen(seen, *wanted).ledger.near_misses
+    assert [note.topic for note in notes] == ["kite"] * NEAR_MISSES + ["tail"] * 3
+    assert [note.id for note in notes[:NEAR_MISSES]] == [name(n) for n in range(1, NEAR_MISSES + 1)]
+
+
+def test_an_author_makes_a_paper_worth_a_verdict() -> None:
+    """A paper without any phrase of the topic is chosen for its author."""
+    wanted = topic("Kites", any=("balloon",), authors=("Ada Moreau",))
+    choice = chosen([entry(1, title="Sand", abstract="", authors=("Ada Moreau",))], wanted)
+    assert homes(choice) == {name(1): "kites"}

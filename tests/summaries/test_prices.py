@@ -1,0 +1,97 @@
+"""Money: what a call costs at list price, how much is reserved for it, and how a budget is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from arxiv_digest.model import Usage
+from arxiv_digest.summaries.claude import prices
+from arxiv_digest.summaries.engine import Budget, Outcome
+from support.builders import name, paper, summary
+
+HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much above 100,000 tokens
+
+
+@pytest.mark.parametrize(
+    ("usage", "usd"),
+    [
+        (Usage(), 0.0),
+        (Usage(input_tokens=1_000_000), 0.50),  # a long prompt
+        (Usage(input_tokens=100_000), 0.01),  # the longest at the usual price
+        (Usage(input_tokens=100_001), 0.05000050),
+        (Usage(input_tokens=60_000, cache_read_tokens=40_000), 0.0064),
+        (Usage(input_tokens=60_000, cache_read_tokens=40_001), 0.03200005),
+        (Usage(cache_write_tokens=80_000), 0.01),
+        (Usage(cache_read_tokens=100_000), 0.001),
+        (Usage(output_tokens=200_000), 0.10),
+        (Usage(input_tokens=1, output_tokens=1), 0.0000006),
+    ],
+)
+def test_a_call_costs_its_tokens_at_list_price(usage: Usage, usd: float) -> None:
+    """Input, output, cache reads and writes have prices of their own; long prompts cost more."""
+    assert prices.usd(HAIKU, usage) == usd
+
+
+@pytest.mark.parametrize(
+    ("model", "usd"),
+    [
+        ("claude-haiku-4-5", 6.0),
+        ("claude-sonnet-5-5", 12.0),
+        ("claude-opus-5-5", 24.0),
+        ("a-gateway's-own", None),
+    ],
+)
+def test_each_model_has_its_price(model: str, usd: float | None) -> None:
+    """A million tokens in and out; a model without a list price has no cost that is known."""
+    assert prices.usd(model, Usage(input_tokens=1_000_000, output_tokens=1_000_000)) == usd
+
+
+def test_the_most_that_a_request_can_cost_has_room_for_its_repetition() -> None:
+    """Asked twice, the first reply sent along, at the fewest characters a token."""
+    prompt, reply = 1000, 300
+    usage = Usage(input_tokens=2 * prompt + reply, output_tokens=2 * reply)
+    assert prices.most(HAIKU, 2500, reply) == prices.usd(HAIKU, usage) == 0.00053
+    assert prices.most("a-gateway's-own", 2500, reply) == 0.0
+
+
+def test_a_budget_reserves_settles_and_refuses() -> None:
+    """What is reserved is not there for others; what was not spent comes back."""
+    budget = Budget(1.0)
+    assert budget.reserve(0.6)
+    assert not budget.reserve(0.5)
+    assert budget.reserve(0.4)  # exactly what is left
+    assert not budget.reserve(0.01)
+    budget.settle(0.6, 0.1)
+    assert budget.left == pytest.approx(0.9)
+    assert budget.reserved == pytest.approx(0.4)
+    assert budget.reserve(0.5)
+
+
+def test_outcomes_add_up() -> None:
+    """Usage is added up paper by paper; the first reason to stop is kept."""
+    first = Outcome(usage={name(1): Usage(input_tokens=3, usd=0.5)}, owed={name(1)}, stopped="first")
+    more = Outcome(
+        summaries={name(2): summary(paper(2))},
+        usage={name(1): Usage(output_tokens=4, usd=0.25), name(2): Usage(input_tokens=1)},
+        owed={name(3)},
+        refused={name(4)},
+        over_budget={name(5)},
+        stopped="second",
+    )
+    alone = Outcome(usage=dict(first.usage))
+    alone.merge(more, owed=False)
+    assert (alone.summaries, alone.owed, alone.refused, alone.over_budget) == ({}, set(), set(), set())
+    assert (alone.usage[name(1)].usd, alone.stopped) == (0.75, "second")
+    first.merge(more)
+    assert first.summaries == {name(2): summary(paper(2))}
+    assert (first.owed, first.refused, first.over_budget) == ({name(1), name(3)}, {name(4)}, {name(5)})
+    assert first.stopped == "first"
+    assert first.spent == Usage(input_tokens=4, output_tokens=4, usd=0.75)
+
+
+def test_only_the_first_reason_to_stop_counts() -> None:
+    """Several requests find out at once that asking on is pointless; one of them reports it."""
+    outcome = Outcome()
+    assert outcome.stop("no money")
+    assert not outcome.stop("no luck")
+    assert outcome.stopped == "no money"
