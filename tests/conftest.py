@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from hypothesis import settings
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from support.fake_claude import FakeClaude
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# A busy machine is no bug: how long an example takes is judged by tests/test_patterns.py, as a ratio.
+settings.register_profile("unhurried", deadline=None, print_blob=True)
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,14 +9,16 @@ import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexwalker import LatexWalker
 
 # `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign.
 MATH = re.compile(
     r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$(?!\$)"
-    r"|(?<!\\)\\\(\s*(?:\\[^)\s$]|[^$\\\s])(?:\\[^)$]|[^$\\])*?\\\)"
-    r"|(?<!\\)\\\[\s*(?:\\[^]\s$]|[^$\\\s])(?:\\[^]$]|[^$\\])*?\\\]"
+    r"|(?<!\\)\\\(\s*(?:\\[^()\s$]|[^$\\\s])(?:\\[^()$]|[^$\\])*?\\\)"
+    r"|(?<!\\)\\\[\s*(?:\\[^][\s$]|[^$\\\s])(?:\\[^][$]|[^$\\])*?\\\]"
     r"|\$\$\s*(?:\\\S|[^$\\\s])(?:\\.|[^$\\])*?\$\$"
 )
 # What steers a display instead of being read: control, bidi, invisible, unpaired and private characters.
@@ -46,10 +48,11 @@ _STYLED = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|tt))\{([^{}\\]*
 _DASH = re.compile(r"(https?://\S*)|(?<=\w)--(?=\w)|(?<= )--(?= )")
 _LONG_DASH = re.compile(r"(https?://\S*)|(?<=\w)---(?=\w)|(?<= )---(?= )")
 _QUOTES = re.compile(r"``([^`]+?)''")
+_TOKENS = 10  # read for each character before the decoder gives up: real TeX takes less than two
 _BARE = re.compile(r"(?<!\\)[%&#_$]")  # signs to a reader, syntax to TeX
 _OPERATOR = re.compile(r"\\(arg|cos|det|dim|exp|inf|ln|log|max|min|mod|Pr|sin|sup|tan)\s+")
 _DEGREE = re.compile(r"\^\{?\s*\\circ\s*\}?")
-_BRACED = re.compile(r"([_^])\{\s*(?:\\(?:rm|bf|it|mathrm|mathbf|text|textbf)\b\s*)?\{?([^{}\\]*)\}?\}")
+_BRACED = re.compile(r"([_^])\{\s*+(?:\\(?:rm|bf|it|mathrm|mathbf|text|textbf)\b\s*+)?\{?([^{}\\]*)\}?\}")
 _SINGLE = re.compile(r"([_^])(\S)(?!\w)")
 _SCRIPTS = {
     "_": str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
@@ -178,10 +181,26 @@ def _script(match: re.Match[str]) -> str:
     return moved if all(old != new for old, new in zip(text, moved, strict=True)) else match[0]
 
 
+class _Walker(LatexWalker):  # type: ignore[misc]  # the library ships no types
+    """A parser that gives up: pylatexenc reads nested unclosed arguments anew at every level, 2^n times."""
+
+    def __init__(self, tex: str) -> None:
+        super().__init__(tex)
+        self._left = _TOKENS * len(tex) + _TOKENS
+
+    def get_token(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the next token; raises RecursionError when too many have been read."""
+        self._left -= 1
+        if self._left < 0:
+            raise RecursionError("TeX that is nested too deeply")
+        return super().get_token(*args, **kwargs)
+
+
 def _decode(tex: str) -> str:
     """Decode TeX; what is too broken to decode gives an empty text, and the caller keeps the original."""
     try:
-        decoded: str = _decoder().latex_to_text(tex)
+        nodes = _Walker(tex).get_latex_nodes()[0]
+        decoded: str = _decoder().nodelist_to_text(nodes)
     except Exception:  # noqa: BLE001  the decoder stumbles over odd input in every possible way
         return ""
     return decoded

@@ -107,7 +107,7 @@ FRAMES = [
 
 
 @pytest.mark.parametrize(("frame", "shows", "expected"), FRAMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=TEXTS)
 def test_text_reads_as_written_in_markdown(frame: str, shows: str, expected: list[str], text: str) -> None:
     """Escaped text shows exactly itself wherever a page puts it, and adds no element."""
@@ -137,7 +137,7 @@ def test_escaped_text_is_marked_as_safe() -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_text_reads_as_written_in_html(text: str) -> None:
     """Text without formulas shows exactly itself in HTML, and adds no element."""
     prose = text.replace("$", r"\$")
@@ -148,7 +148,7 @@ def test_text_reads_as_written_in_html(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_text_reads_as_written_in_inline_markdown(text: str) -> None:
     """Text without formulas shows exactly itself within a line of Markdown, and adds no element."""
     prose = folded(text).replace("$", r"\$")
@@ -194,7 +194,7 @@ FORMULAS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FORMULAS)
 @example("x  &")
 def test_any_formula_is_mathml_or_code(tex: str) -> None:

@@ -387,7 +387,7 @@ def test_no_text_breaks_a_feed(text: str) -> None:
         assert with_site_address(SITE, path, made).encode()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip))
 def test_no_paper_breaks_a_feed(text: str) -> None:
     """Whatever a paper's fields hold, what is published of it is valid."""

@@ -172,7 +172,7 @@ def test_a_title_that_cannot_be_written_gives_a_picture_without_words() -> None:
     assert plain != drawn("Kites").tobytes()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(title=st.text(), topic=st.text())
 def test_any_title_gives_a_picture(title: str, topic: str) -> None:
     """No character stops the builders."""

@@ -56,7 +56,7 @@ papers = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(papers, min_size=1, max_size=60))
 def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
     """Each key of a paper leads to its record, and no key leads to a paper that lacks it."""

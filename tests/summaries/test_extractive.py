@@ -121,7 +121,7 @@ SENTENCE = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(SENTENCE, max_size=8), st.sampled_from([" ", "\n", "  "]))
 def test_any_abstract_is_quoted_in_order(sentences: list[str], joint: str) -> None:
     """Whatever the sentences, points are verbatim parts that share no place of the abstract."""
@@ -132,7 +132,7 @@ def test_any_abstract_is_quoted_in_order(sentences: list[str], joint: str) -> No
     assert _disjoint(abstract, points)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=200))
 def test_any_text_can_be_summarised(text: str) -> None:
     """Any abstract is accepted, and each quote occurs in it."""

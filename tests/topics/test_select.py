@@ -234,7 +234,7 @@ def topics(draw: st.DrawFn) -> list[Topic]:
 
 
 LISTED = st.dictionaries(st.integers(1, 12).map(name), st.just(EARLIER), max_size=4)
-WORLDS = settings(max_examples=60, deadline=None)
+WORLDS = settings(max_examples=60)
 
 
 @WORLDS

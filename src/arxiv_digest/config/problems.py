@@ -29,7 +29,7 @@ _SYNONYMS = {
 def of_syntax(message: str, text: str) -> Problem:
     """Describe where a file is invalid TOML."""
     place = re.search(r"\(at line (\d+), column \d+\)", message)
-    reason = re.sub(r"\s*\(at [^)]*\)", "", message)
+    reason = re.sub(r"(?<!\s)\s*\(at [^()]*\)", "", message)
     return Problem("", f"not valid TOML: {reason}", int(place[1]) if place else len(text.splitlines()))
 
 

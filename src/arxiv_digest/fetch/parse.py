@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds them
 
 _PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
-_AFFILIATION = re.compile(r"\s*\([^()]*\)")
+_AFFILIATION = re.compile(r"(?<!\s)\s*\([^()]*\)")
+_NESTED = 5  # affiliations within affiliations that are taken out
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _SURVIVABLE = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 T = TypeVar("T")
@@ -184,8 +185,8 @@ def _creators(line: str) -> tuple[str, ...]:
     Affiliations in brackets go, and a suffix such as `Jr.` stays with its name.
     """
     names: list[str] = []
-    while (bare := _AFFILIATION.sub("", line)) != line:
-        line = bare
+    for _ in range(_NESTED):
+        line = _AFFILIATION.sub("", line)
     for piece in text.plain(line).split(","):
         name = piece.strip()
         if names and _SUFFIX.fullmatch(name):

@@ -12,7 +12,7 @@ from importlib.resources import files
 from arxiv_digest.arxiv import ids
 
 _FOLDER = files(__package__) / "sample_data"
-_ENTRY = re.compile(rb"[ \t]*<entry>.*?</entry>\n", re.DOTALL)
+_ENTRY = re.compile(rb"(?<![ \t])[ \t]*<entry>[^<]*+(?:<(?!/?entry>)[^<]*+)*+</entry>\n")
 _ID = re.compile(rb"<id>([^<]+)</id>")
 
 

@@ -8,7 +8,8 @@ from arxiv_digest.text import clean
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions: `::name …` at the start of a
 # line, and `##[name]`, the older form, anywhere.
-_COMMAND = re.compile("((?:^|[\n-\r\x1c-\x1e\x85\u2028\u2029])\\s*)::")
+_BREAK = "\n-\r\x1c-\x1e\x85\u2028\u2029"
+_COMMAND = re.compile(rf"(^\s*|(?<!\s)[^\S{_BREAK}]*[{_BREAK}]\s*)::")
 _OLD_COMMAND = "##["
 
 _MENTION = re.compile(r"@(?=[\w-])")
@@ -18,7 +19,7 @@ _SKIP = re.compile(
     r"\[\s*(skip[ _-]ci|ci[ _-]skip|no[ _-]ci|skip[ _-]actions|actions[ _-]skip)\s*\]", re.IGNORECASE
 )
 _NO_CI = re.compile(r"\*\*\*(NO_CI)\*\*\*", re.IGNORECASE)
-_TRAILER = re.compile(r"(skip-checks|request-checks|[\w-]+-by)\s*:", re.IGNORECASE)
+_TRAILER = re.compile(r"(skip-checks|request-checks|(?<![\w-])[\w-]+-by)\s*:", re.IGNORECASE)
 
 
 def printed(text: str) -> str:

@@ -13,7 +13,7 @@ _NAMES = (
     "NSDI OOPSLA OSDI PLDI PODS POPL RecSys RSS SIGCOMM SIGGRAPH SIGIR SIGMOD SODA SOSP STOC TACL "
     "TMLR TPAMI TSE UAI UIST USENIX VLDB WACV WSDM WWW JMLR "
 )
-_YEAR = r"(?:\)?[\s,-]*['’]?\s*(?P<year>(?:20)?\d\d))"
+_YEAR = r"(?:\)?[\s,-]*+(?:['’]\s*+)?(?P<year>(?:20)?\d\d))"
 _KNOWN = re.compile(
     rf"(?<![\w/-])(?:(?P<before>20\d\d)\s+)?(?P<name>{'|'.join(_NAMES.split())})(?:\s+(?P<part>Asia|Findings))?"
     rf"{_YEAR}?(?!\w)"
@@ -25,7 +25,9 @@ _CLAIM = re.compile(
     r"\b(?:accepted|appears? (?:at|in)|published (?:at|in)|presented at|proceedings)\b", re.IGNORECASE
 )
 # What only hopes to appear does not appear.
-_HOPE = re.compile(r"\b(?:submit(?:ted)?|under (?:\w+.)*review|in submission|preprint for)\b", re.IGNORECASE)
+_HOPE = re.compile(
+    r"\b(?:submit(?:ted)?|under (?:\w+\W){0,9}?review|in submission|preprint for)\b", re.IGNORECASE
+)
 _WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
 _CENTURY = 2000
 

@@ -31,7 +31,7 @@ FEW = 4  # authors that a result shows: the first three and the last
 # Text in Chinese, Japanese and Korean is found by pairs of signs, and single ones.
 _WORD = rf"(?:(?![{CJK}])[^\W_])+"
 _RUN = re.compile(rf"([{CJK}]+)|{_WORD}(?:\.\d+)*")
-_HYPHENED = re.compile(rf"{_WORD}(?:[-\u2010]{_WORD})+")
+_HYPHENED = re.compile(rf"(?<!(?![{CJK}])[^\W_]){_WORD}(?:[-\u2010]{_WORD})+")
 
 Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it
 Paper = Mapping[str, Any]

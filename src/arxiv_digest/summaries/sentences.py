@@ -30,7 +30,7 @@ _OPENING_WORDS = "We|Our|This|These|The|It|In|For|By|To|However|Here|Unlike"
 # formula; lengths are bounded, so that one unpaired sign cannot swallow the abstract.
 _PROTECTED = re.compile(
     r"\$\$[^$]{1,400}\$\$|(?<!\\)\$(?=\S)[^$]{0,400}?(?<=\S)\$(?!\d)"
-    r"|(?:https?://|www\.)\S{1,400}?(?=[.,;:!?)\]}]{0,4}(?:\s|$))"
+    r"|(?:https?://|www\.)(?=\S{1,404}(?!\S))\S{1,400}?(?=[.,;:!?)\]}]{0,4}(?:\s|$))"
     r"|\\[^\w\s(\[]"
     r"|\([^()]{0,400}\)|\[[^\[\]]{0,400}\]"
     rf"|\b(?:{_ABBREVIATIONS})\.(?=[\s,;:)~\\])"

@@ -64,7 +64,7 @@ def isolated(text: str) -> str:
 def inline(text: str) -> Safe:
     """Escape text for a line of Markdown as `html` does for HTML: formulas set, the rest as written."""
     pieces = re.split(
-        r"(<[^>]*>)", html(_SPACE.sub(" ", text).strip())
+        r"(<[^<>]*>)", html(_SPACE.sub(" ", text).strip())
     )  # every bracket that is left belongs to our MathML
     line = "".join(piece if piece.startswith("<") else _MARKS.sub(_entity, piece) for piece in pieces)
     return Safe(_LEADING.sub(_leading, line))

@@ -124,7 +124,7 @@ def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, An
     """Parse a reply, tolerating what lax gateways wrap around it; raises ValueError when it is invalid."""
     if cut:
         raise ValueError("it was cut short: be briefer")
-    fenced = re.search(r"```(?:json)?\s*(\{.*\})\s*```", text, re.DOTALL)
+    fenced = re.match(r"(?>.*?```(?:json)?\s*(?=\{))(\{.*\})\s*```", text, re.DOTALL)
     body = fenced[1] if fenced else text[max(0, text.find("{")) :]
     try:
         value, _ = json.JSONDecoder().raw_decode(re.sub(r",(\s*[}\]])", r"\1", body))
@@ -135,3 +135,5 @@ def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, An
         raise ValueError(f"{where}: {first['msg']}") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error

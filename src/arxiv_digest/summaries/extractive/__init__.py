@@ -19,9 +19,9 @@ LONGEST = 2  # sentences that a point may quote
 FEWEST = 9  # words that a gist should have
 
 _ANNOUNCES = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study|survey)|our)\b.*?\b(?:propos|present|introduc|develop|"
+    r"^(?>.*?\b(?:we|this (?:paper|work|article|study|survey)|our)\b).*?\b(?:propos|present|introduc|develop|"
     r"stud(?:y|ies)|investigat|describ|show|address|examin|explor|survey)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 # Openings of sentences that add to the main point or refer back to a sentence that is not quoted.
 _ASIDE = re.compile(
@@ -29,7 +29,7 @@ _ASIDE = re.compile(
     r"moreover|finally|in addition|to (?:support|facilitate|enable) (?:this|these|such))\b",
     re.IGNORECASE,
 )
-_BACKWARD = re.compile(r"^to (?:this end\b|[^,]*\b(?:this|these|such)\b[^,]*,)", re.IGNORECASE)
+_BACKWARD = re.compile(r"^to (?:this end\b|(?=[^,]*,)[^,]*\b(?:this|these|such)\b)", re.IGNORECASE)
 _PROBLEM = re.compile(
     r"\b(?:however|but|yet|although|despite|remain\w*|challeng\w*|lack\w*|limit\w*|fail\w*)\b", re.IGNORECASE
 )

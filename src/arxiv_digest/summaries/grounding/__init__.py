@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from arxiv_digest.summaries.grounding.figures import Figure, stem, tidy
@@ -27,6 +28,7 @@ JUDGED = frozenset({"relevance"})  # fields with opinions, left unchanged
 LINKS = frozenset({"url", "href", "link"})  # fields with an address, without which a row is dropped
 
 _DEEPEST = 40  # levels of nesting; deeper values are dropped
+_MOST = 200  # items of a list that are read: each is compared with all before it
 _LONGEST = 160  # characters of a finding
 
 
@@ -91,7 +93,7 @@ class _Grounding:
         if isinstance(node, list | tuple):
             rows = [
                 (f"{path}[{n}]", self.walk(value, f"{path}[{n}]", depth + 1, quoted=quoted))
-                for n, value in enumerate(node)
+                for n, value in enumerate(node[:_MOST])
             ]
             return self._merged([(at, row) for at, row in rows if not _blank(row)])
         return node
@@ -196,8 +198,8 @@ def strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
 
 # -------------------------------------------------------------------------------------------- duplicates
 
-_OURS = re.compile(r"\s*\((?:ours|our method|proposed|this work|this paper)\)", re.IGNORECASE)
-_GLOSS = re.compile(r"(.+?)\s*\(([^()]{2,12})\)\.?")
+_OURS = re.compile(r"(?<!\s)\s*\((?:ours|our method|proposed|this work|this paper)\)", re.IGNORECASE)
+_GLOSS = re.compile(r"(.*\S)\s*\(([^()]{2,12})\)\.?")
 _MINOR = frozenset("of for the and with in on a an to via by from".split())
 
 
@@ -242,6 +244,7 @@ def _has_value(value: Any) -> bool:
     return value not in ("", None) and value != []
 
 
+@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     """Close a text up to its letters and numbers, without case, plurals and full stops."""
     plain = tidy(_OURS.sub("", text).lower())  # first: a text in capitals has its TeX commands in capitals
@@ -257,6 +260,7 @@ def _forms(text: str) -> set[str]:
     return {_key(text)}
 
 
+@lru_cache(maxsize=4096)
 def _initials(text: str) -> set[str]:
     words = [word for part in fold(tidy(text)).split() for word in re.findall(r"[^\W_]+", part)]
     heads = [(word if word[0].isdecimal() else word[0], word in _MINOR) for word in words]

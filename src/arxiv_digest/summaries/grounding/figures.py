@@ -32,8 +32,8 @@ _TEX = (
         ),
         "",
     ),
-    (re.compile(r"\^\s*\{?\s*\\circ\s*\}?"), "°"),
-    (re.compile(r"\^\s*\{?\s*([-+]?\d+)\s*\}?"), r"^\1"),
+    (re.compile(r"\^\s*+(?:\{\s*+)?\\circ\s*\}?"), "°"),
+    (re.compile(r"\^\s*+(?:\{\s*+)?([-+]?\d+)\s*\}?"), r"^\1"),
     (re.compile(r"\\ell(?![A-Za-z])"), "l"),
     (re.compile(r"\\([A-Za-z]+)"), r" \1 "),
     (re.compile(r"\\(?=[%&#$_{}])|[${}_]"), ""),
@@ -165,6 +165,7 @@ _NAMED = {"twice": 2.0, "thrice": 3.0}
 _DIGITS = {**{char: n for n, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "兩": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _HAN = "".join((*_DIGITS, *_PLACES))
+_LONGEST = 60  # characters of a Chinese number that are read; more digits are none that anybody counts
 _COUNTED = "个個种種项項类類组組层層步次篇名位家张張幅条條份台款轮輪级級例段阶階"
 _HAN_UNITS = "|".join(name for name in sorted(_MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
 _HANS = re.compile(
@@ -172,7 +173,9 @@ _HANS = re.compile(
     rf"|(?<![第{_HAN}])(?=[千百]*[{''.join(_DIGITS)}十])(?P<number>[{_HAN}]+(?:点[{_HAN}]+)?)"
     rf"(?:(?P<unit>{_HAN_UNITS})|(?=[{_COUNTED}]))"
 )
-_SERIES = re.compile(r"\s*(?:,|-|/|±|,?\s*(?:and|to|or|至|到|和|、))\s*(?:\+/-|approx\S*|about|sim|±)?\s*")
+_SERIES = re.compile(
+    r"\s*+(?:[-,/±]|(?:,\s*+)?(?:and|to|or|至|到|和|、))\s*+(?:(?:\+/-|approx\S*+|about|sim|±)\s*+)?"
+)
 _PLURAL = re.compile(rf"\s[{LETTERS}-]{{3,}}s(?![{LETTERS}])|\s?[{_COUNTED}]")
 _LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
 
@@ -258,20 +261,20 @@ def _sharing(figure: Figure, following: Figure) -> Figure:
 
 def _spelled(words: str) -> float:
     """Parse an English number: three hundred and twenty-five → 325."""
-    total, part = 0, 0
+    total, part = 0.0, 0.0  # no int: it would grow without end, and then be too large for a float
     for word in re.findall(r"[a-z]+", words):
         if word in _LARGE and _LARGE[word] == 100:  # noqa: PLR2004
             part = max(part, 1) * 100
         elif word in _LARGE:
-            total, part = total + max(part, 1) * _LARGE[word], 0
+            total, part = total + max(part, 1) * _LARGE[word], 0.0
         else:
             part += _ONES.get(word) or _TENS.get(word) or (12 if word == "dozen" else 0)
-    return float(total + part)
+    return total + part
 
 
 def _han(written: str) -> Reading:
     """Parse a Chinese number: 一千二百 → 1200, 九十五点三 → 95.3."""
-    whole, _, decimals = written.partition("点")
+    whole, _, decimals = written[:_LONGEST].partition("点")
     total, part, digit = 0, 0, 0
     for char in whole:
         if char in _DIGITS:

@@ -19,15 +19,19 @@ _RULER = re.compile(r"\|(?:\s{0,9}:?-{3,99}:?\s{0,9}\|)+(?:\s{0,9}:?-{3,})?")
 _TARGET = r"\(((?:[^()]|\([^()]*\))*)\)"
 _IMAGE = re.compile(rf"!\[[^\[\]]*\]{_TARGET}")
 _LINK = re.compile(rf"\[([^\[\]]*)\]{_TARGET}")
-_ADDRESS = re.compile(r"\s*<?\s*(?:[a-z][a-z\d+.-]*:|/|#|[\w.-]+\.[a-z]{2,}|\S+/)\S*[^)]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\s*+(?:<\s*+)?(?>[a-z][a-z\d+.-]*:|/|#|[\w.-]+\.[a-z]{2,}|\S+/)\S*+[^)]*+", re.IGNORECASE
+)
 _LOUD = (
     "script style iframe object embed form input button textarea select svg math video audio source img "
     "image link meta base html head body title div span table thead tbody tr td th ul ol li pre code br hr "
     "strong em sup sub small big font center blockquote details summary frame frameset applet marquee"
 )
-_SCRIPT = re.compile(r"<(script|style|iframe|object|svg)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(
+    r"<(script|style|iframe|object|svg)\b[^<>]*>[^<]*+(?:<(?!\1\b|/\1\s*>)[^<]*+)*+</\1\s*>", re.IGNORECASE
+)
 _TAG = re.compile(
-    rf"<!--.*?-->|<!doctype[^<>]*>"
+    rf"<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->|<!doctype[^<>]*>"
     rf"|</?(?:{'|'.join(_LOUD.split())}|h[1-6])\b(?:[^<>]*>|(?=\s[^<>]*$)|(?=$))"
     r"|</?(?-i:[abipqsu])\s*/?>|<[a-z]\s[\w\s-]*=[^<>]*>|<(?:https?|javascript|data|mailto):[^<>]*>",
     re.IGNORECASE | re.DOTALL,

@@ -17,7 +17,7 @@ _WITHIN = rf"[^\s<>\"'`{CJK}，。；：（）]"
 URL = re.compile(
     rf"(?:(?:https?|ftps?|file|wss?):\s?//|www\.|(?:javascript|vbscript|mailto|data|blob):(?=\S)"
     rf"|(?<![\w:/])//(?=[\w-]+\.\w)){_WITHIN}+"
-    rf"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    rf"|[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+"
     rf"|(?<![\w@./-])(?:[a-z\d-]+\.)+(?:(?:{_DOMAINS})\b(?:/{_WITHIN}*)?|[a-z]{{2,6}}/{_WITHIN}+)",
     re.IGNORECASE,
 )
@@ -28,6 +28,7 @@ _RUN = re.compile(
 _MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
 _NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d]|[.,]\d)")
 _MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
+_ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
 _COMMON = frozenset(
     "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "
     "GitHub arXiv vs NOT AND OR NO ALL ONLY NEW IS THE WE".split()
@@ -44,6 +45,7 @@ class Source:
         self._figures = FigureIndex(_nameless(self._tidy))
         self._tokens = _tokens(self._tidy)
         self._squashed, self._starts, self._ends = _squash(self._tidy)
+        self._spelt: dict[str, bool] = {}
 
     @cached_property
     def _plain(self) -> str:
@@ -62,9 +64,21 @@ class Source:
         pairs = pairwise(words)
         return {first[0] + second[0] for first, second in pairs if min(len(first), len(second)) > 3}  # noqa: PLR2004
 
+    @cached_property
+    def _markers(self) -> frozenset[str]:
+        """The list markers of the source: (4)."""
+        return frozenset(item[1] for item in _ITEM.finditer(self._tidy))
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The words that follow a list marker in the source, with the blank before them."""
+        return frozenset(item[2] for item in _ITEM.finditer(self._tidy) if item[2])
+
     def quotes(self, text: str) -> bool:
         """Return whether a text occurs verbatim in the source, apart from ellipses."""
-        pieces = [piece for piece in re.split(r"\s*(?:\.{3}|…|\[…\])\s*", text) if _tokens(piece).strip()]
+        pieces = [
+            piece for piece in re.split(r"(?<!\s)\s*(?:\.{3}|…|\[…\])\s*", text) if _tokens(piece).strip()
+        ]
         return bool(pieces) and all(self._has(piece) for piece in pieces)
 
     def _has(self, text: str) -> bool:
@@ -86,16 +100,23 @@ class Source:
     def _spells(self, name: str) -> bool:
         squashed = _squash(name)[0]
         bare = squashed.removesuffix("s") if len(squashed) > 2 else squashed  # noqa: PLR2004
-        for form in {squashed, bare}:
-            at = self._squashed.find(form) if form else -1
-            while at >= 0:
-                end = at + len(form)
-                if at in self._starts and (
-                    end in self._ends or (self._squashed[end : end + 1] == "s" and end + 1 in self._ends)
-                ):
-                    return True
-                at = self._squashed.find(form, at + 1)
-        return False
+        return any(self._stands(form) for form in {squashed, bare} if form)
+
+    def _stands(self, form: str) -> bool:
+        """Say whether whole words of the source spell a form; each form is looked for once."""
+        if form not in self._spelt:
+            self._spelt[form] = any(self._is_whole(at, at + len(form)) for at in self._places(form))
+        return self._spelt[form]
+
+    def _places(self, form: str) -> Iterator[int]:
+        at = self._squashed.find(form)
+        while at >= 0:
+            yield at
+            at = self._squashed.find(form, at + 1)
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        plural = self._squashed[end : end + 1] == "s" and end + 1 in self._ends
+        return start in self._starts and (end in self._ends or plural)
 
     def _shortens(self, name: str) -> bool:
         bare = name.removesuffix("s")
@@ -124,12 +145,15 @@ class Source:
 
     def _strays(self, bare: str) -> Iterator[str]:
         """Yield list markers that continue no list: (4) without a (3) before it."""
-        for found in _MARKER.finditer(bare):
-            number, word = int(found[1]), re.match(r"\s*\w+", bare[found.end() :])
-            listed = word and re.search(rf"\(1?\d\){re.escape(word[0])}\b", self._tidy)
-            begun = number <= 1 or found.start() == 0 or f"({number - 1})" in bare[: found.start()]
-            if found[0] not in self._tidy and (listed or not begun):
-                yield found[0]
+        before: set[str] = set()
+        for item in _ITEM.finditer(bare):
+            found = _MARKER.match(bare, item.start())
+            if found and found[0] not in self._markers:
+                number = int(found[1])
+                begun = number <= 1 or found.start() == 0 or f"({number - 1})" in before
+                if item[2] in self._listed or not begun:
+                    yield found[0]
+            before.add(item[1])
 
 
 def stated_figures(text: str) -> list[Figure]:

@@ -7,8 +7,11 @@ supports 95.3%, 95% and 0.95. Units must agree; a percentage does not support a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures
 
@@ -32,6 +35,7 @@ _ALIKE = (
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
+_FACTORS = (1.0, 100.0, 0.01)  # between a number, a share and its percentage
 _FEW = 20  # counts up to this must agree with the source's count of the same things
 
 
@@ -39,28 +43,57 @@ class FigureIndex:
     """The figures of a tidy text with its names masked, and those that its words imply."""
 
     def __init__(self, text: str) -> None:
-        stated_figures = (*figures(text), *_alike(text))
-        self._figures = {(one.readings, one.near, one.label): one for one in stated_figures}.values()
+        stated = (*figures(text), *_alike(text))
+        self._figures = tuple({(one.readings, one.near, one.label): one for one in stated}.values())
+        self._labelled: defaultdict[str, list[Figure]] = defaultdict(list)
+        self._headed: defaultdict[str, list[Figure]] = defaultdict(list)
+        for one in self._figures:
+            self._labelled[one.label].append(one)
+            self._headed[next(iter(one.near), "")].append(one)
+        sizes = (
+            (reading.value, place) for place, one in enumerate(self._figures) for reading in one.readings
+        )
+        self._by_size = sorted(sizes)
+        self._known: dict[tuple[tuple[Reading, ...], bool], list[Figure]] = {}
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states this figure, perhaps with more digits or in another form."""
-        supporting = [other for other in self._figures if _supported(figure, other)]
         if figure.soft:
             return True
+        supporting = self._supporting(figure)
         return bool(supporting) and not self._contradicts(figure, supporting)
+
+    def _supporting(self, figure: Figure) -> list[Figure]:
+        """Return the figures of the source that support this one; each kind of figure is looked up once."""
+        key = (figure.readings, figure.counts)
+        if key not in self._known:
+            near = sorted({place for reading in figure.readings for place in self._near(reading)})
+            self._known[key] = [self._figures[n] for n in near if _supported(figure, self._figures[n])]
+        return self._known[key]
+
+    def _near(self, claim: Reading) -> Iterator[int]:
+        """Yield the places of all figures that may support a reading: a source can have thousands."""
+        apart = max(claim.step, _round_step(claim.value)) / 2 * (1 + 1e-6) + 1e-6 * abs(claim.value)
+        for factor in _FACTORS:
+            first = bisect_left(self._by_size, (claim.value - apart) / factor, key=itemgetter(0))
+            last = bisect_right(self._by_size, (claim.value + apart) / factor, key=itemgetter(0))
+            yield from (place for _, place in self._by_size[first:last])
 
     def _contradicts(self, figure: Figure, supporting: Sequence[Figure]) -> bool:
         """Return whether the source gives another count of the same things."""
         reading, head = figure.readings[0], next(iter(figure.near), "")
         if reading.unit or reading.step != 1 or reading.value > _FEW:
             return False
-        plain = (other for other in self._figures if not other.readings[0].unit)
-        counted = [other for other in plain if not _supported(figure, other)]
-        if figure.label and any(other.label == figure.label for other in counted):
+        if figure.label and _some_other(figure, self._labelled.get(figure.label, ())):
             return not any(other.label == figure.label for other in supporting)
-        if not head or head in _FUNCTION or not any(other.near[:1] == (head,) for other in counted):
+        if not head or head in _FUNCTION or not _some_other(figure, self._headed.get(head, ())):
             return False
         return not any(head in other.near for other in supporting)
+
+
+def _some_other(figure: Figure, others: Sequence[Figure]) -> bool:
+    """Return whether one of these is another number than the figure, without a unit."""
+    return any(not other.readings[0].unit and not _supported(figure, other) for other in others)
 
 
 def _alike(text: str) -> Iterator[Figure]:
