@@ -108,8 +108,9 @@ class Listing(Record):
     cross: tuple[ArxivId, ...] = ()
     replace: tuple[ArxivId, ...] = ()
     replace_cross: tuple[ArxivId, ...] = Field(default=(), alias="replace-cross")
-    skipped: int = 0  # entries too broken to read
+    skipped: int = 0  # unreadable entries
     truncated: bool = False  # the feed was full: arXiv omits items beyond 2,000
+    shortened: int = Field(default=0, exclude_if=not_)  # entries with a field that was too long
 
     @property
     def fresh(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ class News:
     entries: tuple[Entry, ...] = ()
     skipped: int = 0
     truncated: bool = False
+    shortened: int = 0
     reason: str = ""
 
 
@@ -42,13 +43,13 @@ def judge(category: str, feed: Feed, history: Sequence[Announcement]) -> News:
     entries = unique(feed.entries)
     known = {day.day: day.categories[category].fresh for day in history if category in day.categories}
     if not entries:
-        return News(category, "empty", skipped=feed.skipped)
+        return News(category, "empty", skipped=feed.skipped, shortened=feed.shortened)
     state, day = _place(entries, known)
     if day is None:
-        return News(category, state, skipped=feed.skipped, truncated=feed.truncated)
+        return News(category, state, skipped=feed.skipped, truncated=feed.truncated, shortened=feed.shortened)
     elsewhere = frozenset[str]().union(*(papers for other, papers in known.items() if other != day))
     kept = tuple(entry for entry in entries if not (_is_fresh(entry) and entry.paper.id in elsewhere))
-    return News(category, state, day, kept, feed.skipped, feed.truncated)
+    return News(category, state, day, kept, feed.skipped, feed.truncated, feed.shortened)
 
 
 def _place(entries: Sequence[Entry], known: Mapping[date, frozenset[str]]) -> tuple[State, date | None]:
@@ -93,4 +94,4 @@ def listing(news: News, before: Listing | None) -> Listing:
         here = (found[kind] | set(recorded)) - taken
         taken |= here
         sets[kind.replace("-", "_")] = tuple(sorted(here))
-    return Listing(**sets, skipped=news.skipped, truncated=news.truncated)
+    return Listing(**sets, skipped=news.skipped, truncated=news.truncated, shortened=news.shortened)

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from arxiv_digest import text
 from arxiv_digest.arxiv import calendar, ids
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import links
+from arxiv_digest.fetch import limits, links
 from arxiv_digest.model import Entry, Paper
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Feed:
 
     entries: tuple[Entry, ...]
     skipped: int = 0
+    shortened: int = 0  # entries with a field that was too long
 
     @property
     def truncated(self) -> bool:
@@ -64,8 +65,8 @@ def feed(body: bytes) -> Feed:
     title = str(document.feed.get("title", ""))
     if title.startswith("Feed error for query"):
         raise AnswerError(f"{title}: {text.clean(str(document.feed.get('subtitle', '')))[:200]}")
-    entries, skipped = _read_all(document.entries, _entry)
-    return Feed(entries, skipped)
+    entries, skipped, shortened = _read_all(document.entries, _entry)
+    return Feed(entries, skipped, shortened)
 
 
 def answer(body: bytes) -> Answer:
@@ -78,7 +79,7 @@ def answer(body: bytes) -> Answer:
     total = int(stated) if stated.isdecimal() else 0
     if not document.entries and total:
         raise AnswerError(f"the API announces {total} papers and gives none", passing=True)
-    papers, skipped = _read_all(document.entries, _api_paper)
+    papers, skipped, _ = _read_all(document.entries, _api_paper)
     return Answer(papers, skipped, total)
 
 
@@ -92,11 +93,16 @@ def _document(body: bytes) -> Any:
     return document
 
 
-def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...], int]:
-    """Read each item; a broken one is skipped and counted, all broken ones are an error."""
+def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...], int, int]:
+    """Read each item: broken ones are skipped, fields too long are shortened, both are counted."""
     values: list[T] = []
     problem: Exception | None = None
-    for item in items:
+    cut = 0
+    for given in items:
+        item, long = limits.bounded(given)
+        if long:
+            cut += 1
+            log.warning("entry shortened  id=%r fields=%s", str(item.get("id", "?"))[:60], ",".join(long))
         try:
             values.append(read(item))
         except (ValueError, KeyError, OverflowError) as error:  # pydantic's ValidationError is a ValueError
@@ -105,7 +111,7 @@ def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...]
             log.warning("entry skipped  id=%r reason=%s", str(item.get("id", "?"))[:60], reason)
     if problem and not values:
         raise AnswerError(f"none of {len(items)} entries can be read: {problem}", passing=True) from problem
-    return tuple(values), len(items) - len(values)
+    return tuple(values), len(items) - len(values), cut
 
 
 def _entry(item: Any) -> Entry:

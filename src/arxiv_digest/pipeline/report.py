@@ -112,6 +112,7 @@ def message(report: Report, titles: Mapping[str, str]) -> str:
 def notes(report: Report) -> list[str]:
     """Return a line each for what was repaired, is pending or missing, and what it cost."""
     unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
+    long = sum(listing.shortened for day in report.days for listing in day.announcement.categories.values())
     said = {
         f"Rebuilt from submission dates (approximate): {dates(report.filled)}.": report.filled,
         f"Repaired {counted(len(report.repaired), 'paper')} from earlier runs.": report.repaired,
@@ -121,6 +122,7 @@ def notes(report: Report) -> list[str]:
         f"Not available: {', '.join(sorted(report.failed))}.": report.failed,
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
         f"{counted(unread, 'entry', 'entries')} in arXiv's feeds could not be read.": unread,
+        f"{counted(long, 'entry', 'entries')} in arXiv's feeds had a field that was too long.": long,
         missing(report): report.missed,
         f"Brought data/ to format {report.migrated}.": report.migrated,
     }
