@@ -22,7 +22,7 @@ STOREYS = [
     {"cli"},
     {"pipeline"},
     {"fetch", "topics", "summaries", "store", "render", "site", "github"},
-    {"config", "model", "fulltext"},
+    {"config", "model", "fulltext", "venues"},
     {"arxiv", "text", "errors", "files", "__init__"},
 ]
 STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
@@ -93,6 +93,7 @@ PACKAGE_DATA = {
     "render.stats.terms",
     "render.markup.i18n",
     "summaries.extractive.roles",
+    "venues.tables",
 }
 
 

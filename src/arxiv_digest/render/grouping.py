@@ -11,7 +11,7 @@ from arxiv_digest.arxiv import ids, taxonomy
 from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.venue import venue
+from arxiv_digest.venues import venue
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
@@ -186,8 +186,9 @@ class Card:
 
     @property
     def venue(self) -> str:
-        """Where the paper appears, as its comment says."""
-        return venue(self.pick.comment)
+        """Where the paper appears, as journal reference, comment or DOI say."""
+        pick = self.pick
+        return venue(pick.comment, pick.journal_ref, pick.doi, ids.year(pick.id))
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
