@@ -25,7 +25,7 @@ class Record(BaseModel):
 class Link(Record):
     """An address found in a paper's abstract or comment."""
 
-    kind: Literal["code", "data", "project"]
+    kind: Literal["code", "data", "models", "project", "demo", "video"]
     url: str
 
 
