@@ -138,9 +138,15 @@ class Card:
         return (self.translation and self.translation.title) or self.pick.title
 
     @property
+    def _best(self) -> Summary | None:
+        """The summary to show: the translation, unless its sentences were left out as no translation."""
+        said = self.translation and self.translation.points.tldr
+        return self.translation if said else self.summary or self.translation
+
+    @property
     def gist(self) -> tuple[str, str]:
         """The one sentence, and the language that it is in."""
-        best = self.translation or self.summary
+        best = self._best
         return (best.points.tldr or "", best.language) if best else ("", self.words.language)
 
     @property
@@ -193,7 +199,7 @@ class Card:
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
         """The folded points of the summary: headings, each with its named texts and lists."""
-        best = self.translation or self.summary
+        best = self._best
         if best is None:
             return []
         found = [

@@ -174,7 +174,7 @@ class Claude:
             text = text_of(message)
             try:
                 value = schemas.read(text, job.wire, cut=message.stop_reason == "max_tokens")
-                problem = prompts.complaint(value, source)
+                problem = prompts.complaint(value, source) or prompts.foreign(value, job)
             except ValueError as error:
                 problem = str(error)
                 loose = self._access.base_url is not None  # a gateway may not have heeded the shape
