@@ -31,6 +31,7 @@ class Link(Record):
 
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE).fullmatch  # what leads elsewhere is dropped
 Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x in links if _WEB(x.url)))]
+Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Paper(Record):
@@ -140,6 +141,7 @@ class Ledger(Record):
     duplicate: tuple[ArxivId, ...] = ()  # matched, but listed on an earlier day
     over_limit: tuple[Mention, ...] = ()
     near_misses: tuple[Mention, ...] = ()
+    withdrawn: tuple[ArxivId, ...] = Field(default=(), exclude_if=not_)  # matched, but withdrawn already
     usage: Usage = Usage()  # of all calls of the day, those that brought nothing too
 
 
@@ -159,6 +161,7 @@ class Update(Record):
     listed: dt.date
     before: Version
     after: Version
+    withdrawn: bool = Field(default=False, exclude_if=not_)  # the new version takes the paper back
 
 
 class Announcement(Record):
@@ -191,9 +194,6 @@ class Relevance(Record):
     topic: str
     score: int = Field(ge=0, le=10)
     reason: str
-
-
-Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxiv_digest.venues import venue
@@ -212,6 +212,7 @@ def test_a_year_before_the_announcement_is_read_as_written() -> None:
     assert venue("Published at ICML 2012") == "ICML 2012"
 
 
+@settings(deadline=None)  # the tables are read once
 @given(st.text(st.sampled_from("accepted at ICML2027 CVPR(Workshop)Nature,.;:'-&\\{}$<>é"), max_size=200))
 def test_any_comment_can_be_read(comment: str) -> None:
     """A venue is one line without markup, whatever the comment holds."""

@@ -19,6 +19,8 @@ from arxiv_digest.pipeline.report import Report
 from arxiv_digest.pipeline.summaries import Desk, Progress, summarised
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Access
+from arxiv_digest.topics import select
+from arxiv_digest.topics.updates import withdrawn
 
 OWED_FOR = dt.timedelta(days=7)
 FILLED_OWED_FOR = dt.timedelta(days=60)  # a missed day may be weeks old when it is filled
@@ -60,7 +62,7 @@ def settled(run: Run, plans: Sequence[Plan], owed: Sequence[Owed], others: Seque
     progress = options.progress
     due = {one.id for one in owed if one.what == "details"}
     bare = (plan.added for plan in plans if not plan.announcement.approximate)
-    wanted = due.union(*bare)
+    wanted = due.union(*bare, _replaced(store, plans))
     details = arxiv_api.details(client, wanted, lambda asked: progress("details", asked, len(wanted), ""))
     days = _open_days(store, plans, owed, details)
     texts = partial(_full_texts, config, client, store.folder.parent / TEXTS, progress)
@@ -72,12 +74,18 @@ def settled(run: Run, plans: Sequence[Plan], owed: Sequence[Owed], others: Seque
     planned = {plan.announcement.day for plan in plans}
     return Report(
         days=tuple(one for one in changed if one.date in planned),
-        added=frozenset[str]().union(*(plan.added for plan in plans)),
+        added=_listed(days, plans),
         repaired=tuple(sorted(due.intersection(details).union(result.repaired))),
         owed=len(still),
         spent=result.spent,
         stopped=result.stopped,
     )
+
+
+def _listed(days: Sequence[Day], plans: Sequence[Plan]) -> frozenset[str]:
+    """Give the papers that were chosen, without those that turned out to be withdrawn."""
+    chosen = frozenset[str]().union(*(plan.added for plan in plans))
+    return chosen.difference(*(day.announcement.ledger.withdrawn for day in days))
 
 
 def _full_texts(
@@ -126,8 +134,18 @@ def _open_days(
         else:
             continue  # a debt of a day that was never saved
         full = tuple(_completed(one, details) if one.id in bare else one for one in picks)
-        days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
+        kept = select.without_withdrawn(announcement, full, planned[date].added if date in planned else ())
+        said = tuple(withdrawn(one, details) for one in announcement.updated)
+        announcement = announcement.model_copy(update={"ledger": kept.ledger, "updated": said})
+        days.append(Day(announcement=announcement, picks=kept.picks, summaries=store.summaries(date)))
     return days
+
+
+def _replaced(store: Store, plans: Sequence[Plan]) -> set[str]:
+    """Give the listed papers with new versions: only the API's comment tells whether one is withdrawn."""
+    found = {one.id for plan in plans for one in plan.announcement.updated}
+    known = (store.announcement(plan.announcement.day) for plan in plans)
+    return found.difference(one.id for announcement in known if announcement for one in announcement.updated)
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:

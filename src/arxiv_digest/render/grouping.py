@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ class Card:
     words: Words  # of the page
     mixed: bool = False  # whether the summaries of this page are by several engines
     translation: Summary | None = None  # into it
+    gone: dt.date | None = None  # the announcement that withdrew it
 
     @property
     def title(self) -> str:
@@ -154,6 +156,15 @@ class Card:
         """Claude's judgement on the home topic."""
         judged = self.summary.relevance if self.summary else ()
         return next((one for one in judged if one.topic == self.pick.home), None)
+
+    @property
+    def withdrawn(self) -> str:
+        """When the paper was withdrawn, in words; empty if it stands."""
+        return (
+            self.words("withdrawn on {date}", date=self.words.date(self.gone, "d MMMM y"))
+            if self.gone
+            else ""
+        )
 
     @property
     def anchor(self) -> str:

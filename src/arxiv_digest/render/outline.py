@@ -90,6 +90,11 @@ def outline(day: Day, language: str = "en") -> Outline:
     )
 
 
+def withdrawn(day: Day) -> dict[str, dt.date]:
+    """Give the listed papers that were withdrawn on a day, with that day."""
+    return {one.id: day.date for one in day.announcement.updated if one.withdrawn}
+
+
 def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
     """Group days, given in order, by month; a month is named by its first day."""
     grouped = groupby(outlines, key=lambda one: one.date.replace(day=1))

@@ -118,9 +118,14 @@ def _record(paper: Paper, date: str) -> dict[str, Any]:
         title=paper["title"],
         gist=_gist(summary),
         language=summary.get("language"),
-        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"]))),
+        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _gone(paper)))),
         translations=translations,
     )
+
+
+def _gone(paper: Paper) -> str:
+    """Say when a paper was withdrawn."""
+    return f"withdrawn on {paper['withdrawn']}" if paper.get("withdrawn") else ""
 
 
 def _authors(names: Sequence[str]) -> str:

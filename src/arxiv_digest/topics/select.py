@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.config import Topic
-from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
+from arxiv_digest.model import Announcement, Entry, Ledger, Match, Mention, Paper, Pick
 from arxiv_digest.topics.match import Verdict, concerns, judge, lexicon
 from arxiv_digest.topics.phrases import Lexicon
 
@@ -52,11 +53,13 @@ def choose(
     judged = [(papers[name], _judge_all(papers[name].paper, topics, phrases)) for name in sorted(papers)]
     candidates = [_candidate(entry, verdicts) for entry, verdicts in judged]
     matched = [candidate for candidate in candidates if candidate.verdicts]
-    free = [candidate for candidate in matched if candidate.paper.id not in listed]
-    picks = _ranked([*kept, *_within_limits(free, topics, kept)])
+    gone = {one.paper.id for one in matched if _is_gone(one.paper, before)}
+    free = [one for one in matched if one.paper.id not in listed and one.paper.id not in gone]
+    homes = [one.verdicts[0].topic for one in matched if _left_late(one.paper, before)]
+    picks = _ranked([*kept, *_within_limits(free, topics, [*homes, *(pick.home for pick in kept)])])
     chosen = {pick.id for pick in picks}
     earlier = {name for name, when in listed.items() if when < day}
-    settled = chosen | earlier
+    settled = chosen | earlier | gone
     rest = [one for one in matched if one.paper.id not in settled]
     near = _near_misses([(entry.paper, one) for entry, verdicts in judged for one in verdicts], chosen)
     slugs = {topic.slug for topic in topics}
@@ -67,8 +70,39 @@ def choose(
         duplicate={one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate),
         over=_joined([_over_limit(one) for one in rest], old.over_limit, slugs, chosen),
         near=_best_of_each_topic(_joined(near, old.near_misses, slugs, chosen)),
+        withdrawn=gone - earlier - chosen | set(old.withdrawn),
     )
     return Choice(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
+
+
+def _is_gone(paper: Paper, before: Ledger | None) -> bool:
+    """Tell whether a paper is withdrawn, by its own words or by what an earlier run of the day learnt."""
+    known = before is not None and paper.id in before.withdrawn
+    return known or is_withdrawn(paper.title, paper.abstract, paper.comment)
+
+
+def _left_late(paper: Paper, before: Ledger | None) -> bool:
+    """Tell whether a paper was chosen by an earlier run until its comment came: its place stays empty."""
+    known = before is not None and paper.id in before.withdrawn
+    return known and not is_withdrawn(paper.title, paper.abstract, paper.comment)
+
+
+def without_withdrawn(announcement: Announcement, picks: Sequence[Pick], added: Collection[str]) -> Choice:
+    """Take papers off a day that turn out to be withdrawn once their comments are there; only `added` ones.
+
+    What an earlier run listed stays: its permalink is out.
+    """
+    gone = {one.id for one in picks if one.id in added and is_withdrawn(one.title, one.abstract, one.comment)}
+    ledger = announcement.ledger
+    if not gone:
+        return Choice(tuple(picks), ledger)
+    kept = _ranked([one for one in picks if one.id not in gone])
+    chosen = tuple(one for one in ledger.chosen if one not in gone)
+    noted = tuple(sorted(gone.union(ledger.withdrawn)))
+    counts = {**ledger.counts, "chosen": len(chosen)}
+    return Choice(
+        tuple(kept), ledger.model_copy(update={"chosen": chosen, "withdrawn": noted, "counts": counts})
+    )
 
 
 def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: Lexicon) -> tuple[Verdict, ...]:
@@ -93,11 +127,11 @@ def _order(candidate: _Candidate) -> tuple[float, str]:
     return (-candidate.verdicts[0].score, candidate.paper.id)
 
 
-def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], kept: Sequence[Pick]) -> list[Pick]:
-    """Take the best of each home topic as far as its limit has room."""
+def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[str]) -> list[Pick]:
+    """Take the best of each home topic as far as its limit has room beside the topics of places `taken`."""
     picks: list[Pick] = []
     for topic in topics:
-        room = max(0, topic.limit - sum(pick.home == topic.slug for pick in kept))
+        room = max(0, topic.limit - taken.count(topic.slug))
         mine = sorted((one for one in free if one.verdicts[0].topic == topic.slug), key=_order)
         picks += [_pick(one) for one in mine[:room]]
     return picks
@@ -173,6 +207,7 @@ def _ledger(
     duplicate: set[str],
     over: tuple[Mention, ...],
     near: tuple[Mention, ...],
+    withdrawn: set[str],
 ) -> Ledger:
     return Ledger(
         counts={},
@@ -181,4 +216,5 @@ def _ledger(
         duplicate=tuple(sorted(duplicate)),
         over_limit=over,
         near_misses=near,
+        withdrawn=tuple(sorted(withdrawn)),
     )

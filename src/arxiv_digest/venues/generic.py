@@ -39,6 +39,7 @@ _EVENTS = tables.words("events")
 _NOBODY = tables.words("publishers")
 _SHORT = frozenset({"int", "intl", "conf", "proc", "symp", "trans", "j"})
 _EDITIONS = tables.words("editions")
+_VAGUE = frozenset({name.casefold() for name in _NOBODY} | tables.words("vague"))
 _MOST = 16  # words of a name
 
 
@@ -99,7 +100,8 @@ def _phrase(words: tuple[Token, ...], start: int, announced: int) -> str:
         return shown(inside, when, "workshop" if "workshop" in keys else "")
     if single and (when or len(single) > 3) and not (keys & _KIND):  # noqa: PLR2004
         return shown(single, when, "")
-    if keys & _KIND and len(name) > 2:  # noqa: PLR2004  `IEEE Conference` names none
+    bare = len(name) < 3 and (keys & _VAGUE or len(name) < 2)  # noqa: PLR2004  `IEEE Conference` names none
+    if keys & _KIND and not bare:
         text = "".join(("" if word.glued else " ") + word.text for word in name).strip()
         dated = when if events or words[0] is name[0] else 0
         return shown(re.sub(r"^Proceedings of (?:the )?", "", text), dated, "")

@@ -135,10 +135,21 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
         tied = len(after) > 1 and after[0].text == "-" and after[1].glued and after[1].text.isalpha()
         if tied and after[1].key not in _ENDINGS:
             return False  # `EC-TEL`
+    if alias.acronym and _is_host(text, end):
+        return False  # `SIGGRAPH Conference on Motion, Interaction and Games`
     if not alias.acronym and place > 1 and text[place - 1].key in {"of", "on", "for"}:
         whole = text[place - 2].key in _SUBJECTS and alias.journal
         return not whole and not _goes_on(text, end, alias)
     return not _goes_on(text, end, alias)
+
+
+def _is_host(text: Sequence[Token], end: int) -> bool:
+    """Tell whether a society holds another meeting than the one that is called like it."""
+    after = [token.text for token in text[end : end + 4]]
+    named = next((n for n, word in enumerate(after) if word in {"Conference", "Symposium"}), -1)
+    return (
+        0 <= named < len(after) - 1 and after[named + 1] == "on" and all(w.istitle() for w in after[:named])
+    )
 
 
 def _candidates(first: Token) -> Iterator[tuple[_Alias, bool]]:

@@ -67,6 +67,9 @@ def event(before: str, after: str) -> str:
     behind = re.match(r"\s*(?:['’-]?\d{2,4})?\s*\(?([\w-]{3,20})", after)
     if behind and _is_event(behind[1]):
         return "workshop"
+    titled = re.search(r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30}),\s+\Z", before)
+    if titled and _is_title(titled[1]):
+        return "workshop"
     words = before.split()
     while words and words[-1].casefold() in {"at", "@", "the", "in"}:
         words.pop()
@@ -74,6 +77,14 @@ def event(before: str, after: str) -> str:
     if words and words[-1].isdecimal():
         words.pop()
     return "workshop" if led and words and _is_event(words[-1]) else ""
+
+
+def _is_title(words: str) -> bool:
+    """Tell the name of an event: `accepted at Kites for the Safe Use of Strings, ICCV 2027`."""
+    said = [word for word in words.split() if word.casefold() not in tables.words("between")]
+    return sum(word[0].isupper() for word in said) > 1 and not tables.words("meetings") & {
+        word.casefold() for word in said
+    }
 
 
 def _is_event(word: str) -> bool:

@@ -49,13 +49,16 @@ class _Shelf:
         return list(reversed(self.papers[name]))
 
 
-def files(config: Config, days: Iterable[Day]) -> Iterator[Page]:
-    """Give every file for machines; `days` are read once, ascending, and only recent papers are kept."""
+def files(config: Config, days: Iterable[Day], gone: Mapping[str, dt.date]) -> Iterator[Page]:
+    """Give every file for machines; `days` are read once, ascending, and only recent papers are kept.
+
+    `gone` gives the withdrawn papers with the days that say so.
+    """
     words, authors = Words(config.languages[0]), followed(config)
     names = (*(topic.slug for topic in config.topics), *authors.values())
     shelf = _Shelf(papers={name: deque(maxlen=RECENT) for name in names})
     for day in days:
-        yield from _day(config, day, authors, shelf)
+        yield from _day(config, day, authors, shelf, gone)
     yield from _topics(config, shelf)
     yield Page("api/index.json", json_api.text(json_api.index(config, shelf.days)))
     yield from (Page(path, text) for path, text in json_api.schemas().items())
@@ -82,9 +85,11 @@ def followed(config: Config) -> dict[str, str]:
     return names
 
 
-def _day(config: Config, day: Day, authors: Mapping[str, str], shelf: _Shelf) -> Iterator[Page]:
+def _day(
+    config: Config, day: Day, authors: Mapping[str, str], shelf: _Shelf, gone: Mapping[str, dt.date]
+) -> Iterator[Page]:
     """Give the files of a day, and keep what later files need of it."""
-    twin, picks = json_api.day(day, config), {pick.id: pick for pick in day.picks}
+    twin, picks = json_api.day(day, config, gone), {pick.id: pick for pick in day.picks}
     yield Page(f"api/days/{day.date}.json", json_api.text(twin))
     if twin.papers:
         entries = [bibtex.bibtex(picks[paper.id]) for paper in twin.papers]

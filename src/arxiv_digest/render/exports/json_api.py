@@ -55,6 +55,7 @@ class Paper(Record):
     doi: str | None = None
     licence: str | None = None
     links: tuple[Link, ...] | None = None
+    withdrawn: dt.date | None = None  # the announcement that took the paper back
     summary: Said | None = None
     translations: Mapping[str, Translation] | None = None  # by language
 
@@ -163,12 +164,15 @@ def listed(day: Day, config: Config) -> list[Pick]:
     return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
 
 
-def day(day: Day, config: Config) -> DayTwin:
-    """Make the twin of a day."""
+def day(day: Day, config: Config, gone: Mapping[str, dt.date] | None = None) -> DayTwin:
+    """Make the twin of a day; `gone` gives the withdrawn papers with the days that say so."""
     written = day.written()
     spoken = _translations(day.summaries)
     papers = tuple(
-        _paper(one, day.date, written.get(one.id), spoken.get(one.id)) for one in listed(day, config)
+        _paper(one, day.date, written.get(one.id), spoken.get(one.id)).model_copy(
+            update={"withdrawn": (gone or {}).get(one.id)}
+        )
+        for one in listed(day, config)
     )
     return DayTwin(
         date=day.date,
