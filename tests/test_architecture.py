@@ -24,7 +24,7 @@ STOREYS = [
     {"cli"},
     {"pipeline"},
     {"fetch", "topics", "summaries", "store", "render", "site", "github"},
-    {"config", "model", "fulltext"},
+    {"config", "model", "fulltext", "venues"},
     {"arxiv", "engines", "text", "errors", "files", "__init__"},
 ]
 STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
@@ -102,6 +102,7 @@ PACKAGE_DATA = {
     "render.stats.terms",
     "render.markup.i18n",
     "summaries.extractive.roles",
+    "venues.tables",
 }
 
 

@@ -26,12 +26,13 @@ class Record(BaseModel):
 class Link(Record):
     """An address found in a paper's abstract or comment."""
 
-    kind: Literal["code", "data", "project"]
+    kind: Literal["code", "data", "models", "project", "demo", "video"]
     url: str
 
 
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE).fullmatch  # other links are dropped
 Links = Annotated[tuple[Link, ...], AfterValidator(lambda links: tuple(x for x in links if _WEB(x.url)))]
+Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Paper(Record):
@@ -141,6 +142,7 @@ class Ledger(Record):
     duplicate: tuple[ArxivId, ...] = ()  # matched, but listed on an earlier day
     over_limit: tuple[Mention, ...] = ()
     near_misses: tuple[Mention, ...] = ()
+    withdrawn: tuple[ArxivId, ...] = Field(default=(), exclude_if=not_)  # matched, but already withdrawn
     usage: Usage = Usage()  # of all calls of the day, including failed ones
 
 
@@ -160,6 +162,7 @@ class Update(Record):
     listed: dt.date
     before: Version
     after: Version
+    withdrawn: bool = Field(default=False, exclude_if=not_)  # by the new version
 
 
 class Announcement(Record):
@@ -192,9 +195,6 @@ class Relevance(Record):
     topic: str
     score: int = Field(ge=0, le=10)
     reason: str
-
-
-Items = Annotated[tuple[str, ...], Field(exclude_if=not_)]
 
 
 class Points(Record):
