@@ -24,7 +24,7 @@ STOREYS = [
     {"cli"},
     {"pipeline"},
     {"fetch", "topics", "summaries", "store", "render", "site", "github"},
-    {"config", "model", "fulltext"},
+    {"config", "model", "fulltext", "venues"},
     {"arxiv", "engines", "text", "errors", "files", "__init__"},
 ]
 STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
@@ -50,7 +50,9 @@ LIBRARIES = {
         "config.schema",
         "engines",
         "fetch.parse",
-        "model",
+        "model.announcements",
+        "model.papers",
+        "model.summaries",
         "store.codec",
         "summaries.claude.prompts",
         "summaries.claude.schemas",
@@ -102,6 +104,7 @@ PACKAGE_DATA = {
     "render.stats.terms",
     "render.markup.i18n",
     "summaries.extractive.roles",
+    "venues.tables",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,19 @@ def test_cjk_sentences_go_on_without_a_blank(middle: str) -> None:
         ("https://www.kaggle.com/nobody/nothing", "data"),
         ("https://osf.io/nothing", "data"),
         ("https://Zenodo.org/records/0", "data"),
-        ("https://huggingface.co/nobody/nothing", "project"),
+        ("https://huggingface.co/nobody/nothing", "models"),
+        ("https://huggingface.co/spaces/nobody/nothing", "demo"),
+        ("https://nobody.hf.space/", "demo"),
+        ("https://colab.research.google.com/drive/0", "demo"),
+        ("https://huggingface.co/collections/nobody/nothing", "models"),
+        ("https://huggingface.co/papers/2603.99001", "project"),
+        ("https://modelscope.cn/models/nobody/nothing", "models"),
+        ("https://modelscope.cn/datasets/nobody/nothing", "data"),
+        ("https://youtu.be/nothing", "video"),
+        ("https://www.youtube.com/watch?v=nothing", "video"),
+        ("https://vimeo.com/0", "video"),
+        ("https://gitlab.kites.example/nobody/nothing", "code"),
+        ("https://pypi.org/project/nothing", "code"),
         ("https://nobody.github.io/nothing", "project"),
         ("http://a.example/", "project"),
     ],
@@ -157,3 +171,139 @@ def test_many_brackets() -> None:
 def test_any_text_is_searched(tail: str) -> None:
     """Whatever follows the scheme, the search ends without an error and gives web addresses."""
     assert all(url.lower().startswith("http") for url in urls(f"https://{tail}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Code: https://a.example/x", "code"),
+        ("Demo: https://nobody.github.io/x", "demo"),
+        ("Video: https://a.example/x", "video"),
+        ("Project page and video: https://a.example/x", "video"),
+        ("Code and project page: https://a.example/x", "project"),
+        ("Code is at https://nobody.github.io/x", "project"),
+        ("Dataset: https://github.com/nobody/nothing", "data"),
+        ("Code and data: https://github.com/nobody/nothing", "code"),
+        ("Model weights: https://a.example/x", "models"),
+        ("Software: https://zenodo.org/records/0", "code"),
+        ("We release the data. See https://a.example/x", "project"),
+    ],
+)
+def test_words_before_an_address_tell_its_kind_where_the_host_does_not(text: str, kind: str) -> None:
+    """The nearest word of the sentence counts; a code host holds data only where nothing else is said."""
+    assert [link.kind for link in links.find(text)] == [kind]
+
+
+REPOSITORY = "https://github.com/quill/splat"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code: github.com/quill/splat.",
+        "(github.com/quill/splat)",
+        "https: //github.com/quill/splat",
+        "https :// github.com/quill/splat",
+        "https:// github.com/quill/splat",
+        "https//github.com/quill/splat",
+        "http:/github.com/quill/splat",
+        "https:github.com/quill/splat",
+        "https;//github.com/quill/splat",
+        "htttps://github.com/quill/splat",
+        "ttps://github.com/quill/splat",
+        "https://https://github.com/quill/splat",
+        "codeishttps://github.com/quill/splat",
+        "https://github. com/quill/splat",
+        "https://github.com/ quill/splat.",
+        "https://github.com/quill/ splat",
+        "https://github.com/quill/ splat. More soon.",
+        "https://github.com/quill/splat.The code",
+        r"\href{https://github.com/quill/splat}{Code}",
+        r"\href{https://github.com/quill/splat}{github.com/quill/splat}",
+        r"\url{https://github.com/quill/splat}",
+        r"$\href{https://github.com/quill/splat}{\text{here}}$",
+    ],
+)
+def test_broken_addresses_of_known_hosts_are_mended(text: str) -> None:
+    """Whatever happened to scheme, dot or line, the address that is meant comes out, once."""
+    assert urls(text) == [REPOSITORY]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("https://a.io/xhttps://b.io/y", ["https://a.io/x", "https://b.io/y"]),
+        ("https://a.io/x,https://b.io/y", ["https://a.io/x", "https://b.io/y"]),
+        ("https://web.example/save/https://a.io/x", ["https://web.example/save/https://a.io/x"]),
+        ("https://a.io/?next=https://b.io/y", ["https://a.io/?next=https://b.io/y"]),
+    ],
+)
+def test_glued_addresses_are_parted(text: str, found: list[str]) -> None:
+    """An address inside of another one that names it stays whole."""
+    assert urls(text) == found
+
+
+@pytest.mark.parametrize(
+    ("tex", "url"),
+    [
+        (r"https://a.edu/~quill/x\_y", "https://a.edu/~quill/x_y"),
+        (r"https://a.edu/\~{}quill", "https://a.edu/~quill"),
+        (r"https://a.edu/$\sim$quill", "https://a.edu/~quill"),
+        (r"https://a.edu/\textasciitilde{}quill", "https://a.edu/~quill"),
+        (r"https://a.edu/a\%20b\#c", "https://a.edu/a%20b#c"),
+        (r"https://a.edu/?a=1\&b=2", "https://a.edu/?a=1&b=2"),
+    ],
+)
+def test_tex_inside_of_an_address_is_read(tex: str, url: str) -> None:
+    """Escapes and tildes of TeX come out as the address has them."""
+    assert urls(tex) == [url]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "github.com",
+        "our code on github.io",
+        "mail quill@github.com/x",
+        "user@www.quill.example",
+        "see notgithub.com/x",
+        "evil.github.com.a.example/x",
+        "we use e.g. A.I. and cs.CV",
+        "https://github.com/",
+        "3.5/4.0 stars",
+        "github.com:8080@a.example/x",
+    ],
+)
+def test_what_is_no_address_is_no_link(text: str) -> None:
+    """Names of hosts, mail addresses, strange hosts and full stops are no addresses."""
+    assert urls(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://github.com/quill/ and more", "https://github.com/quill/"),
+        ("https://github.com/quill/ Accepted at a venue.", "https://github.com/quill/"),
+        ("https://github.com/quill/ Thanks.", "https://github.com/quill/"),
+        ("https://github.com/quill/ soon.", "https://github.com/quill/"),
+        ("https://a.io/quill/ splat.", "https://a.io/quill/"),
+    ],
+)
+def test_words_after_an_address_are_not_joined_to_it(text: str, url: str) -> None:
+    """A blank ends an address where the next word may be one of the sentence."""
+    assert urls(text) == [url]
+
+
+def test_an_address_cut_at_a_hyphen_is_joined_at_the_end_of_a_sentence() -> None:
+    """No repository ends in a hyphen: the rest stands on the next line."""
+    assert urls("See https://github.com/quill/long- name.") == ["https://github.com/quill/long-name"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["https://", "https: ", "t", "a.", "github.com/", "\\href{", "www.a", "~", "h t t p"]
+)
+def test_long_texts_are_searched_in_time(piece: str) -> None:
+    """A hundred thousand characters are searched in no time, whatever they are."""
+    start = time.process_time()
+    links.find(piece * (100_000 // len(piece)))
+    assert time.process_time() - start < 2

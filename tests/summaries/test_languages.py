@@ -374,3 +374,47 @@ def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
     pages.render_pages(root)
     pages.build(root, HERE)
     assert "bib/" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+
+
+def untranslated(*fields: str, times: int = 9) -> Any:
+    """Make a fault that leaves fields of one paper's translation in English, so many times."""
+    left = [times]
+
+    def fault(asked: Asked, said: Said) -> Said:
+        if asked.paper != PAPER or asked.wire != "translation" or not left[0]:
+            return said
+        left[0] -= 1
+        value = said.value
+        return said.replied(value | {name: {"text": value[name]["text"].removeprefix(ZH)} for name in fields})
+
+    return fault
+
+
+def test_a_translation_in_the_wrong_language_is_asked_for_once_more(
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
+) -> None:
+    """An English “Chinese” title is sent back, and the reply to that is taken."""
+    claude.faults.append(untranslated("title", "tldr", times=1))
+    assert digest(bilingual, "-q", "update") == 0
+
+    assert [one.wire for one in claude.about(PAPER)] == ["brief", "translation", "translation"]
+    assert "not in the language zh: " in json.dumps(claude.about(PAPER)[-1].body)
+    assert translations(bilingual)[PAPER]["title"].startswith(ZH)
+
+
+def test_what_stays_in_the_wrong_language_is_left_out(
+    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
+) -> None:
+    """After the second reply the page shows the original title and points, said to be English."""
+    claude.faults.append(untranslated("title", "tldr"))
+    assert digest(bilingual, "-q", "update") == 0
+    assert digest(bilingual, "-q", "render") == 0
+
+    stored = translations(bilingual)[PAPER]
+    assert stored.get("title") is None
+    assert "tldr" not in stored["points"] or stored["points"]["tldr"] is None
+    assert stored["abstract"].startswith(ZH)
+    shown = card(bilingual, PAPER, ZH_PAGE)
+    assert f'lang="en">{TITLE}' in shown
+    assert '<p class="gist" lang="en">' in shown
+    assert f'<p class="abstract" lang="zh">{ZH}' in shown

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,8 @@ from arxiv_digest.render.markup.diff import changes
 from arxiv_digest.topics.updates import updates
 from support.builders import ABSTRACT, DATE, entry, pick
 from support.digest import digest, snapshot
-from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv
+from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv, Fault, Reply, Request
+from support.fulltexts import card
 
 EARLIER = DATE - dt.timedelta(days=2)
 
@@ -105,3 +108,81 @@ def test_days_without_updates_have_no_such_key(root: Path, arxiv: FakeArxiv, dat
         assert digest(root, "-q", "update") == 0
     text = (root / f"data/announced/2026/{date}.json").read_text(encoding="utf-8")
     assert ('"updated"' in text) == (date == "2026-03-13")
+
+
+def commented(paper: str, comment: str) -> Fault:
+    """Make a fault that gives one paper a comment in the API's answers."""
+
+    def fault(request: Request, good: Reply) -> Reply:
+        if "id_list" not in request.params or paper not in request.params["id_list"]:
+            return good
+        entries = re.split(rb"(?=<entry>)", good.body)
+        said = f"<arxiv:comment>{comment}</arxiv:comment>".encode()
+        body = b"".join(
+            re.sub(rb"<arxiv:comment>.*?</arxiv:comment>", b"", one, flags=re.DOTALL).replace(
+                b"</entry>", said + b"</entry>"
+            )
+            if paper.encode() in one.split(b"</id>")[0]
+            else one
+            for one in entries
+        )
+        return replace(good, body=body)
+
+    return fault
+
+
+WITHDRAWN = "This paper has been withdrawn by the authors due to an error in the tails"
+
+
+def test_a_new_paper_that_is_withdrawn_is_not_listed(root: Path, arxiv: FakeArxiv) -> None:
+    """The comment comes with the API's details: the paper is taken off, and the ledger notes it, for good."""
+    arxiv.faults.append(commented("2603.99002", WITHDRAWN))
+    assert digest(root, "-q", "run") == 0
+    picks = (root / "data/selected/2026/2026-03-12.jsonl").read_text(encoding="utf-8")
+    ledger = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))["ledger"]
+    assert '"id":"2603.99002"' not in picks.replace(" ", "")
+    assert ledger["withdrawn"] == ["2603.99002"]
+    assert "2603.99002" not in ledger["chosen"]
+    assert "2603.99002" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
+
+    before = snapshot(root / "data", root / "docs")
+    assert digest(root, "-q", "run") == 0
+    assert snapshot(root / "data", root / "docs") == before
+
+
+def test_a_listed_paper_that_is_withdrawn_says_so(root: Path, arxiv: FakeArxiv) -> None:
+    """Card, JSON and feed name the day, links to PDF and HTML are gone, and the permalink stays."""
+    assert digest(root, "-q", "run") == 0
+    arxiv.day = FRIDAY
+    arxiv.faults.append(commented("2603.99013", WITHDRAWN))
+    assert digest(root, "-q", "run") == 0
+
+    shown = card(root, "2603.99013")
+    assert 'id="2603.99013"' in shown
+    assert '<strong class="withdrawn">withdrawn on 13 March 2026</strong>' in shown
+    assert "/pdf/2603.99013" not in shown
+    assert "/html/2603.99013" not in shown
+    assert "/abs/2603.99013" in shown
+    others = (root / "docs/2026/03/12.md").read_text(encoding="utf-8").replace(shown, "")
+    assert "withdrawn" not in others
+    announced = (root / "data/announced/2026/2026-03-13.json").read_text(encoding="utf-8")
+    assert '"withdrawn"' in announced
+    exported = (root / "docs/api/days/2026-03-12.json").read_text(encoding="utf-8")
+    papers = {one["id"]: one for one in json.loads(exported)["papers"]}
+    assert papers["2603.99013"]["withdrawn"] == "2026-03-13"
+    assert [one for one in papers.values() if "withdrawn" in one] == [papers["2603.99013"]]
+
+
+def test_a_withdrawal_is_read_from_the_feed_too() -> None:
+    """An abstract that says so marks the update without the API, and one that does not leaves no key."""
+    listed = {one.id: (EARLIER, one) for one in (pick(1), pick(2))}
+    gone, kept = updates(
+        [
+            entry(1, "replace", version=2, abstract="This paper has been withdrawn by the author."),
+            entry(2, "replace", version=2),
+        ],
+        listed,
+    )
+    assert gone.withdrawn
+    assert not kept.withdrawn
+    assert "withdrawn" not in kept.model_dump(mode="json")

@@ -32,6 +32,12 @@ def anchor(paper: str) -> str:
     return paper.replace("/", "-")
 
 
+def year(paper: str) -> int:
+    """Return the year in which arXiv gave an identifier: 2603.01234 → 2026, hep-th/9901001 → 1999."""
+    number = int(paper.rsplit("/", maxsplit=1)[-1][:2])
+    return number + (1900 if number > 90 else 2000)  # noqa: PLR2004  arXiv began in 1991
+
+
 def versioned(paper: str, version: int) -> str:
     """Return the identifier with its version, as in arXiv's addresses."""
     return f"{paper}v{version}" if version else paper

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from arxiv_digest import text
 from arxiv_digest.arxiv import calendar, ids
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import limits, links
+from arxiv_digest.fetch import limits, links, names
 from arxiv_digest.model import Entry, Paper
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds them
 
 _PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
-_AFFILIATION = re.compile(r"(?<!\s)\s*\([^()]*\)")
-_NESTED = 5  # affiliations within affiliations that are taken out
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _SURVIVABLE = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 T = TypeVar("T")
 
@@ -125,7 +122,7 @@ def _entry(item: Any) -> Entry:
             version=version,
             title=_required(text.plain(item["title"]), "title"),
             abstract=_required(abstract, "abstract"),
-            authors=_creators(item.get("author", "")),
+            authors=names.creators(item.get("author", "")),
             **_categories(item),
             journal_ref=_optional(item, "arxiv_journal_reference", "arxiv_journal_ref"),
             doi=_optional(item, "arxiv_doi"),
@@ -138,13 +135,12 @@ def _entry(item: Any) -> Entry:
 def _api_paper(item: Any) -> Paper:
     paper, version = ids.split(item["id"])
     abstract, comment = text.prose(item["summary"]), _optional(item, "arxiv_comment")
-    names = (text.plain(author.get("name", "")) for author in item.get("authors", ()))
     return Paper(
         id=paper,
         version=version,
         title=_required(text.plain(item["title"]), "title"),
         abstract=_required(abstract, "abstract"),
-        authors=tuple(name for name in names if name),
+        authors=names.authors(author.get("name", "") for author in item.get("authors", ())),
         **_categories(item),
         published=_moment(item["published"]),
         updated=_moment(item["updated"]),
@@ -183,20 +179,3 @@ def _moment(stamp: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {stamp!r}")
     return moment.astimezone(UTC)
-
-
-def _creators(line: str) -> tuple[str, ...]:
-    """Cut the feed's one line of names at its commas: a stand-in until the API gives the clean list.
-
-    Affiliations in brackets go, and a suffix such as `Jr.` stays with its name.
-    """
-    names: list[str] = []
-    for _ in range(_NESTED):
-        line = _AFFILIATION.sub("", line)
-    for piece in text.plain(line).split(","):
-        name = piece.strip()
-        if names and _SUFFIX.fullmatch(name):
-            names[-1] += f", {name}"
-        elif name:
-            names.append(name)
-    return tuple(names)

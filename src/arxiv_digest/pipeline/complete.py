@@ -10,6 +10,8 @@ from arxiv_digest.model import Day, Owed, Paper, Pick
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import Plan
 from arxiv_digest.store.records import Store
+from arxiv_digest.topics.select import without_withdrawn
+from arxiv_digest.topics.updates import mark_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class CompletedDays:
 def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> CompletedDays:
     """Fetch the details of new papers and of those that lack them; what the API does not return is pending.
 
+    The API is also asked about new versions of listed papers: only its comment says whether one is withdrawn.
     Raises nothing when arXiv fails; raises DataError when a file in `data/` cannot be read.
     """
     due = {one.id for one in retries if one.what == "details"}
@@ -38,7 +41,7 @@ def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> 
         if not plan.announcement.approximate
         for paper in plan.added
     ]
-    wanted = due.union(one.id for one in new)
+    wanted = due.union((one.id for one in new), _replaced(run.store, planned))
     details = arxiv_api.details(
         run.client, wanted, lambda asked: run.progress("details", asked, len(wanted), "")
     )
@@ -65,8 +68,19 @@ def _days(
         else:
             continue  # pending work of a day that was never saved
         full = tuple(_completed(one, details) if one.id in incomplete else one for one in picks)
-        days.append(Day(announcement=announcement, picks=full, summaries=store.summaries(date)))
+        added = by_date[date].added if date in by_date else frozenset[str]()
+        kept = without_withdrawn(announcement.ledger, full, added)
+        updated = tuple(mark_withdrawn(one, details) for one in announcement.updated)
+        announcement = announcement.model_copy(update={"ledger": kept.ledger, "updated": updated})
+        days.append(Day(announcement=announcement, picks=kept.picks, summaries=store.summaries(date)))
     return days
+
+
+def _replaced(store: Store, planned: Sequence[Plan]) -> set[str]:
+    """Return the listed papers with new versions, without those that an earlier run of the day recorded."""
+    found = {one.id for plan in planned for one in plan.announcement.updated}
+    known = (store.announcement(plan.announcement.day) for plan in planned)
+    return found.difference(one.id for announcement in known if announcement for one in announcement.updated)
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:

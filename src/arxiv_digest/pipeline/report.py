@@ -50,9 +50,11 @@ def report_of(
 ) -> Report:
     """Make a report from the results of selecting, completing, summarising and storing."""
     dates = {plan.announcement.day for plan in planned}
+    added = frozenset[str]().union(*(plan.added for plan in planned))
+    withdrawn = frozenset[str]().union(*(day.announcement.ledger.withdrawn for day in completed.days))
     return Report(
         days=tuple(one for one in changed if one.date in dates),
-        added=frozenset[str]().union(*(plan.added for plan in planned)),
+        added=added - withdrawn,
         repaired=tuple(sorted(completed.repaired | summarised.repaired)),
         owed=len(completed.owed) + len(summarised.owed),
         spent=summarised.spent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,8 @@ from arxiv_digest.config import Config
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.venue import venue
 from arxiv_digest.text import fold_name
+from arxiv_digest.venues import venue
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
@@ -132,6 +133,7 @@ class Card:
     words: Words  # for the language of the page
     mixed: bool = False  # whether several engines wrote the summaries of this page
     translation: Summary | None = None  # into the language of the page
+    withdrawal: dt.date | None = None  # the day that announced it
 
     @property
     def title(self) -> str:
@@ -139,9 +141,15 @@ class Card:
         return (self.translation and self.translation.title) or self.pick.title
 
     @property
+    def _best(self) -> Summary | None:
+        """The summary to show: the translation, unless its points were left out."""
+        said = self.translation and self.translation.points.tldr
+        return self.translation if said else self.summary or self.translation
+
+    @property
     def gist(self) -> tuple[str, str]:
         """The gist and its language."""
-        best = self.translation or self.summary
+        best = self._best
         return (best.points.tldr or "", best.language) if best else ("", self.words.language)
 
     @property
@@ -149,6 +157,13 @@ class Card:
         """The engine's judgement for the home topic."""
         judged = self.summary.relevance if self.summary else ()
         return next((one for one in judged if one.topic == self.pick.home), None)
+
+    @property
+    def withdrawn(self) -> str:
+        """The note that the paper is withdrawn, with the date; empty if it is not."""
+        if self.withdrawal is None:
+            return ""
+        return self.words("withdrawn on {date}", date=self.words.date(self.withdrawal, "d MMMM y"))
 
     @property
     def anchor(self) -> str:
@@ -187,13 +202,14 @@ class Card:
 
     @property
     def venue(self) -> str:
-        """The venue of the paper, by its comment."""
-        return venue(self.pick.comment)
+        """The venue of the paper, by its comment, journal reference or DOI."""
+        pick = self.pick
+        return venue(pick.comment, pick.journal_ref, pick.doi, ids.year(pick.id))
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:
         """The folded points of the summary: headings, each with its named texts and lists."""
-        best = self.translation or self.summary
+        best = self._best
         if best is None:
             return []
         found = [

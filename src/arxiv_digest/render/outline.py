@@ -90,6 +90,11 @@ def outline(day: Day, language: str = "en") -> Outline:
     )
 
 
+def withdrawn(day: Day) -> dict[str, dt.date]:
+    """Return the listed papers whose withdrawal a day announced, with that day."""
+    return {one.id: day.date for one in day.announcement.updated if one.withdrawn}
+
+
 def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:
     """Group days, given in order, by month; the key is the first day of the month."""
     grouped = groupby(outlines, key=lambda one: one.date.replace(day=1))

@@ -109,13 +109,18 @@ def _record(paper: Paper, date: str) -> dict[str, Any]:
         title=paper["title"],
         gist=_gist(summary),
         language=summary.get("language"),
-        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"]))),
+        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _gone(paper)))),
         translations=translations,
     )
 
 
+def _gone(paper: Paper) -> str:
+    """Say when a paper was withdrawn."""
+    return f"withdrawn on {paper['withdrawn']}" if paper.get("withdrawn") else ""
+
+
 def _authors(names: Sequence[str]) -> str:
-    """Name the first three authors and the last one, or all when they are few."""
+    """Return the first three authors and the last one, or all when they are few."""
     if len(names) <= FEW:
         return ", ".join(names)
     return f"{', '.join(names[: FEW - 1])} … {names[-1]} ({len(names)})"

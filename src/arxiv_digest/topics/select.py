@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
 from arxiv_digest.topics.match import Verdict, judge, may_match, phrase_index
@@ -52,11 +53,13 @@ def select_papers(
     judged = [(papers[name], _judge_all(papers[name].paper, topics, phrases)) for name in sorted(papers)]
     candidates = [_candidate(entry, verdicts) for entry, verdicts in judged]
     matched = [candidate for candidate in candidates if candidate.verdicts]
-    free = [candidate for candidate in matched if candidate.paper.id not in listed]
-    picks = _ranked([*kept, *_within_limits(free, topics, kept)])
+    gone = {one.paper.id for one in matched if _is_withdrawn(one.paper, before)}
+    free = [one for one in matched if one.paper.id not in listed and one.paper.id not in gone]
+    homes = [one.verdicts[0].topic for one in matched if _removed_before(one.paper, before)]
+    picks = _ranked([*kept, *_within_limits(free, topics, [*homes, *(pick.home for pick in kept)])])
     chosen = {pick.id for pick in picks}
     earlier = {name for name, when in listed.items() if when < day}
-    settled = chosen | earlier
+    settled = chosen | earlier | gone
     rest = [one for one in matched if one.paper.id not in settled]
     near = _near_misses([(entry.paper, one) for entry, verdicts in judged for one in verdicts], chosen)
     slugs = {topic.slug for topic in topics}
@@ -67,8 +70,37 @@ def select_papers(
         duplicate={one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate),
         over=_joined([_over_limit(one) for one in rest], old.over_limit, slugs, chosen),
         near=_best_of_each_topic(_joined(near, old.near_misses, slugs, chosen)),
+        withdrawn=gone - earlier - chosen | set(old.withdrawn),
     )
     return Selection(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
+
+
+def _is_withdrawn(paper: Paper, before: Ledger | None) -> bool:
+    """Return whether a paper is withdrawn, by its metadata or by the ledger of an earlier run of the day."""
+    known = before is not None and paper.id in before.withdrawn
+    return known or is_withdrawn(paper.title, paper.abstract, paper.comment)
+
+
+def _removed_before(paper: Paper, before: Ledger | None) -> bool:
+    """Return whether an earlier run selected a paper and removed it by its comment: its place stays empty."""
+    known = before is not None and paper.id in before.withdrawn
+    return known and not is_withdrawn(paper.title, paper.abstract, paper.comment)
+
+
+def without_withdrawn(ledger: Ledger, picks: Sequence[Pick], added: Collection[str]) -> Selection:
+    """Remove the papers among `added` that their comments, now fetched, declare withdrawn.
+
+    Papers that an earlier run listed stay, because their permalinks are published.
+    """
+    gone = {one.id for one in picks if one.id in added and is_withdrawn(one.title, one.abstract, one.comment)}
+    if not gone:
+        return Selection(tuple(picks), ledger)
+    kept = _ranked([one for one in picks if one.id not in gone])
+    chosen = tuple(one for one in ledger.chosen if one not in gone)
+    noted = tuple(sorted(gone.union(ledger.withdrawn)))
+    counts = {**ledger.counts, "chosen": len(chosen)}
+    changed = {"chosen": chosen, "withdrawn": noted, "counts": counts}
+    return Selection(tuple(kept), ledger.model_copy(update=changed))
 
 
 def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: PhraseIndex) -> tuple[Verdict, ...]:
@@ -93,11 +125,11 @@ def _order(candidate: _Candidate) -> tuple[float, str]:
     return (-candidate.verdicts[0].score, candidate.paper.id)
 
 
-def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], kept: Sequence[Pick]) -> list[Pick]:
-    """Take the best papers of each home topic, up to its limit."""
+def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[str]) -> list[Pick]:
+    """Take the best papers of each home topic, up to its limit; `taken` has a topic for each taken place."""
     picks: list[Pick] = []
     for topic in topics:
-        room = max(0, topic.limit - sum(pick.home == topic.slug for pick in kept))
+        room = max(0, topic.limit - taken.count(topic.slug))
         mine = sorted((one for one in free if one.verdicts[0].topic == topic.slug), key=_order)
         picks += [_pick(one) for one in mine[:room]]
     return picks
@@ -173,6 +205,7 @@ def _ledger(
     duplicate: set[str],
     over: tuple[Mention, ...],
     near: tuple[Mention, ...],
+    withdrawn: set[str],
 ) -> Ledger:
     return Ledger(
         counts={},
@@ -181,4 +214,5 @@ def _ledger(
         duplicate=tuple(sorted(duplicate)),
         over_limit=over,
         near_misses=near,
+        withdrawn=tuple(sorted(withdrawn)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.model import Entry, Paper, Pick, Update, Version
 
 
@@ -20,8 +21,17 @@ def updates(entries: Iterable[Entry], listed: Mapping[str, tuple[dt.date, Pick]]
         day, pick = listed[entry.paper.id]
         if entry.paper.version > pick.version:
             before, after = _version(pick), _version(entry.paper)
-            found[pick.id] = Update(id=pick.id, listed=day, before=before, after=after)
+            gone = is_withdrawn(entry.paper.title, entry.paper.abstract, entry.paper.comment)
+            found[pick.id] = Update(id=pick.id, listed=day, before=before, after=after, withdrawn=gone)
     return tuple(found[paper] for paper in sorted(found))
+
+
+def mark_withdrawn(update: Update, details: Mapping[str, Paper]) -> Update:
+    """Mark an update as a withdrawal if the API's comment says so; feeds contain no comments."""
+    paper = details.get(update.id)
+    if paper is None or not is_withdrawn(paper.title, paper.abstract, paper.comment):
+        return update
+    return update.model_copy(update={"withdrawn": True})
 
 
 def _version(paper: Paper) -> Version:

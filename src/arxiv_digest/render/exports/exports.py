@@ -50,16 +50,17 @@ class _History:
         return list(reversed(self.papers[name]))
 
 
-def files(config: Config, days: Iterable[Day]) -> Iterator[Page]:
+def files(config: Config, days: Iterable[Day], withdrawn: Mapping[str, dt.date]) -> Iterator[Page]:
     """Yield every file for other programs; `days` is read once, ascending.
 
-    Only the latest papers are kept in memory.
+    Only the latest papers are kept in memory. `withdrawn` maps the ids of withdrawn papers to the days that
+    announced it.
     """
     words, authors = Words(config.languages[0]), followed(config)
     names = (*(topic.slug for topic in config.topics), *authors.values())
     history = _History(papers={name: deque(maxlen=RECENT) for name in names})
     for day in days:
-        yield from _day(config, day, authors, history)
+        yield from _day(config, day, authors, history, withdrawn)
     yield from _topics(config, history)
     yield Page("api/index.json", json_api.text(json_api.index(config, history.days)))
     yield from (Page(path, text) for path, text in json_api.schemas().items())
@@ -90,9 +91,15 @@ def followed(config: Config) -> dict[str, str]:
     return names
 
 
-def _day(config: Config, day: Day, authors: Mapping[str, str], history: _History) -> Iterator[Page]:
+def _day(
+    config: Config,
+    day: Day,
+    authors: Mapping[str, str],
+    history: _History,
+    withdrawn: Mapping[str, dt.date],
+) -> Iterator[Page]:
     """Yield the files of a day, and keep what later files need of it."""
-    twin, picks = json_api.day(day, config), {pick.id: pick for pick in day.picks}
+    twin, picks = json_api.day(day, config, withdrawn), {pick.id: pick for pick in day.picks}
     yield Page(f"api/days/{day.date}.json", json_api.text(twin))
     if twin.papers:
         entries = [bibtex.bibtex(picks[paper.id]) for paper in twin.papers]

@@ -56,6 +56,7 @@ class Paper(Record):
     doi: str | None = None
     licence: str | None = None
     links: tuple[Link, ...] | None = None
+    withdrawn: dt.date | None = None  # the day that announced the withdrawal
     summary: Said | None = None
     translations: Mapping[str, Translation] | None = None  # by language
 
@@ -164,12 +165,15 @@ def listed(day: Day, config: Config) -> list[Pick]:
     return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
 
 
-def day(day: Day, config: Config) -> DayTwin:
-    """Make the JSON version of a day."""
+def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None) -> DayTwin:
+    """Make the JSON version of a day; `withdrawn` maps withdrawn papers to the days that announced it."""
     written = day.written()
     spoken = _translations(day.summaries)
     papers = tuple(
-        _paper(one, day.date, written.get(one.id), spoken.get(one.id)) for one in listed(day, config)
+        _paper(one, day.date, written.get(one.id), spoken.get(one.id)).model_copy(
+            update={"withdrawn": (withdrawn or {}).get(one.id)}
+        )
+        for one in listed(day, config)
     )
     return DayTwin(
         date=day.date,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arxiv_digest.arxiv import ids
@@ -17,12 +18,21 @@ from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.diff import changes
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.template import Page, html, link, page, url
-from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source, withdrawn
 from arxiv_digest.render.pages import lists, reading, search, status, trends
 from arxiv_digest.render.pages.archive import Shades, archive
 from arxiv_digest.render.stats import terms
 
 NEAR = 5  # near misses shown on an empty day
+
+
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """What the cards of a page share; `withdrawn` maps papers to the days that announced their withdrawal."""
+
+    words: Words
+    template: str
+    withdrawn: Mapping[str, dt.date]
 
 
 def site_pages(
@@ -34,17 +44,23 @@ def site_pages(
     does not grow with the abstracts. The pages of the first language are at the root; those of each further
     one are in its own folder.
     """
+    gone: dict[str, dt.date] = {}
     for language in config.languages:
-        for one in _tree(config, days, owed, language):
+        for one in _tree(config, days, owed, language, gone):
             page = one if one.meta is None else _with_alternates(config, one, language)
             yield replace(page, path=f"{config.tree(language)}{one.path}")
-    yield from exports.files(config, days())
+    yield from exports.files(config, days(), gone)
     yield Page("schema/digest.json", lists.as_json(schema()))
 
 
 def _tree(
-    config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed], language: str
+    config: Config,
+    days: Callable[[], Iterable[Day]],
+    owed: Sequence[Owed],
+    language: str,
+    gone: dict[str, dt.date],
 ) -> Iterator[Page]:
+    """Yield the pages of a language; adds to `gone` the withdrawn papers and the days that announced it."""
     words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
     texts: deque[tuple[str, ...]] = deque(maxlen=trends.TEXTS)
@@ -53,10 +69,12 @@ def _tree(
         outlines.append(outline(day, language))
         texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
+        gone |= withdrawn(day)
     shades = Shades.of(outlines)
     full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
-        yield _day(config, day, outlines, place, words, "card.html" if day.date >= full else "compact.html")
+        template = "card.html" if day.date >= full else "compact.html"
+        yield _day(config, day, outlines, place, _Cards(words, template, gone))
     yield from (lists.month(first, list(group), shades, words) for first, group in months(outlines))
     yield lists.home(config, outlines, shades, words)
     yield lists.topics(config, outlines, words)
@@ -70,10 +88,8 @@ def _tree(
         yield status.badge(config, outlines, words)
 
 
-def _day(
-    config: Config, day: Day, outlines: Sequence[Outline], place: int, words: Words, template: str
-) -> Page:
-    here = outlines[place]
+def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, cards: _Cards) -> Page:
+    here, words = outlines[place], cards.words
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
     ledger = day.announcement.ledger
@@ -90,7 +106,7 @@ def _day(
         "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
-        "card": _cards(_chips(config, day, found), day, words, template),
+        "card": _cards(_chips(config, day, found), day, cards),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
         "root": lists.root(config, words),
         "tools": reading.tools(
@@ -144,16 +160,16 @@ def _with_alternates(config: Config, one: Page, language: str) -> Page:
 
 
 def _cards(
-    chips: Mapping[str, tuple[str, str]], day: Day, words: Words, template: str
+    chips: Mapping[str, tuple[str, str]], day: Day, cards: _Cards
 ) -> Callable[[Pick, str], escape.Safe]:
     """Return a function that makes the card of a paper below a heading."""
-    language = words.language
+    words, language = cards.words, cards.words.language
     written, translated = day.written(), day.translated(language)
     mixed = len({one.engine for one in written.values()}) > 1
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
-        return html(template, words, card=made)
+        return html(cards.template, words, card=replace(made, withdrawal=cards.withdrawn.get(pick.id)))
 
     return card
 

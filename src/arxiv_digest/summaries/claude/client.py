@@ -179,7 +179,7 @@ class Client:
             text = text_of(message)
             try:
                 value = schemas.read(text, job.wire, cut=message.stop_reason == "max_tokens")
-                problem = prompts.unsupported(value, source)
+                problem = prompts.unsupported(value, source) or prompts.wrong_language(value, job)
             except ValueError as error:
                 problem = str(error)
                 loose = self._access.base_url is not None  # a gateway may ignore the schema

@@ -14,6 +14,7 @@ from arxiv_digest.summaries.claude import prices
 from arxiv_digest.summaries.claude.schemas import Brief, Full, FullTranslation, Translation
 from arxiv_digest.summaries.extractive import source_hash
 from arxiv_digest.summaries.grounding import Source, ground, instructions_in, strings
+from arxiv_digest.summaries.grounding.language import is_language
 from arxiv_digest.text import clean, plain, prose
 
 _WRITE = """\
@@ -168,10 +169,35 @@ def unsupported(value: Mapping[str, Any], source: Source) -> str:
     return "; ".join(f"{one.path}: “{one.text}” is not in the document" for one in invented[:8])
 
 
+def wrong_language(value: Mapping[str, Any], job: Job) -> str:
+    """List the texts of a translation that are not in its language; "" for anything but a translation."""
+    if job.source != "summary":
+        return ""
+    wrong = [name for name, text in value.items() if _is_foreign(text, job.language)]
+    return f"not in the language {job.language}: {', '.join(wrong)}" if wrong else ""
+
+
+def _is_foreign(point: Any, language: str) -> bool:
+    return is_language(_bare(point), language) is False
+
+
+def _in_language(said: dict[str, Any], job: Job) -> dict[str, Any]:
+    """Remove the texts of a translation that are in another language: the page then shows the original.
+
+    Without the gist all points are removed, since a card cannot mix points of two languages.
+    """
+    if job.source != "summary":
+        return said
+    kept = {name: text for name, text in said.items() if not _is_foreign(text, job.language)}
+    if "tldr" in said and "tldr" not in kept:
+        return {name: text for name, text in kept.items() if name in {"title", "abstract"}}
+    return kept
+
+
 def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usage: Usage) -> Summary:
     """Make a record of a reply; what its source does not support is cut."""
     grounded = ground(value, source)
-    said = _cleaned(grounded.reply)
+    said = _in_language(_cleaned(grounded.reply), job)
     titled = job.language != "en"  # the record of the paper has the English title and abstract
     points = {name: _text(said.get(name)) for name in Points.model_fields if name not in Points.lists()}
     lists = {name: tuple(said.get(name) or ()) for name in Points.lists()}

@@ -6,7 +6,8 @@ import { fold } from "./fold.js";
  * @typedef {{ word: string, open?: boolean, run?: string, end?: string }} Term */
 
 const OPEN = 3; // letters of a word that may go on
-const CJK = String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]`;
+const CJK =
+  String.raw`[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]`;
 const WORD = String.raw`(?:(?!${CJK})[\p{L}\p{N}])+(?:\.\p{Nd}+)*`;
 const SIGN = new RegExp(CJK, "u"), RUNS = new RegExp(`${CJK}+|${WORD}`, "gu");
 

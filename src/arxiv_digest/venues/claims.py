@@ -1,0 +1,125 @@
+"""What a comment claims about a venue: taken, hoped for, or only mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from arxiv_digest.venues import tables
+
+# A paper that was taken.
+_TAKEN = (
+    r"accepted submission|acc?ep?t(?:ed|ted|d|s)?\b(?! manuscripts? under)|accpe?ted|acceptence|"
+    r"appear(?:s|ed|ing)?\b|published\b|publishing\b|publication in\b|presented\b|to present\b|"
+    r"in press\b|forthcoming\b|camera[- ]ready\b|to be published\b|conditionally accepted|"
+    r"presentation at\b"
+)
+# What only hopes for a venue, was refused there, or copies its looks.
+_HOPE = (
+    r"submi\w+|in (?:double[- ]blind |peer[- ]?)?reviews?\b|"
+    r"under (?:[\w-]+ ){0,4}?(?:reviews?|reivew|revision|consideration)\b|reviewed by|in submission|"
+    r"under submission|intended\b|planned\b|planning\b|target(?:s|ing|ed)?\b|aimed\b|aiming\b|"
+    r"prepared for\b|preprint for\b|in preparation for\b|considered for\b|reject\w*|withdrawn\b|"
+    r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|if accepted\b|pending\b|"
+    r"to be considered|declined\b|draft for\b|candidate for\b|invited to submit|hop(?:e|ing)\b|"
+    r"templates?\b|style(?: file)?s?\b|formatt?(?:ed|ing)?\b|checklist\b|rebuttals?\b|deadlines?\b"
+)
+# Another paper than this one.
+_OTHER = (
+    r"(?:extended|full(?:er)?|complete|long(?:er)?|expanded|enhanced|journal|unabridged|augmented|"
+    r"improved|updated|revised|archived|corrected)(?:,? (?:and |\& )?(?:extended|revised|expanded|"
+    r"updated|improved|corrected|archived))? (?:arxiv )?(?:versions?|drafts?|papers?)(?:,? "
+    r"(?:with|including|containing) [^.;]{0,80}?)? (?:of|to)\b|"
+    r"(?:short(?:er|ened)?|abridged|condensed|preliminary|previous|earl(?:y|ier)|initial|first|"
+    r"prior|original|older|old|conference|workshop|reduced|partial|brief|compact|"
+    r"peer[- ]reviewed journal) (?:and \w+ )?(?:versions?|drafts?|results?)\b|"
+    r"(?:version|part|parts|portion|portions|subset) of (?:this|these|our|the) (?:work|paper|"
+    r"results|article|manuscript|study)(?: \w+)? (?:has|have|was|were|will|is|are|appear\w*|"
+    r"published|presented|accepted)\b|exten(?:ds|ding|sions?) (?:of|to|our|the|a|\w+ 20\d\d|\w+'s)\b|"
+    r"extends\b|expands\b|builds? (?:up)?on\b|based on\b|follow(?:s|ing)?[- ]?up\b|"
+    r"companion (?:paper )?(?:to|of)\b|supersed\w+|continuation\b|successor\b|"
+    r"substantial text overlap|text overlap|generali[sz]\w+ (?:of|our)|derived from\b|inspired by\b|"
+    r"part of (?:this|the) (?:work|paper) |also (?:see|known)|"
+    r"(?:models|papers|methods|submissions|articles|works) (?:accepted|published|presented)\b|"
+    r"subset of\b|(?:portions?|parts?) of (?:this|the|these)|"
+    r"this (?:paper )?(?:extends|expands|generali[sz]es)"
+)
+_CONTEST = (
+    r"challenges?\b|competitions?\b|winn(?:er|ers|ing)\b|won\b|\d(?:st|nd|rd|th)[- ]place|"
+    r"(?:first|second|third)[- ]place|runners?[- ]up|shared tasks?\b|solutions?\b|leaderboards?\b|"
+    r"ranked\b|hackathon\b|datasets? (?:of|from|for)\b|results? of\b|participat\w+"
+)
+_CUE = re.compile(
+    rf"\b(?:(?P<other>{_OTHER})|(?P<hope>{_HOPE})|(?P<taken>{_TAKEN})|(?P<contest>{_CONTEST}))", re.IGNORECASE
+)
+# Where a refusal or an `extended version of` stops speaking.
+_BREAK = re.compile(
+    r"[,;:()\[\]–—]|\b(?:and|but|now|then|currently|later|subsequently|eventually)\b", re.IGNORECASE
+)
+_SAME = re.compile(r"^[\s,(]*(?:which|that|who)\b", re.IGNORECASE)
+
+Kind = Literal["taken", "hope", "other", "contest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that say what became of a paper, by their place in the clause."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def cues(clause: str) -> list[Cue]:
+    """Find the words that say what became of a paper, without those in the reach of a `no`."""
+    found: list[Cue] = []
+    for match in _CUE.finditer(clause):
+        kind: Kind = match.lastgroup  # type: ignore[assignment]  # one of the four groups
+        if found and kind == "taken" and _reaches(clause[found[-1].end : match.start()], found[-1]):
+            continue
+        found.append(Cue(kind, match.start(), match.end()))
+    return found
+
+
+def _reaches(between: str, cue: Cue) -> bool:
+    """Return whether a `no` still speaks: `extended version of a paper that appeared`."""
+    if cue.kind not in {"hope", "other"}:
+        return False
+    stop = _BREAK.search(between)
+    return not stop or (cue.kind == "other" and bool(_SAME.match(between[stop.end() :])))
+
+
+def governing(found: Sequence[Cue], start: int, end: int, until: int) -> Cue | None:
+    """Return the cue that speaks of a name: the last before it, else the first after it, up to `until`."""
+    before = [cue for cue in found if cue.end <= start and cue.kind != "contest"]
+    after = [cue for cue in found if end <= cue.start < until]
+    if before:
+        return before[-1]
+    contest = [cue for cue in found if cue.kind == "contest" and cue.end <= start]
+    return next(iter(after), None) or (contest[-1] if contest else None)
+
+
+_END = re.compile(r"[.;|•!?](?=\s|$)|\s\|\s")
+_SHORT = tables.words("abbreviations")
+
+
+def clauses(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut a comment into clauses, as places in the text.
+
+    The full stop of an abbreviation ends none, nor do those within the `names` of venues.
+    """
+    start = 0
+    for match in _END.finditer(text):
+        if any(first <= match.start() < last for first, last in names):
+            continue
+        if match[0] == ".":
+            word = re.search(r"[^\W\d_]*\Z", text[max(0, match.start() - 12) : match.start()])
+            last = word[0] if word else ""
+            if last.casefold() in _SHORT or (len(last) == 1 and last.isupper()):
+                continue
+        yield start, match.end()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)

@@ -1,0 +1,93 @@
+"""Which part of a venue took a paper: its main programme, or a workshop, Findings, demos and the like."""
+
+from __future__ import annotations
+
+import re
+
+from arxiv_digest.venues import tables
+
+# In this order: a demo at a workshop is the workshop's.
+_PARTS = (
+    ("Findings", r"\bFindings?\b|\bfindings (?:of|track|paper)|\(findings\)|\bFINDINGS\b"),
+    ("student research workshop", r"\bSRW\b|(?i:student research workshop)"),
+    ("workshop", r"(?i:\bworkshops?\b)|\b[A-Z]{3,}Ws?\b"),
+    (
+        "doctoral symposium",
+        r"(?i:\b(?:doctoral|phd|graduate) (?:symposium|consortium|forum|colloquium|track))",
+    ),
+    ("student abstract", r"(?i:\bstudent[- ](?:abstract|poster))"),
+    ("tutorial", r"(?i:\btutorials?\b)"),
+    ("challenge", r"(?i:\bchallenges?\b|\bcompetitions?\b|\bgrand[- ]challenge)"),
+    (
+        "demo",
+        (
+            r"(?i:\bdemos?\b(?!\s*(?::|pages?\b|videos?\b|and\b|is\b|are\b|available|at\b|codes?\b|website|link|can\b))"
+            r"|\bsystem demonstrations?\b|\bdemonstrations? (?:track|paper)s?\b)"
+        ),
+    ),
+    ("journal track", r"(?i:\bjournal[- ](?:track|first)\b)"),
+    ("industry track", r"(?i:\bindustry[- ](?:track|day|paper|program)|\bindustrial track\b)|\bIndustry\b"),
+    ("companion", r"(?i:\bcompanion\b)"),
+    ("late-breaking work", r"(?i:\blate[- ]breaking)|\bLBW\b"),
+    ("datasets and benchmarks track", r"(?i:\bdatasets? (?:and|&) benchmarks?\b)|\bD&B\b"),
+    ("posters", r"\bPosters\b(?! session)"),
+)
+_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PARTS)
+_MAIN = re.compile(r"\bmain\b[- ]*(?:conference|track|proceedings|program|technical)", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?:co-?located|in conjunction|associated|collocated) (?:with|at)(?: the)?\s*\Z|(?<=\S)\s?@\s?\Z",
+    re.IGNORECASE,
+)
+
+
+def part(before: str, after: str) -> str:
+    """Return the part that the words around a venue's name speak of; empty for the main programme."""
+    around = f"{before} {after}"
+    if _BESIDE.search(before) and not re.search(
+        r"(?:accepted|presented|oral|poster|paper)\s?@\s?\Z", before, re.IGNORECASE
+    ):
+        return "workshop"
+    if re.match(r"\W{0,3}(?:20)?\d{0,2}\W{0,3}findings\b", after, re.IGNORECASE):
+        return "Findings"
+    found = next((name for name, pattern in _COMPILED if pattern.search(around)), "")
+    return "" if found != "Findings" and _MAIN.search(around) else found
+
+
+def shown(name: str, year: int, part: str) -> str:
+    """Write a venue: CVPR 2027, Findings of ACL 2027, CHI 2027 workshop, PRL."""
+    venue = f"{name} {year}" if year else name
+    return f"Findings of {venue}" if part == "Findings" else f"{venue} {part}".rstrip()
+
+
+_NO_EVENT = tables.words("no_events")
+
+
+def event(before: str, after: str) -> str:
+    """Spot an event at a venue by its acronym: `ICCV 2027 KITES`, `accepted to KITES 2027 at ICCV 2027`."""
+    behind = re.match(r"\s*(?:['’-]?\d{2,4})?\s*\(?([\w-]{3,20})", after)
+    if behind and _is_event(behind[1]):
+        return "workshop"
+    titled = re.search(r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30}),\s+\Z", before)
+    if titled and _is_title(titled[1]):
+        return "workshop"
+    words = before.split()
+    while words and words[-1].casefold() in {"at", "@", "the", "in"}:
+        words.pop()
+    led = len(words) < len(before.split()) and bool(re.search(r"(?:\bat|@|\bin)\s+(?:the\s+)?$", before))
+    if words and words[-1].isdecimal():
+        words.pop()
+    return "workshop" if led and words and _is_event(words[-1]) else ""
+
+
+def _is_title(words: str) -> bool:
+    """Tell the name of an event: `accepted at Kites for the Safe Use of Strings, ICCV 2027`."""
+    said = [word for word in words.split() if word.casefold() not in tables.words("between")]
+    return sum(word[0].isupper() for word in said) > 1 and not tables.words("meetings") & {
+        word.casefold() for word in said
+    }
+
+
+def _is_event(word: str) -> bool:
+    letters = re.sub(r"[^A-Za-z]", "", word)
+    capitals = sum(char.isupper() for char in letters)
+    return capitals > 1 and letters.upper() not in _NO_EVENT and not word.isdecimal()

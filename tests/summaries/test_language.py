@@ -1,0 +1,101 @@
+"""Whether a translation is in its language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arxiv_digest.summaries.grounding.language import is_language
+
+TEXTS = {
+    "en": "We fly a kite over the bridge and measure the wind that is needed for the line in rain.",
+    "de": "Wir lassen Drachen über die Brücke steigen und messen den Wind, der für die Leine nötig ist.",
+    "fr": "Nous faisons voler un cerf-volant sur le pont et mesurons le vent qui est bon pour la ligne.",
+    "es": "Hacemos volar una cometa sobre el puente y medimos el viento que se necesita para la cuerda.",
+    "pt": "Soltamos uma pipa sobre a ponte e medimos o vento que não é bom para a linha do barco.",
+    "it": "Facciamo volare un aquilone sopra il ponte e misuriamo il vento che è necessario per la corda.",
+    "nl": "Wij laten een vlieger over de brug stijgen en meten de wind die voor het touw nodig is.",
+    "pl": "Puszczamy latawiec nad mostem i mierzymy wiatr, który jest dla linki oraz nie jest za silny.",
+    "sv": "Vi flyger en drake över bron och mäter den vind som är nödvändig för att linan ska hålla.",
+    "tr": "Köprünün üzerinde bir uçurtma uçuruyoruz ve ip için gerekli olan rüzgarı ölçüyoruz.",
+    "zh": "我们在桥上放风筝，并测量使线保持稳定所需的风速。",
+    "ja": "橋の上で凧を揚げ、糸が安定するために必要な風を測定します。",
+    "ko": "우리는 다리 위에서 연을 날리고 줄이 안정되는 데 필요한 바람을 측정한다.",
+    "ru": "Мы запускаем змея над мостом и измеряем ветер, нужный для устойчивости.",
+    "el": "Πετάμε έναν χαρταετό πάνω από τη γέφυρα και μετράμε τον άνεμο.",
+    "ar": "نطير طائرة ورقية فوق الجسر ونقيس الرياح اللازمة.",
+    "he": "אנו מעיפים עפיפון מעל הגשר ומודדים את הרוח.",
+    "hi": "हम पुल के ऊपर पतंग उड़ाते हैं और हवा को मापते हैं।",
+    "th": "เราปล่อยว่าวเหนือสะพานและวัดลมที่จำเป็น",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_is_in_its_language(language: str) -> None:
+    """Each language that can be named knows its own sentence."""
+    assert is_language(TEXTS[language], language) is True
+
+
+@pytest.mark.parametrize("language", [one for one in TEXTS if one != "en"])
+def test_english_is_no_translation(language: str) -> None:
+    """An English text that was to be in another language is found out."""
+    assert is_language(TEXTS["en"], language) is False
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("ja", "zh"),
+        ("zh", "ja"),
+        ("zh", "en"),
+        ("ru", "de"),
+        ("ko", "zh"),
+        ("fr", "de"),
+        ("de", "fr"),
+        ("zh", "ru"),
+    ],
+)
+def test_another_language_is_found_out(said: str, wanted: str) -> None:
+    """Languages that share letters are told apart by kana, or by their small words."""
+    assert is_language(TEXTS[said], wanted) is False
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        ("A Study of Kites", False),
+        ("Kites for the Rain", False),
+        ("KITE-GPT 99B", None),
+        ("Splat3D", None),
+        ("", None),
+        ("风筝研究", True),
+        ("KITE-GPT 99B：用于风筝的语言模型", True),
+        ("KITE-GPT：一种 transformer", None),
+        ("$O(n)$", None),
+        ("https://a.example/the/of/and", None),
+    ],
+)
+def test_a_chinese_title_has_chinese_characters(title: str, verdict: bool | None) -> None:  # noqa: FBT001
+    """Names alone decide nothing; an English phrase is no Chinese title."""
+    assert is_language(title, "zh") is verdict
+
+
+@pytest.mark.parametrize("text", ["Kites", "BLEU 31.2", "Kite-GPT, Splat3D und Knot"])
+def test_short_texts_are_undecided(text: str) -> None:
+    """Too few words tell nothing in a Latin script."""
+    assert is_language(text, "de") is None
+
+
+def test_a_language_that_is_not_here_is_undecided() -> None:
+    """Nothing is held against a language that the check does not know; regions make no difference."""
+    assert is_language(TEXTS["en"], "eo") is None
+    assert is_language(TEXTS["pt"], "pt-BR") is True
+    assert is_language(TEXTS["zh"], "zh-Hans") is True
+
+
+@settings(deadline=None)  # a loaded machine is no failure
+@given(st.text(max_size=80), st.sampled_from([*TEXTS, "eo", ""]))
+def test_any_text_is_judged(text: str, language: str) -> None:
+    """Whatever a model writes, there is a verdict or none."""
+    assert is_language(text, language) in {True, False, None}

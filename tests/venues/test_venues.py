@@ -1,0 +1,244 @@
+"""Venues, read from comments, journal references and DOIs as authors write them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arxiv_digest.venues import venue
+
+YEAR = 2027  # of the announcements
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("HICSS-61 (2028)", "HICSS 2028"),
+        ("ACL 2027 Findings", "Findings of ACL 2027"),
+        ("Accepted at Interspeech 2027", "Interspeech 2027"),
+        (
+            "Accepted to Findings of the Association for Computational Linguistics: EMNLP 2027",
+            "Findings of EMNLP 2027",
+        ),
+        ("Accepted at the ICASSP 2027 Grand Challenge", "ICASSP 2027 challenge"),
+        ("Accepted at ECCV 2026. Extended version submitted to TPAMI", "ECCV 2026"),
+        ("Submitted to TPAMI, accepted to CVPR 2027", "CVPR 2027"),
+        ("Accepted at the 34th ACM Multimedia Conference (MM '27)", "ACM MM 2027"),
+        ("Accepted to CVPR 2062", "CVPR"),
+        ("Accepted for publication in Physical Review Letters", "PRL"),
+        ("Accepted by Phys. Rev. D", "PRD"),
+        ("Published in Phys. Rev. Lett. 128, 012345 (2026)", "PRL 2026"),
+        ("Accepted for publication in A&A", "A&A"),
+        ("Accepted for publication in Astronomy & Astrophysics", "A&A"),
+        ("accepted to MNRAS", "MNRAS"),
+        ("Accepted in ApJ Letters", "ApJL"),
+        ("14 pages, 5 figures, accepted by ApJ", "ApJ"),
+        ("Published in JHEP", "JHEP"),
+        ("Accepted to IEEE Transactions on Image Processing", "TIP"),
+        ("To appear in the Journal of Knot Kites", "Journal of Knot Kites"),
+        ("Accepted by IEEE Transactions on Kite Engineering", "IEEE Transactions on Kite Engineering"),
+        ("Accepted at Nature", "Nature"),
+        ("Published in Science Advances", "Science Advances"),
+        ("Accepted to the Kite Workshop at NeurIPS 2026", "NeurIPS 2026 workshop"),
+        ("Accepted at CVPRW 2027", "CVPR 2027 workshop"),
+        ("ACL 2027 System Demonstrations", "ACL 2027 demo"),
+        ("Companion Proceedings of the ACM Web Conference 2027 (WWW '27 Companion)", "WWW 2027 companion"),
+        ("Accepted to the ECML PKDD 2027 journal track", "ECML PKDD 2027 journal track"),
+        ("AAAI 2027 Doctoral Consortium", "AAAI 2027 doctoral symposium"),
+        ("Tutorial at KDD 2027", "KDD 2027 tutorial"),
+        ("Accepted at KDD 2027 as a tutorial", "KDD 2027 tutorial"),
+        ("A preliminary version of this paper appeared in SODA 2026. To appear in SICOMP", "SICOMP"),
+        ("Camera-ready for ICLR 2027", "ICLR 2027"),
+        ("ICLR 2027 poster", "ICLR 2027"),
+        ("NeurIPS 2026 spotlight", "NeurIPS 2026"),
+        ("\\textbf{Accepted at CVPR 2027}", "CVPR 2027"),
+        ("Accepted at \\emph{ICML} 2027", "ICML 2027"),
+        ("Accepted~at~ICML~2027", "ICML 2027"),
+        ("In Proc. of the 44th International Conference on Machine Learning, 2027", "ICML 2027"),
+        ("In Proceedings of IEEE ICRA, Vienna, 2027", "ICRA 2027"),
+        (
+            "Accepted by International Conference on Machine Learning and Kites 2027",
+            "International Conference on Machine Learning and Kites 2027",
+        ),
+        ("Accepted for publication in IEEE Robotics and Automation Letters (RA-L), 2027", "RA-L 2027"),
+        ("Accepted at KITECON 2027", "KITECON 2027"),
+        ("Accepted by the International Journal of Knots", "International Journal of Knots"),
+        ("Journal version of the CVPR 2026 paper, accepted by IJCV", "IJCV"),
+        ("Published in Transactions on Machine Learning Research (03/2027)", "TMLR 2027"),
+        ("Accepted at AISTATS 2027. 9 pages, ICML template", "AISTATS 2027"),
+        ("Accepted to EMNLP 2027 (Main), 12 pages", "EMNLP 2027"),
+        ("EMNLP'27 Findings", "Findings of EMNLP 2027"),
+        ("Accepted at ACL (Findings) 2027", "Findings of ACL 2027"),
+        ("Accepted in the Astrophysical Journal", "ApJ"),
+        (
+            "Presented at the 2027 IEEE International Conference on Acoustics, Speech, and Signal Processing",
+            "ICASSP 2027",
+        ),
+        ("Accepted at KDD 2027; a short version was presented at a NeurIPS 2026 workshop", "KDD 2027"),
+        ("Accepted for oral presentation at MICCAI 2027", "MICCAI 2027"),
+        ("Conditionally accepted at CHI 2028", "CHI 2028"),
+        ("Accepted at CVPR 1998", "CVPR"),
+        ("Presented at CVPR 1998", "CVPR 1998"),
+        ("Accepted at SemEval-2027 Task 3", "SemEval 2027"),
+        ("Accepted at Quantum", "Quantum"),
+        ("Accepted by Annals of Mathematics", "Annals of Mathematics"),
+        ("to appear in Inventiones", "Inventiones Mathematicae"),
+        ("To appear in Trans. Amer. Math. Soc.", "Transactions of the American Mathematical Society"),
+        ("Accepted to UAI-27", "UAI 2027"),
+        ("Accepted at IJCAI-36", "IJCAI"),
+        ("Accepted by the 36th IJCAI", "IJCAI"),
+    ],
+)
+def test_a_venue_that_took_the_paper_is_named(comment: str, expected: str) -> None:
+    """Name, year and part of what accepted or published the paper, whatever else the comment says."""
+    assert venue(comment, announced=YEAR) == expected
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Rejected from ICML 2027",
+        "Extended version of a paper accepted at AAAI 2027",
+        "This is the extended version of our ICSE 2027 paper",
+        "Winner of the CVPR 2027 challenge on kites",
+        "Technical report for the ICCV 2027 kite challenge",
+        "1st place solution to the CVPR 2027 Kite Challenge",
+        "ICML 2027 template",
+        "NeurIPS 2027 style, 9 pages",
+        "Formatted with the CVPR 2027 style",
+        "Withdrawn from ICML 2027",
+        "Under review at ICML 2027",
+        "In submission to ACL 2027",
+        "32nd ACM Multimedia",
+        "CVPR 2062",
+        "Submitted to MNRAS; comments welcome",
+        "We accept nature as it is",
+        "Preliminary version appeared at STOC 2026",
+        "To be submitted to ICML 2027",
+        "Planned for submission to CHI 2028",
+        "Not accepted at CVPR 2027",
+        "Preprint. Under review.",
+        "Code will be released upon acceptance at CVPR 2027",
+        "We evaluate the models accepted at ICML 2027",
+        "This paper was desk-rejected at ACL 2027",
+        "Withdrawn from CVPR 2027 after acceptance",
+        "Accepted at ICML 2027 (withdrawn)",
+        "Submitted to NeurIPS 2027 Datasets and Benchmarks Track",
+        "Based on our CVPR 2026 paper",
+        "Extends our ICLR 2026 paper",
+        "Under review for KDD 2027 Workshop on Evaluation and Trustworthiness of Kites and Generative Knots",
+        "ICML 2027 submission",
+        "Resubmitted to CVPR 2027",
+        "The paper is under consideration at Pattern Recognition Letters",
+        "IJCAI-36",
+        "",
+        None,
+    ],
+)
+def test_what_did_not_take_the_paper_is_no_venue(comment: str | None) -> None:
+    """Hopes, refusals, templates, challenges and other versions of the paper name no venue."""
+    assert venue(comment, announced=YEAR) == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("Phys. Rev. Lett. 199, 012345 (2027)", "PRL 2027"),
+        (
+            "Proceedings of the 2027 Conference on Empirical Methods in Natural Language Processing",
+            "EMNLP 2027",
+        ),
+        ("IEEE Transactions on Image Processing, vol. 36, pp. 1-12, 2027", "TIP 2027"),
+        ("ApJ 999 12 (2027)", "ApJ 2027"),
+        ("A&A 699, A12 (2027)", "A&A 2027"),
+        ("JHEP 05 (2027) 123", "JHEP 2027"),
+        ("J. Kite Res. 12 (2027) 3", ""),
+        ("Journal of Kite Research, 12, 3, 2027", "Journal of Kite Research 2027"),
+        ("Mon. Not. R. Astron. Soc. 512, 1234 (2027)", "MNRAS 2027"),
+        ("Nature 612, 99 (2027)", "Nature 2027"),
+        ("Physics Letters B, Volume 845, 2027, 138149", "PLB 2027"),
+        ("Findings of the Association for Computational Linguistics: ACL 2027", "Findings of ACL 2027"),
+        ("CVPR 2027 Workshops", "CVPR 2027 workshop"),
+        ("Class.Quant.Grav. 44 (2027) 1", "CQG 2027"),
+        ("Phys.Rev.D 115 (2027) 1, 012001", "PRD 2027"),
+    ],
+)
+def test_a_journal_reference_names_the_venue(reference: str, expected: str) -> None:
+    """ArXiv's journal reference counts, in the short forms of each field; an unknown one names none."""
+    assert venue("12 pages", reference, announced=YEAR) == expected
+
+
+@pytest.mark.parametrize(
+    ("doi", "expected"),
+    [
+        ("10.18653/v1/2027.acl-long.1", "ACL 2027"),
+        ("10.18653/v1/2027.findings-emnlp.12", "Findings of EMNLP 2027"),
+        ("10.18653/v1/2027.acl-demo.3", "ACL 2027 demo"),
+        ("10.1109/ICRA99999.2027.12345", "ICRA 2027"),
+        ("10.1109/CVPRW99999.2027.00012", "CVPR 2027 workshop"),
+        ("10.1109/TPAMI.2027.3099999", "TPAMI 2027"),
+        ("10.1103/PhysRevLett.199.012345", "PRL"),
+        ("10.1007/JHEP05(2027)123", "JHEP 2027"),
+        ("10.21437/Interspeech.2027-99", "Interspeech 2027"),
+        ("10.3390/s27010001", "Sensors"),
+        ("10.48550/arXiv.2703.99001", ""),
+        ("10.5281/zenodo.999", ""),
+        ("10.1016/j.patcog.2027.999", "Pattern Recognition 2027"),
+        ("10.1109/LRA.2027.999", "RA-L 2027"),
+        ("10.18653/v1/P19-1001", "ACL 2019"),
+        ("10.4230/LIPIcs.ICALP.2027.12", "ICALP 2027"),
+        ("10.1109/ACCESS.2027.99", "IEEE Access 2027"),
+        ("10.1051/0004-6361/202799999", "A&A"),
+        ("10.24963/ijcai.2027/12", "IJCAI 2027"),
+        ("10.1038/s41586-027-99999-0", "Nature"),
+    ],
+)
+def test_a_doi_names_the_venue(doi: str, expected: str) -> None:
+    """Publishers write venue and year into their DOIs; those of archives name none."""
+    assert venue(None, None, doi, YEAR) == expected
+
+
+def test_the_journal_reference_comes_before_the_comment_and_the_doi_last() -> None:
+    """Authors add the reference when the paper is out; the comment may be older, the DOI knows no part."""
+    assert venue("Accepted at CVPR 2027", "PRL 199, 1 (2027)", None, YEAR) == "PRL 2027"
+    assert venue("ACL 2027 Findings", None, "10.18653/v1/2027.acl-long.1", YEAR) == "Findings of ACL 2027"
+
+
+def test_a_year_before_the_announcement_is_read_as_written() -> None:
+    """Without a year of announcement every plausible year counts."""
+    assert venue("Published at ICML 2012") == "ICML 2012"
+
+
+@settings(deadline=None)  # the tables are read once
+@given(st.text(st.sampled_from("accepted at ICML2027 CVPR(Workshop)Nature,.;:'-&\\{}$<>é"), max_size=200))
+def test_any_comment_can_be_read(comment: str) -> None:
+    """A venue is one line without markup, whatever the comment holds."""
+    assert not set(venue(comment, comment, comment, YEAR)) & set("<>\n")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "under review for ",
+        "accepted ",
+        "Conference on ",
+        "CVPR ",
+        "A",
+        "A-",
+        "extended version with ",
+        "(ICML 2027 ",
+        "not ",
+        "Workshop on Kites and ",
+        "http://",
+        "10.1/",
+        "1234.",
+    ],
+)
+def test_long_comments_take_no_longer(piece: str) -> None:
+    """A comment of a hundred thousand characters is read in the time of a short one."""
+    start = time.process_time()
+    venue(piece * (100_000 // len(piece)), piece * 50_000, piece * 50_000, YEAR)
+    assert time.process_time() - start < 2
