@@ -1,7 +1,11 @@
 // Words without case and accents, as `fold` in text.py has them.
 
-const ACCENT =
-  /(?=\p{M})[\u0300-\u0487\u0591-\u05c7\u0610-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]/gu;
+// Marks of Latin, Greek, Cyrillic, Hebrew, Arabic and Syriac letters, and variation selectors.
+const MARKS = [
+  ["0300", "0487"], ["0591", "05c7"], ["0610", "074a"], ["1ab0", "1aff"],
+  ["1dc0", "1dff"], ["20d0", "20ff"], ["fe00", "fe2f"],
+].map(([first, last]) => `[\\u${first}-\\u${last}]`).join("|");
+const ACCENT = new RegExp(`(?=\\p{M})(?:${MARKS})`, "gu");
 
 /** @type {(text: string) => string} */
 const cased = (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
