@@ -24,11 +24,11 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"\s*[(\[*]?\s*(?:(?:this\s+)?{_PAPER}\s+)?{_GONE}\b{_ELSEWHERE}(?!\s+(?:claims?|results?|papers?)\b)",
+    rf"\s*+(?:[(\[*]\s*+)?(?:(?:this\s+)?{_PAPER}\s+)?{_GONE}\b{_ELSEWHERE}(?!\s+(?:claims?|results?|papers?)\b)",
     re.IGNORECASE,
 )
 _NOTED = re.compile(
-    r"\s*[(\[]\s*(?:withdrawn|retracted)\s*[)\]]|\s*(?:withdrawn|retracted)\s*\Z", re.IGNORECASE
+    r"\s*+[(\[]\s*+(?:withdrawn|retracted)\s*+[)\]]|\s*+(?:withdrawn|retracted)\s*\Z", re.IGNORECASE
 )
 _ENDING = re.compile(r"[(\[]\s?(?:withdrawn|retracted)\s?[)\]]\s*\Z", re.IGNORECASE)
 _CAPITALS = re.compile(r"\s*(?:WITHDRAWN|RETRACTED)\s*[:\-–—.]")

@@ -26,9 +26,9 @@ _DEGREE = re.compile(r"(?:Ph\.?\s?D|M\.?\s?D|M\.?\s?Sc|Dr|Prof)\.?", re.IGNORECA
 _OTHERS = re.compile(
     r"\A(?:(?:and|&)\s+)?(?:et\.?\s?al\.?|others|many others|more|and|&|\.{2,}|…|-+)\Z", re.IGNORECASE
 )
-_AND = re.compile(r"\A(?:and|&)\s+|\s+(?:and|&)\Z", re.IGNORECASE)
+_AND = re.compile(r"\A(?:and|&)\s+|(?<!\s)\s+(?:and|&)\Z", re.IGNORECASE)
 _ET_AL = re.compile(r"(?<![\s,])[\s,]+(?:et\.?\s?al\b\.?|and\s+(?:\d+\s+)?others|\.\.\.|…)\Z", re.IGNORECASE)
-_BEHALF = re.compile(r"[\s,(]*\b(?:for|on\s+behalf\s+of)\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
+_BEHALF = re.compile(r"(?<![\s,(])[\s,(]*\b(?:for|on\s+behalf\s+of)\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|consortia|team|groups?|network|project)\b", re.IGNORECASE
 )
@@ -122,7 +122,7 @@ def _parts(name: str) -> list[str]:
     behalf = _BEHALF.search(name)
     if behalf and _GROUP.search(name[behalf.end() :]):
         return [part for part in (name[: behalf.start()], name[behalf.end() :].rstrip(")")) if part.strip()]
-    both = re.split(r"\s+(?:and|&)\s+", name)
+    both = re.split(r"(?<!\s)\s+(?:and|&)\s+", name)
     if len(both) > 1 and (all(map(_is_person, both)) or all(map(_GROUP.search, both))):
         return both
     return [name]

@@ -115,7 +115,7 @@ def clauses(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
         if any(first <= match.start() < last for first, last in names):
             continue
         if match[0] == ".":
-            word = re.search(r"[^\W\d_]*\Z", text[max(0, match.start() - 12) : match.start()])
+            word = re.search(r"(?<![^\W\d_])[^\W\d_]*\Z", text[max(0, match.start() - 12) : match.start()])
             last = word[0] if word else ""
             if last.casefold() in _SHORT or (len(last) == 1 and last.isupper()):
                 continue

@@ -64,7 +64,7 @@ _NO_EVENT = tables.words("no_events")
 
 def event(before: str, after: str) -> str:
     """Spot an event at a venue by its acronym: `ICCV 2027 KITES`, `accepted to KITES 2027 at ICCV 2027`."""
-    behind = re.match(r"\s*(?:['’-]?\d{2,4})?\s*\(?([\w-]{3,20})", after)
+    behind = re.match(r"\s*+(?:['’-]?\d{2,4}\s*+)?\(?([\w-]{3,20})", after)
     if behind and _is_event(behind[1]):
         return "workshop"
     titled = re.search(r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30}),\s+\Z", before)
