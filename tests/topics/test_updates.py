@@ -151,7 +151,7 @@ def test_a_new_paper_that_is_withdrawn_is_not_listed(root: Path, arxiv: FakeArxi
 
 
 def test_a_listed_paper_that_is_withdrawn_says_so(root: Path, arxiv: FakeArxiv) -> None:
-    """Card, JSON and feed name the day, links to PDF and HTML are gone, and the permalink stays."""
+    """Card, JSON and feed name the day, links to PDF and HTML are gone, the permalink stays; for good."""
     assert digest(root, "-q", "run") == 0
     arxiv.day = FRIDAY
     arxiv.faults.append(commented("2603.99013", WITHDRAWN))
@@ -171,6 +171,10 @@ def test_a_listed_paper_that_is_withdrawn_says_so(root: Path, arxiv: FakeArxiv) 
     papers = {one["id"]: one for one in json.loads(exported)["papers"]}
     assert papers["2603.99013"]["withdrawn"] == "2026-03-13"
     assert [one for one in papers.values() if "withdrawn" in one] == [papers["2603.99013"]]
+
+    before = snapshot(root / "data", root / "docs")
+    assert digest(root, "-q", "run") == 0
+    assert snapshot(root / "data", root / "docs") == before
 
 
 def test_a_withdrawal_is_read_from_the_feed_too() -> None:

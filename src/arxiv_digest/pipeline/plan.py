@@ -12,7 +12,7 @@ from arxiv_digest.fetch.freshness import News
 from arxiv_digest.model import Announcement, Entry, Pick, Update, Usage
 from arxiv_digest.store.records import Store
 from arxiv_digest.topics import select
-from arxiv_digest.topics.updates import updates
+from arxiv_digest.topics.updates import merged_updates, updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,9 @@ def _plan(
         kept=kept,
         before=before.ledger if before else None,
     )
-    fresh = {one.id: one for one in _updates(store, entries, date, listed)}
-    had_updates = {one.id: one for one in before.updated} if before else {}
     announcement = Announcement(
         day=date,
-        updated=tuple(one for _, one in sorted((had_updates | fresh).items())),
+        updated=merged_updates(before.updated if before else (), _updates(store, entries, date, listed)),
         categories=dict(sorted(listings.items())),
         missing=tuple(code for code in config.categories if code not in listings),
         approximate=bool(before and before.approximate),

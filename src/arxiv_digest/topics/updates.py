@@ -34,5 +34,18 @@ def mark_withdrawn(update: Update, details: Mapping[str, Paper]) -> Update:
     return update.model_copy(update={"withdrawn": True})
 
 
+def merged_updates(before: Iterable[Update], found: Iterable[Update]) -> tuple[Update, ...]:
+    """Merge the updates of two runs of a day, sorted by id: newer ones win.
+
+    A version that the first run knew to be withdrawn stays so: only the API says it, and is not asked again.
+    """
+    merged = {one.id: one for one in before}
+    for one in found:
+        known = merged.get(one.id)
+        stays = known is not None and known.withdrawn and known.after.version == one.after.version
+        merged[one.id] = one.model_copy(update={"withdrawn": True}) if stays else one
+    return tuple(merged[paper] for paper in sorted(merged))
+
+
 def _version(paper: Paper) -> Version:
     return Version(version=paper.version, title=paper.title, abstract=paper.abstract, authors=paper.authors)
