@@ -123,6 +123,37 @@ def test_a_broken_branch_is_named(path: str) -> None:
     assert caught.value.file == Path("data", path)
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_list_that_one_side_took_away_and_the_other_changed(turn: int) -> None:
+    """The day, with its ledger, is theirs, whichever side took the papers away."""
+    base = {SELECTED: lines(paper(1)), ANNOUNCED: b"1\n"}
+    changed: tuple[dict[str, bytes], ...] = ({}, {SELECTED: lines(paper(1), paper(2))})
+    ours, theirs = changed[::turn]
+    assert merged(base, ours | {ANNOUNCED: b"2\n"}, theirs | {ANNOUNCED: b"1\n"}) == theirs | {
+        ANNOUNCED: b"1\n"
+    }
+
+
+def test_a_last_line_without_its_end_is_a_record() -> None:
+    """Somebody's editor left the last line end out: nothing is lost by that."""
+    papers = {SELECTED: lines(paper(1), paper(2))}
+    base = papers | {SUMMARIES: lines(said(1, "old"), said(2, "old"))}
+    ours = papers | {SUMMARIES: lines(said(1, "ours"), said(2, "old"))}
+    theirs = {path: content.removesuffix(b"\n") for path, content in base.items()}
+    theirs[SUMMARIES] += b" "
+    assert (
+        merged(base, ours, theirs)[SUMMARIES]
+        == lines(said(1, "ours")) + theirs[SUMMARIES].splitlines()[1] + b"\n"
+    )
+
+
+def test_what_we_left_alone_is_not_read() -> None:
+    """A file that cannot be read stops nobody who did not change it: it stays theirs, byte by byte."""
+    base = {SELECTED: lines(paper(1)), SUMMARIES: lines(said(1, "old"))}
+    theirs = {SELECTED: lines(paper(1)), SUMMARIES: b"{\n" + lines(said(2, "b"), said(1, "a"))}
+    assert merged(base, base | {OTHER_DAY: lines(paper(2))}, theirs) == theirs | {OTHER_DAY: lines(paper(2))}
+
+
 def test_files_that_are_not_records_are_theirs() -> None:
     """Empty ones, too: a README, a hidden file and a backup stay as the branch has them."""
     others = {"README.md": b"# Data\n", ".gitkeep": b"", "selected/2026/2026-03-12.jsonl.orig": b"x"}

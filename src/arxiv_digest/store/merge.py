@@ -28,8 +28,9 @@ def merged(
     base, ours, theirs = (codec.renewed(side, formats or migrate.FORMATS) for side in (base, ours, theirs))
     base, ours = ({path: side[path] for path in side if layout.is_record(path)} for side in (base, ours))
     result = dict(theirs)
-    contested = {_day(path) for path in ours if _kind(path) in _CHOICE and _both(path, base, ours, theirs)}
-    for path in sorted({*base, *ours}):
+    paths = sorted({*base, *ours})
+    contested = {_day(path) for path in paths if _kind(path) in _CHOICE and _both(path, base, ours, theirs)}
+    for path in paths:
         before, mine, found = (files.get(path, _NONE) for files in (base, ours, theirs))
         if mine == before:
             continue
@@ -73,14 +74,14 @@ def _summaries(path: str, before: bytes, mine: bytes, theirs: Files) -> bytes:
     sides = (_records(path, text) for text in (before, mine, theirs.get(path, _NONE)))
     old, new, found = ({(one["id"], one["language"]): line for one, line in side} for side in sides)
     for key, line in new.items():
-        if key[0] in listed and line != old.get(key) and found.get(key) == old.get(key):
+        if key[0] in listed and found.get(key) == old.get(key):
             found[key] = line
     return b"".join(line + b"\n" for _, line in sorted(found.items()))
 
 
 def _records(path: str, text: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Read the records of a file, each with its line; raises DataError for a line that is not JSON."""
-    for number, line in enumerate(text.split(b"\n")[:-1], 1):
+    for number, line in enumerate(text.splitlines(), 1):
         try:
             yield json.loads(line), line
         except ValueError as error:
