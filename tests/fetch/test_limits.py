@@ -64,6 +64,15 @@ def test_authors_of_the_api_are_bounded_one_by_one() -> None:
     assert limits.bounded({"authors": names[:3]})[1] == ()
 
 
+def test_a_feeds_line_of_names_is_no_long_name() -> None:
+    """Hundreds of authors are usual; a name among them has the limit of a name."""
+    many = ", ".join(f"Ada {n}" for n in range(2_000))
+    feed = read(authors=many)
+    assert (feed.shortened, len(feed.entries[0].paper.authors)) == (0, 2_000)
+    long = read(authors=f"{'A' * 5_000}, Bo Lind")
+    assert [len(name) for name in long.entries[0].paper.authors] == [limits.NAME, 7]
+
+
 @given(st.text(max_size=400), st.integers(min_value=2, max_value=200))
 def test_a_shortened_text_keeps_its_beginning(text: str, most: int) -> None:
     """It is as long as allowed at most, ends in an ellipsis, and what comes before is the text's own."""

@@ -26,8 +26,11 @@ AUTHORS = 6_000
 CATEGORIES = 50
 
 
-def bounded(item: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return an entry with every field within its limit, and the names of the fields that were shortened."""
+def bounded(item: Mapping[str, Any], name_limit: int = NAME) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return an entry with every field within its limit, and the names of the fields that were shortened.
+
+    `name_limit` is that of one entry in the list of authors: in a feed, it has the names of all.
+    """
     found = dict(item)
     for name, most in CHARACTERS.items():
         if isinstance(found.get(name), str):
@@ -35,7 +38,7 @@ def bounded(item: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     if "authors" in found:
         names = [dict(one) for one in found["authors"][:AUTHORS]]
         for one in names:
-            one["name"] = shortened(str(one.get("name", "")), NAME)
+            one["name"] = shortened(str(one.get("name", "")), name_limit)
         found["authors"] = names if _differs(names, found["authors"]) else found["authors"]
     if len(found.get("tags", ())) > CATEGORIES:
         found["tags"] = found["tags"][:CATEGORIES]

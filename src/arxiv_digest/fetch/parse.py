@@ -62,7 +62,7 @@ def feed(body: bytes) -> Feed:
     title = str(document.feed.get("title", ""))
     if title.startswith("Feed error for query"):
         raise AnswerError(f"{title}: {text.clean(str(document.feed.get('subtitle', '')))[:200]}")
-    entries, skipped, shortened = _read_all(document.entries, _entry)
+    entries, skipped, shortened = _read_all(document.entries, _entry, limits.CHARACTERS["author"])
     return Feed(entries, skipped, shortened)
 
 
@@ -76,7 +76,7 @@ def answer(body: bytes) -> Answer:
     total = int(stated) if stated.isdecimal() else 0
     if not document.entries and total:
         raise AnswerError(f"the API announces {total} papers and gives none", passing=True)
-    papers, skipped, _ = _read_all(document.entries, _api_paper)
+    papers, skipped, _ = _read_all(document.entries, _api_paper, limits.NAME)
     return Answer(papers, skipped, total)
 
 
@@ -90,13 +90,13 @@ def _document(body: bytes) -> Any:
     return document
 
 
-def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...], int, int]:
+def _read_all(items: list[Any], read: Callable[[Any], T], name_limit: int) -> tuple[tuple[T, ...], int, int]:
     """Read each item: broken ones are skipped, fields too long are shortened, both are counted."""
     values: list[T] = []
     problem: Exception | None = None
     cut = 0
     for given in items:
-        item, long = limits.bounded(given)
+        item, long = limits.bounded(given, name_limit)
         if long:
             cut += 1
             log.warning("entry shortened  id=%r fields=%s", str(item.get("id", "?"))[:60], ",".join(long))
@@ -122,7 +122,7 @@ def _entry(item: Any) -> Entry:
             version=version,
             title=_required(text.plain(item["title"]), "title"),
             abstract=_required(abstract, "abstract"),
-            authors=names.creators(item.get("author", "")),
+            authors=_bounded(names.creators(item.get("author", ""))),
             **_categories(item),
             journal_ref=_optional(item, "arxiv_journal_reference", "arxiv_journal_ref"),
             doi=_optional(item, "arxiv_doi"),
@@ -179,3 +179,8 @@ def _moment(stamp: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {stamp!r}")
     return moment.astimezone(UTC)
+
+
+def _bounded(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Hold names that were cut from one line to the limits of the API's list."""
+    return tuple(limits.shortened(name, limits.NAME) for name in found[: limits.AUTHORS])
