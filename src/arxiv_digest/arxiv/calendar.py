@@ -21,24 +21,24 @@ _EXTRA = {2026: ((12, 29), (12, 31))}  # days off that follow no rule
 
 
 def date_at(moment: dt.datetime) -> dt.date:
-    """Give the date that it is at arXiv."""
+    """Return the date that it is at arXiv."""
     return moment.astimezone(EASTERN).date()
 
 
 def listing_of(moment: dt.datetime) -> dt.date:
-    """Give the date under which a paper is listed that is submitted at this moment and not held back."""
+    """Return the date under which a paper is listed that is submitted at this moment and not held back."""
     local = moment.astimezone(EASTERN)
     day = local.date() + _DAY * (local.time() >= DEADLINE)
     return next_listing(_weekday_after(day) if is_weekend(day) else day)
 
 
 def window(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Give the times of submission, from and until before, of what is listed on a day."""
+    """Return the times of submission, from and until before, of what is listed on a day."""
     return _deadline(previous_listing(day)), _deadline(day)
 
 
 def next_listing(day: dt.date) -> dt.date:
-    """Give the first listing after a day."""
+    """Return the first listing after a day."""
     day = _weekday_after(day)
     while not is_listing(day):
         day = _weekday_after(day)
@@ -46,7 +46,7 @@ def next_listing(day: dt.date) -> dt.date:
 
 
 def previous_listing(day: dt.date) -> dt.date:
-    """Give the last listing before a day."""
+    """Return the last listing before a day."""
     day = _weekday_before(day)
     while not is_listing(day):
         day = _weekday_before(day)
@@ -54,7 +54,7 @@ def previous_listing(day: dt.date) -> dt.date:
 
 
 def listings(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """Give the listings from a day to another, both included, ascending."""
+    """Return the listings from a day to another, both included, ascending."""
     day = first if is_listing(first) else next_listing(first)
     while day <= last:
         yield day
@@ -62,7 +62,7 @@ def listings(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def missed(recorded: Container[dt.date], first: dt.date, last: dt.date, most: int) -> tuple[dt.date, ...]:
-    """Give the listings between two days that are not on record, of the last so many listings."""
+    """Return the listings between two days that are not on record, of the last so many listings."""
     found: list[dt.date] = []
     day = last
     for _ in range(most):
@@ -75,7 +75,7 @@ def missed(recorded: Container[dt.date], first: dt.date, last: dt.date, most: in
 
 
 def is_listing(day: dt.date) -> bool:
-    """Tell whether a listing is due: Monday to Friday, unless arXiv had a holiday just before."""
+    """Return whether a listing is due: Monday to Friday, unless arXiv had a holiday just before."""
     if is_weekend(day):
         return False
     before = _weekday_before(day)
@@ -84,7 +84,7 @@ def is_listing(day: dt.date) -> bool:
 
 
 def is_weekend(day: dt.date) -> bool:
-    """Tell whether a day is a Saturday or a Sunday, which have no listing."""
+    """Return whether a day is a Saturday or a Sunday, which have no listing."""
     return day.weekday() >= _SATURDAY
 
 
@@ -112,7 +112,7 @@ def _is_holiday(day: dt.date) -> bool:
 
 @cache
 def _holidays(year: int) -> frozenset[dt.date]:
-    """Give the days off of a year; Independence Day is kept on a working day beside it."""
+    """Return the days off of a year; Independence Day is kept on a working day beside it."""
     independence = dt.date(year, 7, 4)
     shift = {_SATURDAY: -_DAY, _SUNDAY: _DAY}.get(independence.weekday(), dt.timedelta())
     named = (
@@ -128,6 +128,6 @@ def _holidays(year: int) -> frozenset[dt.date]:
 
 
 def _nth(year: int, month: int, weekday: int, number: int) -> dt.date:
-    """Give the n-th Monday (or the like) of a month."""
+    """Return the n-th Monday (or the like) of a month."""
     first = dt.date(year, month, 1)
     return first + _DAY * ((weekday - first.weekday()) % 7 + 7 * (number - 1))

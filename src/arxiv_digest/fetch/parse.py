@@ -43,7 +43,7 @@ class Feed:
 
     @property
     def truncated(self) -> bool:
-        """Tell whether the feed is full, so that papers may be missing from it."""
+        """Return whether the feed is full, so that papers may be missing from it."""
         return len(self.entries) + self.skipped >= FULL_FEED
 
 
@@ -162,7 +162,7 @@ def _optional(item: Any, *keys: str) -> str | None:
 
 
 def _categories(item: Any) -> dict[str, Any]:
-    """Give the categories, the primary one first, each once."""
+    """Return the categories, the primary one first, each once."""
     named = item.get("arxiv_primary_category")
     primary = named.get("term") if isinstance(named, dict) else None
     terms = [primary, *(tag.get("term") for tag in item.get("tags", ()))]

@@ -41,7 +41,7 @@ def lines(kind: Kind[Any], content: bytes, file: Path) -> Iterator[tuple[int | N
 
 
 def is_old(kind: Kind[Any], content: bytes, file: Path, formats: Formats) -> bool:
-    """Tell whether a file has a record of an older format; raises NewerDataError for a newer one."""
+    """Return whether a file has a record of an older format; raises NewerDataError for a newer one."""
     numbers = [formats.number(text, file, line) for line, text in lines(kind, content, file)]
     return min(numbers) < formats.of(kind)
 

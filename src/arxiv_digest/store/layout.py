@@ -66,7 +66,7 @@ def date_at(path: str) -> dt.date | None:
 
 
 def is_record(path: str) -> bool:
-    """Tell whether a path below data/ is a file that the program writes, the journal included."""
+    """Return whether a path below data/ is a file that the program writes, the journal included."""
     return path == JOURNAL or kind_at(path) is not None
 
 

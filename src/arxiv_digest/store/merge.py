@@ -16,7 +16,7 @@ _NONE = b""
 def merged(
     base: Files, ours: Files, theirs: Files, formats: migrate.Formats | None = None
 ) -> dict[str, bytes]:
-    """Give what data/ holds when our changes since `base` are brought into `theirs`.
+    """Return what data/ holds when our changes since `base` are brought into `theirs`.
 
     A day that only one side changed is that side's. Of a day that both chose papers for, theirs stands
     whole, because a choice and its ledger belong together, and our summaries of its papers are kept: they

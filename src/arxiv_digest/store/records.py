@@ -30,7 +30,7 @@ class Store:
         self.formats = formats or migrate.FORMATS
 
     def dates(self) -> list[dt.date]:
-        """Give the dates of all recorded announcement days, ascending."""
+        """Return the dates of all recorded announcement days, ascending."""
         return [date for date, _ in self._days(layout.ANNOUNCED)]
 
     def days(self) -> Iterator[Day]:
@@ -68,7 +68,7 @@ class Store:
         return self._read(layout.OWED)
 
     def listed(self) -> dict[str, dt.date]:
-        """Give the day on which each paper of the whole history was listed.
+        """Return the day on which each paper of the whole history was listed.
 
         Reads ids only, from the start of each line: years of abstracts need no parsing.
         """

@@ -55,7 +55,7 @@ def _text(calendar: Component) -> str:
 
 
 def expected(last: dt.date) -> Iterator[dt.date]:
-    """Give the listing days after a day, by arXiv's timetable."""
+    """Return the listing days after a day, by arXiv's timetable."""
     date = last
     for _ in range(EXPECTED):
         date = next_listing(date)

@@ -113,7 +113,7 @@ def _tex(text: str, *, keep_capitals: bool) -> str:
 
 
 def _is_name(word: str) -> bool:
-    """Tell whether a word would suffer from small letters: acronyms, camel case, single letters."""
+    """Return whether a word would suffer from small letters: acronyms, camel case, single letters."""
     return any(sign.isupper() for sign in word[1:]) or (len(word) == 1 and word.isupper() and word != "A")
 
 
@@ -121,7 +121,7 @@ _ACTS = re.compile(r"[%#$&]|\^\^|\\(?:begin|end|def|href|newcommand)\b")
 
 
 def _harmless(formula: str) -> bool:
-    """Tell whether a formula can go to TeX: balanced, no comment, and no command but those of MathML."""
+    """Return whether a formula can go to TeX: balanced, no comment, and no command but those of MathML."""
     inside = formula[1:-1]
     depth = 0
     for sign in inside:

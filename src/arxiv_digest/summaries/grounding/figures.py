@@ -242,7 +242,7 @@ def _measure(unit: str | None) -> tuple[str, float]:
 
 
 def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:
-    """Give the figures of a range or list (5, 10 and 15 ms) the unit of the last one."""
+    """Return the figures of a range or list (5, 10 and 15 ms) the unit of the last one."""
     shared: list[Figure] = []
     for figure in reversed(found):
         if shared and _SERIES.fullmatch(text[figure.end : max(figure.end, shared[-1].start)]):

@@ -103,7 +103,7 @@ class Source:
         return any(self._stands(form) for form in {squashed, bare} if form)
 
     def _stands(self, form: str) -> bool:
-        """Say whether whole words of the source spell a form; each form is looked for once."""
+        """Return whether whole words of the source spell a form; each form is looked for once."""
         if form not in self._spelt:
             self._spelt[form] = any(self._is_whole(at, at + len(form)) for at in self._places(form))
         return self._spelt[form]
