@@ -38,8 +38,8 @@ class Paper(Record):
 
     id: ArxivId
     version: int = Field(ge=0)
-    title: str  # plain Unicode, like the names
-    abstract: str  # Unicode with formulas left as TeX between dollars
+    title: str  # this, abstract and comment as arXiv announced them, TeX included: `text` makes them readable
+    abstract: str
     authors: tuple[str, ...]
     primary: str
     categories: tuple[str, ...]

@@ -20,7 +20,7 @@ from arxiv_digest.github import api
 from arxiv_digest.pipeline import inspection, report
 from arxiv_digest.site.docs import Written
 from arxiv_digest.summaries.engine import Access
-from arxiv_digest.text import counted
+from arxiv_digest.text import counted, plain
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -187,7 +187,7 @@ def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     """Tell why a paper was listed or not, rule by rule."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     found = inspection.explain(have.root, _settings(), paper, topic)
-    lines = [f"{found.paper.id}  {found.paper.title}", ", ".join(found.paper.categories)]
+    lines = [f"{found.paper.id}  {plain(found.paper.title)}", ", ".join(found.paper.categories)]
     lines += found.record or ["not announced in the categories of this digest, as far as data/ goes"]
     for verdict in found.verdicts:
         lines.append(

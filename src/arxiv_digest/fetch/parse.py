@@ -109,33 +109,33 @@ def _read_all(items: list[Any], read: Callable[[Any], T]) -> tuple[tuple[T, ...]
 
 def _entry(item: Any) -> Entry:
     paper, version = ids.split(item["id"])
-    abstract = text.prose(_PREAMBLE.sub("", item["summary"]))
+    abstract = text.clean(_PREAMBLE.sub("", item["summary"]))
     return Entry(
         kind=item["arxiv_announce_type"],
         day=calendar.date_at(_moment(item["published"])),
         paper=Paper(
             id=paper,
             version=version,
-            title=_required(text.plain(item["title"]), "title"),
+            title=_required(text.clean(item["title"]), "title"),
             abstract=_required(abstract, "abstract"),
             authors=_creators(item.get("author", "")),
             **_categories(item),
             journal_ref=_optional(item, "arxiv_journal_reference", "arxiv_journal_ref"),
             doi=_optional(item, "arxiv_doi"),
             licence=_optional(item, "rights"),
-            links=links.find(abstract),
+            links=links.find(text.prose(abstract)),
         ),
     )
 
 
 def _api_paper(item: Any) -> Paper:
     paper, version = ids.split(item["id"])
-    abstract, comment = text.prose(item["summary"]), _optional(item, "arxiv_comment")
+    abstract, comment = text.clean(item["summary"]), text.clean(item.get("arxiv_comment") or "") or None
     names = (text.plain(author.get("name", "")) for author in item.get("authors", ()))
     return Paper(
         id=paper,
         version=version,
-        title=_required(text.plain(item["title"]), "title"),
+        title=_required(text.clean(item["title"]), "title"),
         abstract=_required(abstract, "abstract"),
         authors=tuple(name for name in names if name),
         **_categories(item),
@@ -144,7 +144,7 @@ def _api_paper(item: Any) -> Paper:
         comment=comment,
         journal_ref=_optional(item, "arxiv_journal_ref"),
         doi=_optional(item, "arxiv_doi"),
-        links=links.find(abstract, comment),
+        links=links.find(text.prose(abstract), text.plain(comment or "")),
     )
 
 

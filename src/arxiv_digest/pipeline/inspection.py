@@ -22,6 +22,7 @@ from arxiv_digest.model import Day, Paper
 from arxiv_digest.pipeline.summaries import asks_claude
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Access
+from arxiv_digest.text import plain, prose
 from arxiv_digest.topics import match
 
 
@@ -50,7 +51,7 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
     except ValueError as error:
         raise InputError(f"{error}: write it like 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
-    seen = match.lexicon(topics).read(paper.title, paper.abstract)
+    seen = match.lexicon(topics).read(plain(paper.title), prose(paper.abstract))
     verdicts = tuple(match.judge(paper, seen, one) for one in topics)
     return Explanation(paper, tuple(_on_record(store, paper_id)), verdicts)
 

@@ -12,6 +12,7 @@ from arxiv_digest.config import Config
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.venue import venue
+from arxiv_digest.text import flat, plain, prose
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
@@ -134,8 +135,18 @@ class Card:
 
     @property
     def title(self) -> str:
-        """The title in the page's language, as far as there is one."""
-        return (self.translation and self.translation.title) or self.pick.title
+        """The title in the page's language, as far as there is one, as prose."""
+        return (self.translation and self.translation.title) or self.original
+
+    @property
+    def original(self) -> str:
+        """The title as it was announced, as prose."""
+        return prose(self.pick.title)
+
+    @property
+    def line(self) -> str:
+        """The title on a line of plain Unicode, where that differs: for what scripts keep of it."""
+        return flat(self.title) if "$" in self.title else ""
 
     @property
     def gist(self) -> tuple[str, str]:
@@ -187,7 +198,7 @@ class Card:
     @property
     def venue(self) -> str:
         """Where the paper appears, as its comment says."""
-        return venue(self.pick.comment)
+        return venue(plain(self.pick.comment or ""))
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:

@@ -18,11 +18,11 @@ import re
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arxiv_digest.text import plain
+from arxiv_digest.text import flat
 
 CHUNK = 20  # papers a file: twenty results from twenty files are 70 kB over the wire, twice that with Chinese
 SHARD = 40_000  # characters a file of words; a word that needs more has a file of its own
@@ -38,8 +38,11 @@ Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it
 Paper = Mapping[str, Any]
 
 
-def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
-    """Give the files of the index, each as path and text, from the days in order of their dates."""
+def files(days: Iterable[Day], set_formulas: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Give the files of the index, each as path and text, from the days in order of their dates.
+
+    `set_formulas` makes safe HTML of a title with formulas in TeX, for the results that show it.
+    """
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     years: dict[str, list[int]] = {}
     chunk: list[dict[str, Any]] = []
@@ -50,7 +53,7 @@ def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
         for paper in reversed(day["papers"]):
             for key in keys(paper):
                 postings[key].append(number)
-            chunk.append(_record(paper, day["date"]))
+            chunk.append(_record(paper, day["date"], set_formulas))
             number += 1
             if len(chunk) == CHUNK:
                 yield f"papers/{number // CHUNK - 1}.json", _json(chunk)
@@ -102,25 +105,32 @@ def fold(text: str) -> str:
 
 def _gist(summary: Mapping[str, Any]) -> str:
     """Take the one sentence of a summary, or of its translation; formulas as far as Unicode goes."""
-    return plain(summary.get("points", {}).get("tldr") or "")
+    return flat(summary.get("points", {}).get("tldr") or "")
 
 
-def _record(paper: Paper, date: str) -> dict[str, Any]:
+def _record(paper: Paper, date: str, set_formulas: Callable[[str], str]) -> dict[str, Any]:
     """Keep of a paper what a result shows of it; what is not there is left out."""
     summary = paper.get("summary") or {}
     translations = {
-        language: _filled(title=one.get("title"), gist=_gist(one))
+        language: _filled(title=one.get("title"), maths=_maths(one, set_formulas), gist=_gist(one))
         for language, one in paper.get("translations", {}).items()
     }
     return _filled(
         url=paper["url"],
         date=date,
         title=paper["title"],
+        maths=_maths(paper, set_formulas),
         gist=_gist(summary),
         language=summary.get("language"),
         byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"]))),
         translations=translations,
     )
+
+
+def _maths(one: Mapping[str, Any], set_formulas: Callable[[str], str]) -> str | None:
+    """Set the title of a paper or a translation that has formulas."""
+    tex = one.get("title_tex")
+    return str(set_formulas(tex)) if tex else None
 
 
 def _authors(names: Sequence[str]) -> str:

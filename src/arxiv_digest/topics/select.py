@@ -9,6 +9,7 @@ from itertools import groupby
 
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
+from arxiv_digest.text import plain, prose
 from arxiv_digest.topics.match import Verdict, concerns, judge, lexicon
 from arxiv_digest.topics.phrases import Lexicon
 
@@ -73,7 +74,7 @@ def choose(
 
 def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: Lexicon) -> tuple[Verdict, ...]:
     """Give the verdicts that matter: the topics that match, and those that nearly do."""
-    seen = phrases.read(paper.title, paper.abstract)
+    seen = phrases.read(plain(paper.title), prose(paper.abstract))
     verdicts = (judge(paper, seen, topic) for topic in topics if concerns(paper, seen, topic))
     return tuple(one for one in verdicts if one.matches or _is_near(one))
 

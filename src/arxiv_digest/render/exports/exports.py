@@ -15,7 +15,7 @@ from arxiv_digest.render.exports.feeds import Entry, Feed
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.template import Page, html, plain_page
-from arxiv_digest.text import clean, plain
+from arxiv_digest.text import clean, flat
 
 RECENT = 100  # papers of a topic's or an author's feed, twin and BibTeX file
 DAYS = 20  # of the daily feed and the calendar
@@ -154,7 +154,7 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
     paper = one.paper
     title, gist = _spoken(paper, words)
     here = (paper.translations or {}).get(words.language)
-    abstract = plain((here and here.abstract) or paper.abstract)
+    abstract = flat((here and here.abstract) or paper.abstract)
     return Entry(
         name=paper.id,
         title=title,
@@ -173,7 +173,7 @@ def _spoken(paper: json_api.Paper, words: Words) -> tuple[str, str]:
     here = (paper.translations or {}).get(words.language)
     points = here.points if here else paper.summary and paper.summary.points
     title = _line((here and here.title) or paper.title)
-    return title or paper.id, plain((points and points.tldr) or "")
+    return title or paper.id, flat((points and points.tldr) or "")
 
 
 def _line(text: str) -> str:

@@ -14,6 +14,7 @@ from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
 from arxiv_digest.render.grouping import sections
+from arxiv_digest.text import flat, pieces, plain, prose
 
 
 class Said(Record):
@@ -31,17 +32,22 @@ class Translation(Record):
     """A paper in another language."""
 
     title: str | None = None
+    title_tex: str | None = None
     abstract: str | None = None
     points: Points
 
 
 class Paper(Record):
-    """A listed paper; formulas of abstract and points stand as TeX between dollars."""
+    """A listed paper; formulas of abstract and points stand as TeX between dollars.
+
+    `title` has its formulas on a line of Unicode; where there are any, `title_tex` has them as TeX.
+    """
 
     id: ArxivId
     version: int | None = None
     url: str
     title: str
+    title_tex: str | None = None
     abstract: str
     authors: tuple[str, ...]
     primary: str
@@ -189,6 +195,9 @@ def _paper(
 ) -> Paper:
     """Make the twin of a paper: what was announced and chosen, said and translated."""
     fields = pick.model_dump(exclude={"version", "matches", "links"}, exclude_none=True)
+    fields |= _titled(prose(pick.title)) | {"abstract": prose(pick.abstract)}
+    if pick.comment:
+        fields["comment"] = plain(pick.comment)
     return Paper(
         **fields,
         links=pick.links or None,
@@ -198,6 +207,12 @@ def _paper(
         summary=_said(summary) if summary else None,
         translations=translations,
     )
+
+
+def _titled(title: str) -> dict[str, str]:
+    """Give a title, which is prose, on a line, and its TeX if it has formulas."""
+    formulas = {"title_tex": title} if any(is_math for is_math, _ in pieces(title)) else {}
+    return {"title": flat(title), **formulas}
 
 
 def _said(one: Summary) -> Said:
@@ -210,7 +225,7 @@ def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translati
     found: dict[str, dict[str, Translation]] = {}
     for one in summaries:
         if one.source == "summary":
-            made = Translation(title=one.title, abstract=one.abstract, points=one.points)
+            made = Translation(**_titled(one.title or ""), abstract=one.abstract, points=one.points)
             found.setdefault(one.id, {})[one.language] = made
     return found
 

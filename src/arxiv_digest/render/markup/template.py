@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from arxiv_digest.arxiv import ids
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.text import prose
 
 GENERATED_BY = "arxiv-digest"
 
@@ -95,7 +96,9 @@ def _environment(*, markdown: bool) -> Environment:
         lstrip_blocks=markdown,
         keep_trailing_newline=False,
     )
-    environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
+    maths = escape.inline if markdown else escape.html
+    environment.filters |= {"maths": maths, "web": _web}
+    environment.filters["tex"] = lambda tex: maths(prose(tex))
     environment.filters["isolated"] = escape.isolated
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
     environment.globals |= {"coins": bibtex.coins, "bibtex": bibtex.bibtex}

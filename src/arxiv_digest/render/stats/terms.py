@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from arxiv_digest.model import Day
-from arxiv_digest.text import spans
+from arxiv_digest.text import pieces, prose
 
 ENOUGH = 30  # papers on each side; with less there is nothing to find but chance
 FALSE_DISCOVERIES = 0.05  # of what is shown, the share that chance may have brought
@@ -46,7 +46,7 @@ def wording(day: Day) -> tuple[str, ...]:
     gists = {
         paper: one.points.tldr or "" for paper, one in day.written().items() if one.language.startswith("en")
     }
-    return tuple(f"{pick.title}. {gists.get(pick.id, '')}" for pick in day.picks)
+    return tuple(f"{prose(pick.title)}. {gists.get(pick.id, '')}" for pick in day.picks)
 
 
 def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
@@ -125,7 +125,7 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
 def _terms(text: str) -> list[tuple[str, str]]:
     """Give a text's terms as they are counted, each as it is written there; formulas are no words."""
     found: list[tuple[str, str]] = []
-    plain = " | ".join(piece for is_math, piece in spans(text) if not is_math)
+    plain = " | ".join(piece for is_math, piece in pieces(text) if not is_math)
     key, written, end = "", "", -1
     for match in _WORD.finditer(plain):
         last, before, gap = key, written, plain[end : match.start()]

@@ -25,7 +25,7 @@ const stars = () => Object.entries(marks).filter(([, one]) => one.starred);
 const keep = (changed) => { marks = tidy({ ...marks, ...changed }); show(); save("marks", marks); };
 const mark = (id, state, on = !marks[id]?.[state]) => {
   const card = cards.find((one) => one.dataset.id === id), text = (css) => $(css, card)?.textContent;
-  const about = card && { title: text("h3 a"), authors: text(".authors"), date: today };
+  const about = card && { title: card.dataset.title ?? text("h3 a"), authors: text(".authors"), date: today };
   if (card === asked) asked = null;
   keep({ [id]: { ...marks[id], ...about, [state]: on, at: Date.now() } });
 };

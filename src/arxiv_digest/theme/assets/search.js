@@ -45,6 +45,22 @@ const find = async query => {
   const [start, end] = years[query.year] ?? [0, papers];
   return [...met.keys()].slice(start, end).filter(n => met[n] === terms.length).reverse();
 };
+// Outside text enters the page as text only. Titles with formulas come as HTML of text and MathML: it is read
+// apart from the page, and only plain elements of MathML, code and spans are taken over.
+const formulas = html => {
+  const read = new DOMParser().parseFromString(html, "text/html").body;
+  const taken = node => {
+    if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
+    const plain = node.namespaceURI === MATHML || ["CODE", "SPAN"].includes(node.nodeName);
+    const copy = plain ? document.createElementNS(node.namespaceURI, node.localName) : document.createElement("span");
+    for (const { name, value } of node.attributes ?? []) if (KEPT.test(name)) copy.setAttribute(name, value);
+    copy.append(...[...node.childNodes].map(taken));
+    return copy;
+  };
+  return [...read.childNodes].map(taken);
+};
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const KEPT = /^(class|display|mathvariant|stretchy|fence|form|[lr]space|separator|m(ax|in)size|accent(under)?)$/;
 const result = async n => {
   const { chunk } = await file("manifest.json");
   const paper = (await file(`papers/${Math.floor(n / chunk)}.json`))[n % chunk];
@@ -52,8 +68,10 @@ const result = async n => {
   const text = (name, language = "en") => ({ textContent: own[name] ?? paper[name] ?? "", dir: "auto",
     lang: own[name] ? said.language : language });
   const date = new Date(paper.date).toLocaleDateString(said.dates, { dateStyle: "long", timeZone: "UTC" });
-  const item = make("li"); // outside text enters the page as text only
-  item.append(make("a", { ...text("title"), href: said.tree + paper.url }),
+  const item = make("li"), link = make("a", { ...text("title"), href: said.tree + paper.url });
+  const maths = own.title ? own.maths : paper.maths;
+  if (maths) link.replaceChildren(...formulas(maths));
+  item.append(link,
     make("p", { ...text("gist", paper.language), className: "gist" }),
     make("p", { textContent: `${paper.byline} · ${date}`, className: "byline" }));
   return item;
