@@ -275,6 +275,7 @@ def _built(have: Globals) -> Path:
 
 def main() -> None:
     """Run the command line; turn errors into sentences and exit codes."""
+    console.open_streams()
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

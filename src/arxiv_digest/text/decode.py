@@ -21,7 +21,7 @@ _FIRST = 0xF0000
 
 _PLAIN = re.compile(r"[\\$~`{}^]|--|''|<cit|<[rR]ef")
 _ADDRESS = re.compile(
-    r"(?:https?://|(?<![\w.-])(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}/)(?:[^\s{}\\<>\"^`]|\\[_%#&$]|\\~(?:\{\})?)+"
+    r"(?:https?://|(?<![\w.-])(?:[\w-]{1,40}\.){1,4}[a-z]{2,10}/)(?:[^\s{}\\<>\"'^`]|\\[_%#&$]|\\~(?:\{\})?)+"
 )
 _ESCAPED = re.compile(r"\\([_%#&$~])(?:\{\})?")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*(?=\s?[{\[])|\\[A-Za-z]+|\\.|[{}^_]|[^\\{}^_]+|\\", re.DOTALL)
@@ -66,14 +66,19 @@ def plain(tex: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Write plain Unicode as TeX that `plain` turns back into it."""
-    return "".join(_LITERAL.get(sign, sign) for sign in text).replace("--", "-{}-").replace("--", "-{}-")
+    """Write plain Unicode as TeX that `plain` turns back into it; most texts are that already."""
+    escaped = "".join(_LITERAL.get(sign, sign) for sign in text)
+    for pair in ("--", "''"):
+        apart = f"{pair[0]}{{}}{pair[0]}"
+        escaped = escaped.replace(pair, apart).replace(pair, apart)  # three of them overlap
+    return _REFERRING.sub(r"\\textless{}", escaped)
 
 
 _LITERAL = {sign: rf"\{sign}" for sign in "${}"} | {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "`": r"\textasciigrave{}", "'": "'{}", "_": r"\_", "<": r"\textless{}",
+    "`": r"\textasciigrave{}",
 }  # fmt: skip
+_REFERRING = re.compile(r"<(?=(?:cit\.|[rR]ef)>)")
 
 
 class _Reader:
@@ -227,11 +232,9 @@ class _Reader:
         return (place + 1, end), end + 1
 
     def _past_options(self, place: int) -> int:
-        found = _OPTIONS.match(self.tokens[place]) if place < len(self.tokens) else None
-        if found and found[0]:
-            self.tokens[place] = self.tokens[place][found.end() :]
-            return place + (not self.tokens[place])
-        return place
+        """Go past optional arguments, if one in braces follows."""
+        optional = place + 1 in self.close and _OPTIONS.fullmatch(self.tokens[place])
+        return place + 1 if optional else place
 
     def _link(self, arg: tuple[int, int], place: int, depth: int) -> tuple[str, int]:
         url = self.raw(*arg)

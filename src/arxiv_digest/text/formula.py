@@ -30,6 +30,7 @@ _TEXTS = frozenset(name for name in _STYLES if name.startswith("text")) | {
     "emph",
     "operatorname",
 }
+_SWITCHES = frozenset("rm bf it".split())  # or, in a group, a style
 _FRACTIONS = frozenset("frac dfrac tfrac cfrac nicefrac sfrac flatfrac".split())
 _NOTHING = frozenset(
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm limits "
@@ -188,7 +189,7 @@ class _Reader:
     def _built(self, name: str, depth: int) -> list[Item] | None:
         """Read a command with arguments; None when it is none."""
         kind = _KINDS.get(name, "alphabet" if signs.is_alphabet(name) else "")
-        if not kind or (kind == "style" and not self._opens()):
+        if not kind or (name in _SWITCHES and not self._opens()):
             return None
         if kind == "root":
             return [self._root(depth)]

@@ -61,10 +61,13 @@ _MATH = {
     "biguplus": "⨄", "bigodot": "⨀", "rightleftharpoons": "⇌", "nsim": "≁", "ncong": "≇", "gtrapprox": "⪆",
     "lessapprox": "⪅", "varDelta": "Δ", "varGamma": "Γ", "varOmega": "Ω", "varSigma": "Σ", "varPhi": "Φ",
     "digamma": "ϝ", "Box": "□", "Diamond": "◇", "clubsuit": "♣", "spadesuit": "♠", "heartsuit": "♡",
-    "diamondsuit": "♢", "amalg": "⨿", "longmapsto": "↦", "ddagger": "‡", "dagger": "†", "preccurlyeq": "≼",
-    "succcurlyeq": "≽", "trianglelefteq": "⊴", "eth": "ð", "S": "§", "P": "¶", "pounds": "£", "degree": "°",
-    "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "{": "{", "}": "}", "%": "%", "&": "&",
-    "#": "#", "$": "$", "_": "_", "lgroup": "(", "rgroup": ")", "checkmark": "✓", "copyright": "©",
+    "diamondsuit": "♢", "R": "ℝ", "C": "ℂ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "F": "𝔽", "E": "𝔼", "RR": "ℝ",
+    "CC": "ℂ", "NN": "ℕ", "ZZ": "ℤ", "QQ": "ℚ", "FF": "𝔽", "EE": "𝔼", "PP": "ℙ", "Real": "ℝ", "reals": "ℝ",
+    "eps": "ε", "leadsto": "⇝", "triangle": "△", "amalg": "⨿", "longmapsto": "↦", "ddagger": "‡",
+    "dagger": "†", "preccurlyeq": "≼", "succcurlyeq": "≽", "trianglelefteq": "⊴", "eth": "ð", "S": "§",
+    "P": "¶", "pounds": "£", "degree": "°", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
+    "{": "{", "}": "}", "%": "%", "&": "&", "#": "#", "$": "$", "_": "_", "lgroup": "(", "rgroup": ")",
+    "checkmark": "✓", "copyright": "©",
 }  # fmt: skip
 # Names of functions, which stand upright and apart.
 WORDS = frozenset(

@@ -8,8 +8,8 @@ import unicodedata
 # `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign.
 MATH = re.compile(
     r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$"
-    r"|(?<!\\)\\\(\s*(?:\\[^)\s$]|[^$\\\s])(?:\\[^)$]|[^$\\])*?\\\)"
-    r"|(?<!\\)\\\[\s*(?:\\[^]\s$]|[^$\\\s])(?:\\[^]$]|[^$\\])*?\\\]"
+    r"|(?<!\\)\\\(\s*(?:\\[^()\s$]|[^$\\\s])(?:\\[^()$]|[^$\\])*?\\\)"
+    r"|(?<!\\)\\\[\s*(?:\\[^][\s$]|[^$\\\s])(?:\\[^][$]|[^$\\])*?\\\]"
     r"|\$\$\s*(?:\\\S|[^$\\\s])(?:\\.|[^$\\])*?\$\$"
 )
 # What steers a display instead of being read: control, bidi, invisible, unpaired and private characters.

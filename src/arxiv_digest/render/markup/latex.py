@@ -23,39 +23,51 @@ _T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŤť"
     "ŢţŮůŰűŸŹźŻżŽž–—‘’‚“”„…‹›«»¡¿§¶©®™£€°\u00a0"
 )
-_BEYOND = re.compile(r"[^\x00-\x7f]")
+_BEYOND = re.compile(r"[A-Za-z][\u0300-\u036f]+|[^\x00-\x7f]")
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)|(.))", re.DOTALL)
+_ALIASES = {
+    "mathscr": r"\mathcal", "mathds": r"\mathbb", "mathbbm": r"\mathbb", "bm": r"\boldsymbol",
+}  # fmt: skip
+_OTHERWISE = re.compile(rf"\\({'|'.join(_ALIASES)})(?![A-Za-z])")
 _ACTS = re.compile(r"[%#$&]|\^\^")
 _SCRIPT_IN_TEXT = re.compile(r"\\(?:text[a-z]{0,9}|emph)\s?(?:\{[^{}]{0,200}[\\^_$]|[^{])")
 _NESTED = re.compile(r"\\(left|right|[bB]ig{1,2}[lr]?)(?![A-Za-z])\s?|\\.|[{}]", re.DOTALL)
 _NAMED = r"(?:[lr](?:angle|floor|ceil|vert|Vert)|[vV]ert|backslash)(?![A-Za-z])"
 _DELIMITER = re.compile(rf"[()\[\]|./<>]|\\(?:[{{}}|]|{_NAMED})")
 _ACCENTS = frozenset("`'^\"~=.")
+_MATHS = r"\ensuremath"
 _IN_TEXT = frozenset(["ensuremath", *"c v H k d b r u i j".split()])
 _SIGNS = frozenset(",;:! |{}%&#_$")
 _COMMANDS = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi "
-    "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi "
-    "Sigma Upsilon Phi Psi Omega aleph beth hbar imath jmath ell wp Re Im partial infty prime emptyset "
-    "nabla surd top bot angle triangle forall exists nexists neg flat natural sharp backslash sum prod "
-    "coprod int oint iint iiint bigcap bigcup bigvee bigwedge bigodot bigotimes bigoplus biguplus "
-    "bigsqcup pm mp times div ast star circ bullet cdot cap cup uplus sqcap sqcup vee wedge lor land "
-    "setminus wr diamond oplus ominus otimes oslash odot dagger ddagger amalg leq le geq ge neq ne prec "
-    "succ preceq succeq ll gg subset supset subseteq supseteq subsetneq supsetneq sqsubseteq sqsupseteq "
-    "in ni notin vdash dashv models perp mid nmid parallel smile frown equiv sim simeq asymp approx cong "
-    "bowtie propto doteq to gets leftarrow rightarrow Leftarrow Rightarrow leftrightarrow Leftrightarrow "
-    "uparrow downarrow mapsto longmapsto longleftarrow longrightarrow Longleftarrow Longrightarrow "
-    "longleftrightarrow Longleftrightarrow hookrightarrow hookleftarrow rightharpoonup rightleftharpoons "
-    "nearrow searrow iff implies impliedby langle rangle lfloor rfloor lceil rceil lvert rvert lVert "
-    "rVert vert Vert lbrace rbrace lbrack rbrack ldots cdots vdots ddots dots dotsc dotsb colon quad "
-    "qquad frac dfrac tfrac sqrt binom hat widehat tilde widetilde bar overline underline vec dot ddot "
-    "check breve acute grave mathring overrightarrow mathbb mathcal mathfrak mathbf mathrm mathit mathsf "
-    "mathtt boldsymbol text textbf textit textrm textsf texttt textsc emph operatorname arccos arcsin "
-    "arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max "
-    "min Pr sec sin sinh sup tan tanh pmod bmod mod left right big Big bigg Bigg bigl bigr Bigl Bigr "
-    "lesssim gtrsim leqslant geqslant varnothing complement square blacksquare lozenge therefore because "
-    "ltimes rtimes trianglelefteq triangleq rightsquigarrow twoheadrightarrow smallsetminus preccurlyeq "
-    "succcurlyeq nsubseteq nparallel hslash limits nolimits".split()
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi "
+    "rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
+    "Upsilon Phi Psi Omega aleph beth hbar imath jmath ell wp Re Im partial infty prime emptyset nabla "
+    "surd top bot angle triangle forall exists nexists neg flat natural sharp backslash sum prod coprod "
+    "int oint iint iiint bigcap bigcup bigvee bigwedge bigodot bigotimes bigoplus biguplus bigsqcup pm mp "
+    "times div ast star circ bullet cdot cap cup uplus sqcap sqcup vee wedge lor land setminus wr diamond "
+    "oplus ominus otimes oslash odot dagger ddagger amalg leq le geq ge neq ne prec succ preceq succeq ll "
+    "gg subset supset subseteq supseteq subsetneq supsetneq sqsubseteq sqsupseteq in ni notin vdash dashv "
+    "models perp mid nmid parallel smile frown equiv sim simeq asymp approx cong bowtie propto doteq to "
+    "gets leftarrow rightarrow Leftarrow Rightarrow leftrightarrow Leftrightarrow uparrow downarrow mapsto "
+    "longmapsto longleftarrow longrightarrow Longleftarrow Longrightarrow longleftrightarrow "
+    "Longleftrightarrow hookrightarrow hookleftarrow rightharpoonup rightleftharpoons nearrow searrow iff "
+    "implies impliedby langle rangle lfloor rfloor lceil rceil lvert rvert lVert rVert vert Vert lbrace "
+    "rbrace lbrack rbrack ldots cdots vdots ddots dots dotsc dotsb colon quad qquad frac dfrac tfrac sqrt "
+    "binom hat widehat tilde widetilde bar overline underline vec dot ddot check breve acute grave "
+    "mathring overrightarrow mathbb mathcal mathfrak mathbf mathrm mathit mathsf mathtt boldsymbol text "
+    "textbf textit textrm textsf texttt textsc emph operatorname arccos arcsin arctan arg cos cosh cot "
+    "coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min Pr sec sin sinh sup tan "
+    "tanh pmod bmod mod left right big Big bigg Bigg bigl bigr Bigl Bigr lesssim gtrsim leqslant geqslant "
+    "varnothing complement square blacksquare lozenge therefore because ltimes rtimes trianglelefteq "
+    "triangleq rightsquigarrow twoheadrightarrow smallsetminus preccurlyeq succcurlyeq nsubseteq nparallel "
+    "hslash upharpoonright intercal nRightarrow nLeftarrow nrightarrow nleftarrow clubsuit "
+    "diamondsuit heartsuit spadesuit Vdash vDash nvdash circlearrowleft circlearrowright ulcorner urcorner "
+    "llcorner lrcorner Diamond Box nsim ncong gtrapprox lessapprox approxeq backsim backsimeq between "
+    "pitchfork multimap varkappa digamma not precsim succsim Subset Supset Cup Cap trianglerighteq "
+    "vartriangleleft vartriangleright boxplus boxminus boxtimes boxdot circledast circledcirc dotplus "
+    "divideontimes veebar barwedge nless ngtr nleq ngeq nprec nsucc eth mho Finv gimel daleth "
+    "measuredangle sphericalangle bigstar blacktriangle triangledown checkmark circledR dddot dbinom "
+    "bigcirc lnot".split()
 )
 
 
@@ -91,10 +103,10 @@ def _piece(piece: str, *, keep_capitals: bool) -> str:
 
 
 def _formula(piece: str, *, keep_capitals: bool) -> str:
-    tex = inside(piece)
+    tex = _OTHERWISE.sub(lambda found: _ALIASES[found[1]], inside(piece))
     if not is_harmless(tex):
         return line(linear(piece), keep_capitals=keep_capitals)
-    made = f"${_BEYOND.sub(lambda sign: _spelt(sign[0]), tex)}$"
+    made = f"${_BEYOND.sub(lambda sign: _spelt(sign[0]).removeprefix(_MATHS), tex)}$"
     return f"{{{made}}}" if keep_capitals else made
 
 
@@ -104,7 +116,7 @@ def is_harmless(tex: str) -> bool:
         return False
     known = (found[1] in _COMMANDS if found[1] else found[2] in _SIGNS for found in _COMMAND.finditer(tex))
     rest = _COMMAND.sub(" ", tex)
-    spelt = all(_spelt(sign).startswith(r"\ensuremath") for sign in _BEYOND.findall(rest))
+    spelt = all(_spelt(sign).startswith(_MATHS) for sign in _BEYOND.findall(rest))
     return all(known) and spelt and not _ACTS.search(rest) and not _SCRIPT_IN_TEXT.search(tex)
 
 

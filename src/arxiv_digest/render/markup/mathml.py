@@ -72,9 +72,21 @@ _SAID_OTHERWISE = {
     "AA": "Å", "angstrom": "Å", "hslash": "ℏ", "oiint": "∯", "varPhi": "Φ", "bigtimes": "⨉",
     "textcelsius": r"^{\circ}\mathrm{C}", "cmark": "✓", "checkmark": "✓", "xmark": "✗", "pounds": "£",
     "euro": "€", "texteuro": "€", "dag": "†", "ddag": "‡", "P": "¶", "S": "§", "LaTeX": r"\text{LaTeX}",
-    "TeX": r"\text{TeX}", "ie": r"\text{i.e.}", "eg": r"\text{e.g.}", "iid": r"\text{i.i.d.}", "quart": "¼",
-    "medspace": r"\:", "thinspace": r"\,", "enspace": r"\;", "space": r"\ ", "nobreakspace": r"\ ",
-    "hfill": r"\quad", "negthinspace": "", "cal": r"\mathcal", "frak": r"\mathfrak", "bbR": r"\mathbb{R}",
+    "TeX": r"\text{TeX}", "ie": r"\text{i.e.}", "eg": r"\text{e.g.}", "quart": "¼", "medspace": r"\:",
+    "thinspace": r"\,", "enspace": r"\;", "space": r"\ ", "nobreakspace": r"\ ", "hfill": r"\quad",
+    "negthinspace": "", "cal": r"\mathcal", "frak": r"\mathfrak", "bbR": r"\mathbb{R}", "lsim": r"\lesssim ",
+    "gsim": r"\gtrsim ", "simlt": r"\lesssim ", "simgt": r"\gtrsim ", "la": r"\lesssim ", "ga": r"\gtrsim ",
+    "kms": r"\mathrm{km\,s^{-1}}", "Msun": r"M_{\odot}", "msun": r"M_{\odot}", "Lsun": r"L_{\odot}",
+    "Rsun": r"R_{\odot}", "Zsun": r"Z_{\odot}", "micron": r"\mu\mathrm{m}", "arcsec": "″", "arcmin": "′",
+    "degr": r"^{\circ}", "GeV": r"\mathrm{GeV}", "TeV": r"\mathrm{TeV}", "MeV": r"\mathrm{MeV}",
+    "keV": r"\mathrm{keV}", "eV": r"\mathrm{eV}", "fb": r"\mathrm{fb}", "Lya": r"\mathrm{Ly}\alpha ",
+    "tfrac": r"\frac", "eqdef": "≝", "defeq": "≔", "deq": "≝", "iid": r"\text{i.i.d.}", "wt": r"\widetilde",
+    "wh": r"\widehat", "ol": r"\overline", "mbf": r"\mathbf", "mrm": r"\mathrm", "mcal": r"\mathcal",
+    "mathbbold": r"\mathbb", "indep": r"\perp\!\!\!\perp ", "independent": r"\perp\!\!\!\perp ",
+    "given": r"\mid ", "dif": r"\mathrm{d}", "dd": r"\mathrm{d}", "rd": r"\mathrm{d}",
+    "half": r"\frac{1}{2}", "one": r"\mathbb{1}", "ind": r"\mathbb{1}", "transpose": r"\top ",
+    "tp": r"\top ", "hdots": r"\ldots ", "arg": r"\operatorname{arg}", "centernot": r"\not", "nolimits": "",
+    "bdot": r"\cdot ", "trace": r"\operatorname{tr}",
 }  # fmt: skip
 # Commands with one argument: what stands before it, and behind.
 _FENCED = {
@@ -86,6 +98,12 @@ _FENCED = {
     **dict.fromkeys("vb vect".split(), (r"\mathbf{", "}")),
     **dict.fromkeys("underbar uline".split(), (r"\underline{", "}")), "widebar": (r"\overline{", "}"),
     "textsuperscript": ("^{", "}"), "textsubscript": ("_{", "}"), "bigO": (r"\mathcal{O}(", ")"),
+}  # fmt: skip
+# Commands with two arguments, as they are read one after the other.
+_PAIRED = {
+    "SI": (r"", r"\,\mathrm"), "qty": ("", r"\,\mathrm"), "ion": (r"\mathrm", r"\,\textsc"),
+    "href": (None, ""), "textcolor": (None, ""), "texorpdfstring": ("", None), "parbox": (None, ""),
+    "scalebox": (None, ""),
 }  # fmt: skip
 _DROPPED = frozenset("label tag vspace vphantom color phantom ref cite footnote".split())
 _ENVIRONMENTS = {
@@ -171,9 +189,22 @@ class _Reader(NamedTuple):
         if group is not None and name in _FENCED:
             before, behind = _FENCED[name]
             return f"{{{before}{self.read(after + 1, group, depth + 1)}{behind}}}", group + 1
+        if group is not None and name in _PAIRED:
+            return self._pair(name, after, depth)
         named = "" if group is not None or _can_be_set(name) else _named(name)
         said = _SAID_OTHERWISE.get(name, named or found[0])
         return said + " " * (said[-1:].isalpha() and said.startswith("\\")), after
+
+    def _pair(self, name: str, place: int, depth: int) -> tuple[str, int]:
+        out = []
+        for before in _PAIRED[name]:
+            end = self.close.get(place)
+            if end is None:
+                raise ValueError("an argument is missing")
+            if before is not None:
+                out.append(f"{before}{{{self.read(place + 1, end, depth + 1)}}}")
+            place = end + 1
+        return "".join(out), place
 
 
 @lru_cache(maxsize=4096)
