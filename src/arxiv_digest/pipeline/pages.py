@@ -8,7 +8,7 @@ from pathlib import Path
 from arxiv_digest import files
 from arxiv_digest.config import Config
 from arxiv_digest.render.exports.published import with_site_address
-from arxiv_digest.render.markup.escape import html
+from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.since import told
 from arxiv_digest.site import mkdocs, search_index, social_card
@@ -20,7 +20,7 @@ def build(root: Path, config: Config, site_url: str | None, repository: str | No
     built = mkdocs.build(root, config.title, words, site_url, repository)
     card = social_card.card(config.title, [topic.title for topic in config.topics])
     files.replace(built / "assets" / "card.png", card)
-    for path, text in search_index.files(mkdocs.twins(root), html):
+    for path, text in search_index.files(mkdocs.twins(root), title):
         files.replace(built / "search" / path, text.encode())
     commit = mkdocs.last_commit(root)
     for language, spoken in words.items():

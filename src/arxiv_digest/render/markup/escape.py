@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
 from arxiv_digest.render.markup import mathml
-from arxiv_digest.text import inside, pieces
+from arxiv_digest.text import inside, linear, pieces
 
 _SIGNIFICANT = re.compile(r"[\\`*_\[\]<>&${}#|~^]")
 _LEADING = re.compile(r"^(?:[-+=#]|:(?=\s)|\d+(?=[.)](?:\s|$)))")  # list, rule, underline, definition
 _MARKS = re.compile(r"[\\`*_\[\]${}|~^]")  # & and # already serve the entities of HTML
 _SPACE = re.compile(r"\s+")
 _WIDE = 60  # characters of TeX; such a formula may be wider than a phone
+_BROAD = 32  # signs that are seen; a formula of more in a title may be wider than a phone
+_UNSEEN = re.compile(r"(?<=\\)[A-Za-z]+|[\s{}^_$]")
 
 
 class Safe(str):
@@ -50,15 +53,26 @@ def html(text: str) -> Markup:
     return Markup("").join(_formula(piece) if is_math else escape(piece) for is_math, piece in found)
 
 
+def title(text: str) -> Markup:
+    """Escape a title for HTML: every formula stands in the line, and one too wide for a phone is text."""
+    found = pieces(text)
+    return Markup("").join(_in_title(piece) if is_math else escape(piece) for is_math, piece in found)
+
+
+def _in_title(piece: str) -> Markup:
+    """Set a formula of a title; a link that scrolls inside would be hard to reach by keys."""
+    fits = len(_UNSEEN.sub("", piece)) <= _BROAD
+    return mathml.formula(inside(piece)) if fits else escape(linear(piece))
+
+
 def _formula(piece: str) -> Markup:
-    """Set a formula with its dollars; what may be wider than a phone can be scrolled there."""
+    """Set a formula with its dollars; what may be wider than a phone can be scrolled there, by keys too."""
     tex, own_line = inside(piece), piece.startswith("$$")
     made = mathml.formula(tex, own_line=own_line)
-    if made.startswith("<code"):
+    kind = "formula" if own_line else "long" if len(tex) > _WIDE else ""
+    if not kind or made.startswith("<code"):
         return made
-    if own_line:
-        return Markup('<span class="formula" tabindex="0">{}</span>').format(made)
-    return Markup('<span class="long">{}</span>').format(made) if len(tex) > _WIDE else made
+    return Markup('<span class="{}" tabindex="0">{}</span>').format(kind, made)
 
 
 def isolated(text: str) -> str:
@@ -67,10 +81,10 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if turned else text  # FSI and PDI: https://unicode.org/reports/tr9/
 
 
-def inline(text: str) -> Safe:
-    """Escape text for a line of Markdown as `html` does for HTML: formulas set, the rest as written."""
+def inline(text: str, markup: Callable[[str], Markup] = html) -> Safe:
+    """Escape text for a line of Markdown as `html` or `title` does for HTML: only formulas are markup."""
     # Every bracket that is left belongs to our MathML.
-    parts = re.split(r"(<[^>]*>)", html(_SPACE.sub(" ", text).strip()))
+    parts = re.split(r"(<[^>]*>)", markup(_SPACE.sub(" ", text).strip()))
     line = "".join(part if part.startswith("<") else _MARKS.sub(_entity, _unquoted(part)) for part in parts)
     return Safe(_LEADING.sub(_leading, line))
 

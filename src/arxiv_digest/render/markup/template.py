@@ -98,7 +98,8 @@ def _environment(*, markdown: bool) -> Environment:
     )
     maths = escape.inline if markdown else escape.html
     environment.filters |= {"maths": maths, "web": _web}
-    environment.filters["tex"] = lambda tex: maths(prose(tex))
+    titled = partial(escape.inline, markup=escape.title) if markdown else escape.title
+    environment.filters |= {"prose": prose, "tex": lambda tex: maths(prose(tex)), "title": titled}
     environment.filters["isolated"] = escape.isolated
     environment.globals["anchor"] = lambda paper: escape.Safe(ids.anchor(paper))
     environment.globals |= {"coins": bibtex.coins, "bibtex": bibtex.bibtex}
