@@ -13,7 +13,7 @@ from latex2mathml.converter import convert
 from markupsafe import Markup
 
 # MathML Core (https://www.w3.org/TR/mathml-core/), without what acts, links or embeds.
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     "math mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub "
     "msubsup msup mtable mtd mtext mtr munder munderover mprescripts none menclose".split()
 )
@@ -23,6 +23,7 @@ _ATTRIBUTES = frozenset(
     "columnspacing width height depth notation".split()
 )
 _VALUE = re.compile(r"[\w.%+ -]{0,40}")
+_ROWS = frozenset("math mrow mtd msqrt mstyle".split())
 _LEAK = re.compile(r"\\[A-Za-z]")
 _SPACE = re.compile(r"\s+")
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -191,7 +192,8 @@ class _Reader(NamedTuple):
             return f"{{{before}{self.read(after + 1, group, depth + 1)}{behind}}}", group + 1
         if group is not None and name in _PAIRED:
             return self._pair(name, after, depth)
-        named = "" if group is not None or _can_be_set(name) else _named(name)
+        bare = group is None or group == after + 1  # `\method{}` only ends the name
+        named = _named(name) if bare and not _can_be_set(name) else ""
         said = _SAID_OTHERWISE.get(name, named or found[0])
         return said + " " * (said[-1:].isalpha() and said.startswith("\\")), after
 
@@ -228,15 +230,32 @@ def _allowed(node: ET.Element) -> ET.Element:
     """Copy a tree of MathML; anything outside the allow-list, or a command left over, is a ValueError."""
     name = node.tag.removeprefix(_NAMESPACE)
     content = "".join(node.itertext())
-    if name not in _ELEMENTS or _LEAK.search(content):
+    if name not in ELEMENTS or _LEAK.search(content):
         raise ValueError(f"not plain MathML: {name}")
     kept = {
         key: value for key, value in node.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
     }
     copy = ET.Element(name, kept)
     copy.text, copy.tail = node.text, node.tail
-    copy.extend([_allowed(child) for child in node])
+    copy.extend(_apart([_allowed(child) for child in node]) if name in _ROWS else map(_allowed, node))
     return copy
+
+
+def _apart(row: list[ET.Element]) -> list[ET.Element]:
+    """Part the names of functions from what stands beside them, as TeX does: n log n."""
+    spaced: list[ET.Element] = []
+    for before, here in zip([None, *row], row, strict=False):
+        beside = before is not None and "mo" not in {before.tag, here.tag}
+        if before is not None and beside and (_is_function(before) or _is_function(here)):
+            spaced.append(ET.Element("mspace", {"width": "0.17em"}))
+        spaced.append(here)
+    return spaced
+
+
+def _is_function(node: ET.Element) -> bool:
+    while node.tag in {"msub", "msup", "msubsup", "munder", "mover", "munderover"} and len(node):
+        node = node[0]
+    return node.tag == "mi" and len(node.text or "") > 1 and (node.text or "").isalpha()
 
 
 def _serialised(tree: ET.Element) -> str:
