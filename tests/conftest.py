@@ -59,7 +59,13 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, begin with the slow ones."""
+    """Where several processes share the tests, begin with the slow ones; repeat a failed test in a browser.
+
+    A browser on a busy machine may answer late. The summary counts repetitions; what fails twice fails.
+    """
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if hasattr(config, "workerinput"):
         schedule.sort(items)
 

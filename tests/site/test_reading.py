@@ -280,6 +280,7 @@ def test_the_dialog_gives_the_focus_back(chromium: Browser, base: str) -> None:
         page.keyboard.press("j")
         before = focused(page)
         page.keyboard.press("?")
+        expect(page.locator("dialog.reading")).to_be_visible()
         assert page.evaluate("document.activeElement.closest('dialog') !== null")
         assert page.locator("dialog kbd").all_inner_texts() == ["j", "k", "o", "s", "x", "h", "/", "?"]
         page.keyboard.press("Escape")
