@@ -89,6 +89,7 @@ bench: .venv/dev ## measure what must stay fast, in ratios and seconds
 
 mutants: .venv/dev ## change the code in thousands of ways, see which changes the tests miss; ONLY='arxiv_digest.topics*'
 	$(UV) sync --quiet --locked --inexact --group mutants
+	mkdir -p mutants/data # mutmut copies data/README.md, but makes no folder for it
 	$(BIN)/mutmut run $(ONLY)
 	$(BIN)/mutmut results
 
