@@ -11,8 +11,15 @@ from arxiv_digest.venues import tables
 
 # A paper that was taken.
 _TAKEN = (
-    r"accepted submission|acc?ep?t(?:ed|ted|d|s)?\b(?! manuscripts? under)|accpe?ted|acceptence|"
-    r"appear(?:s|ed|ing)?\b|published\b|publishing\b|publication in\b|presented\b|to present\b|"
+    r"(?:authors?['’]?s?|accepted|final|preprint|published|camera[- ]ready|manuscript) versions? of "
+    r"(?:this|the|a|our) (?:conference )?(?:paper|article|work|manuscript)(?: that)?"
+    r"(?: (?:has been|was|is|will be))? (?:accepted|published|presented)\b|"
+    r"accepted submission|acc?[cept]{2,8}(?:ed|d|t|s)\b(?! manuscripts? under)|acceptence|"
+    r"app?[ea]{1,2}r(?:s|ed|ing)?\b|published\b|publishing\b|presented\b|"
+    r"publication (?:in|at)\b|"
+    r"to present\b|proceedings (?:of|for)\b|talk (?:given )?at\b|available online in\b|"
+    r"accepté(?:e|s|es)?\b|à paraître\b|angenommen\b|erscheint\b|"
+    r"ace(?:p?tad|it)[oa]s?\b|accettat[oa]\b|принят[аоы]?\b|"
     r"in press\b|forthcoming\b|camera[- ]ready\b|to be published\b|conditionally accepted|"
     r"presentation at\b"
 )
@@ -24,14 +31,18 @@ _HOPE = (
     r"prepared for\b|preprint for\b|in preparation for\b|considered for\b|reject\w*|withdrawn\b|"
     r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|if accepted\b|pending\b|"
     r"to be considered|declined\b|draft for\b|candidate for\b|invited to submit|hop(?:e|ing)\b|"
+    r"soumise?\b|eingereicht\b|enviad[oa]s?\b|submetid[oa]s?\b|inviato\b|подан[аоы]?\b|"
     r"templates?\b|style(?: file)?s?\b|formatt?(?:ed|ing)?\b|checklist\b|rebuttals?\b|deadlines?\b"
 )
 # Another paper than this one.
 _OTHER = (
     r"(?:extended|full(?:er)?|complete|long(?:er)?|expanded|enhanced|journal|unabridged|augmented|"
     r"improved|updated|revised|archived|corrected)(?:,? (?:and |\& )?(?:extended|revised|expanded|"
-    r"updated|improved|corrected|archived))? (?:arxiv )?(?:versions?|drafts?|papers?)(?:,? "
+    r"updated|improved|corrected|archived))? (?:arxiv )?(?:versions?|drafts?|papers?(?= of\b))(?:,? "
     r"(?:with|including|containing) [^.;]{0,80}?)? (?:of|to)\b|"
+    r"(?:presented|published|appear(?:s|ed)?) in parts?\b|"
+    r"(?:comment(?:ary|s)? on|repl(?:y|ies) to|response to|translations? of|corrections? (?:of|to))\b|"
+    r"errat(?:um|a)\b|corrigend(?:um|a)\b|"
     r"(?:short(?:er|ened)?|abridged|condensed|preliminary|previous|earl(?:y|ier)|initial|first|"
     r"prior|original|older|old|conference|workshop|reduced|partial|brief|compact|"
     r"peer[- ]reviewed journal) (?:and \w+ )?(?:versions?|drafts?|results?)\b|"
@@ -49,10 +60,12 @@ _OTHER = (
 _CONTEST = (
     r"challenges?\b|competitions?\b|winn(?:er|ers|ing)\b|won\b|\d(?:st|nd|rd|th)[- ]place|"
     r"(?:first|second|third)[- ]place|runners?[- ]up|shared tasks?\b|solutions?\b|leaderboards?\b|"
-    r"ranked\b|hackathon\b|datasets? (?:of|from|for)\b|results? of\b|participat\w+"
+    r"ranked\b|hackathon\b|datasets?:|datasets? (?:of|from|for)\b|proposals?\b|results? of\b|participat\w+"
 )
 _CUE = re.compile(
-    rf"\b(?:(?P<other>{_OTHER})|(?P<hope>{_HOPE})|(?P<taken>{_TAKEN})|(?P<contest>{_CONTEST}))", re.IGNORECASE
+    rf"\b(?:(?P<other>{_OTHER})|(?P<hope>{_HOPE})|(?P<taken>{_TAKEN})|(?P<contest>{_CONTEST}))"
+    r"|(?P<hope_>投稿|审稿|審査中|査読中)|(?P<taken_>(?<![不未拒])(?:接收|接受|录用|採択|採録|收录|掲載|게재|채택))",
+    re.IGNORECASE,
 )
 # Where a refusal or an `extended version of` stops speaking.
 _BREAK = re.compile(
@@ -76,7 +89,7 @@ def cues(clause: str) -> list[Cue]:
     """Find the words that say what became of a paper, without those in the reach of a `no`."""
     found: list[Cue] = []
     for match in _CUE.finditer(clause):
-        kind: Kind = match.lastgroup  # type: ignore[assignment]  # one of the four groups
+        kind: Kind = str(match.lastgroup).rstrip("_")  # type: ignore[assignment]  # one of the four kinds
         if found and kind == "taken" and _reaches(clause[found[-1].end : match.start()], found[-1]):
             continue
         found.append(Cue(kind, match.start(), match.end()))

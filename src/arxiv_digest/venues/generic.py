@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from arxiv_digest.venues import tables, years
-from arxiv_digest.venues.names import Mention, Token, known, tokens
+from arxiv_digest.venues import tables, titles, years
+from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, known, tokens
 from arxiv_digest.venues.parts import shown
 
-_PREPOSITIONS = frozenset({"in", "at", "to", "by", "for"})
+_PREPOSITIONS = tables.words("prepositions")
 _SMALL = tables.words("small")
 _INSIDE = frozenset(
     {
@@ -38,15 +38,25 @@ _FULL_NAME = tables.words("series")
 _EVENTS = tables.words("events")
 _NOBODY = tables.words("publishers")
 _SHORT = frozenset({"int", "intl", "conf", "proc", "symp", "trans", "j"})
+_IN_CAPITALS_TOO = frozenset(
+    {"proceedings", "the", "oral", "poster", "main", "paper", "presentation", "presented"}
+)
+_SOCIETIES = tables.words("societies")
 _EDITIONS = tables.words("editions")
 _VAGUE = frozenset({name.casefold() for name in _NOBODY} | tables.words("vague"))
 _MOST = 16  # words of a name
+_DATED = re.compile(r"\s?[A-Z][A-Za-z]{2,12}[ '’-]{0,2}(?:20)?\d\d\b")  # `accepted KITECON 2027`
+_BRACKETS = re.compile(
+    r"\(\s?(?:(?:IEEE|ACM|EAI)\s)?([A-Z][A-Za-z&]{1,14}(?:-[A-Za-z]{1,10})?\d?)"
+    r"(?:(?:,? ?['’]?|[-–])((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)(?:[ ,]{0,2}(20\d\d)\b)?"
+)
 
 
-def named(text: str, offset: int, announced: int) -> str:
+def named(text: str, offset: int, announced: int, *, titled: bool = False) -> str:
     """Return the venue that a text begins with, after small words; empty if it names none.
 
-    With an `offset` the text follows “accepted”, and a preposition has to lead to the name.
+    With an `offset` the text follows “accepted”, and a preposition has to lead to the name. If `titled`,
+    words in capitals are enough, as in `Machine Vision and Applications`.
     """
     words = tokens(text)
     place, led = 0, not offset
@@ -55,34 +65,42 @@ def named(text: str, offset: int, announced: int) -> str:
             return ""
         led = led or words[place].key in _PREPOSITIONS
         place += 1
+    led = led or bool(_DATED.match(text))
     if not led or place >= len(words):
         return ""
-    if offset and (named := _bracketed(text)):
+    if offset and (named := bracketed(text, announced)):
         return named
-    return (
-        _phrase(words, place, announced)
-        if words[place].text[0].isupper() or words[place].text[0].isdecimal()
-        else ""
-    )
+    first = words[place]
+    if not (first.text[0].isupper() or first.text[0].isdecimal() or first.key in _EDITIONS):
+        return ""
+    return _phrase(words, place, announced) or (titles.title(words, place, announced) if titled else "")
 
 
 def _small(word: Token) -> bool:
     """Tell small words from those that begin a name: `to the journal`, not `to the Journal of Kites`."""
-    return word.key in _SMALL and (
-        word.text.islower() or word.key in {"proceedings", "the", "oral", "poster", "main"}
-    )
+    return word.key in _SMALL and (word.text.islower() or word.key in _IN_CAPITALS_TOO)
 
 
-def _bracketed(text: str) -> str:
-    """Read an acronym in brackets with its year: `… on Kites, Knots and Sails (KITECON 2027)`."""
-    match = re.search(
-        r"\(\s?([A-Z][A-Za-z&]{1,14}(?:-[A-Za-z]{1,10})?\d?)(?:,? ?['’]?|[-–])((?:20)?\d\d)\s?\)", text
-    )
+def bracketed(text: str, announced: int) -> str:
+    """Read an acronym in brackets, and its year: `… on Kites, Knots and Sails (KITECON 2027)`."""
+    match = _BRACKETS.search(text)
     if not match or sum(char.isupper() for char in match[1]) < 2:  # noqa: PLR2004
         return ""
+    before = text[: match.start()]
+    inside = match[2] or match[3]
+    meeting = re.search(r"\b(?:Conference|Symposium|Congress|Workshop|Meeting)\b", before)
+    journal = not meeting and any(word.casefold() in _FULL_NAME for word in before.split())
+    unsure = (match[2] is None) and (not meeting or match[1].upper() in _NOBODY)
+    if journal or unsure:
+        return ""
+    stated = [int(year) for year in re.findall(r"\b20\d\d\b", before)]
+    year = int(inside) % 100 + 2000 if inside else next(iter(stated), 0)
     there = known(match[1])
-    year = int(match[2]) % 100 + 2000
-    return shown(there[0] if there else match[1], year, "workshop" if re.search("[Ww]orkshop", text) else "")
+    if announced and year > announced + 2:
+        year = 0
+    held = there and there[0] in WORKSHOPS
+    part = "workshop" if re.search("[Ww]orkshop", text) and not held else ""
+    return shown(there[0] if there else match[1], year, part)
 
 
 def _phrase(words: tuple[Token, ...], start: int, announced: int) -> str:
@@ -98,7 +116,7 @@ def _phrase(words: tuple[Token, ...], start: int, announced: int) -> str:
     when = years.year(words, here, (start, min(len(words), end + 12)), announced, old=True)
     if inside and (events or len(name) > 1) and not (full and not events):
         return shown(inside, when, "workshop" if "workshop" in keys else "")
-    if single and (when or len(single) > 3) and not (keys & _KIND):  # noqa: PLR2004
+    if single and (when or (len(single) > 3 and len(name) < 2)) and not (keys & _KIND):  # noqa: PLR2004
         return shown(single, when, "")
     bare = len(name) < 3 and (keys & _VAGUE or len(name) < 2)  # noqa: PLR2004  `IEEE Conference` names none
     if keys & _KIND and not bare:
@@ -116,7 +134,7 @@ def _skip(words: tuple[Token, ...], place: int) -> int:
         if not (
             ordinal
             or word.key in _EDITIONS
-            or (word.text in {"IEEE", "ACM"} and words[place + 1].key != "transactions")
+            or (word.text in _SOCIETIES and words[place + 1].key not in _FULL_NAME)
         ):
             break
         place += 1
@@ -129,7 +147,11 @@ def _end(words: tuple[Token, ...], place: int) -> int:
         word = words[end]
         if word.text[0].isupper() or (word.glued and word.text.isalpha() and last == end):
             last = end + 1
-        elif not (word.text in _INSIDE or (word.text == "." and words[end - 1].key in _SHORT)):
+        elif not (
+            word.text in _INSIDE
+            or (word.text == "." and words[end - 1].text.casefold() in _SHORT)
+            or (word.text == "," and titles.is_list(words, end))
+        ):
             break
         end += 1
     return last
@@ -152,6 +174,8 @@ def _acronym(words: tuple[Token, ...], place: int) -> str:
         end += 1
     if end > place and words[end - 1].text == "-":
         end -= 1
+    if end < len(words) and words[end].glued and words[end].text in {"@", "."} and end + 1 < len(words):
+        return ""  # `KITE.AI@HOME`
     text = "".join(word.text for word in words[place:end])
     capitals = sum(char.isupper() for char in text)
     if capitals < 2 or len(text) < 3 or text.upper() in _NOBODY:  # noqa: PLR2004

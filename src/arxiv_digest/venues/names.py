@@ -20,8 +20,18 @@ _FULL = re.compile(
 _SURE = 4  # letters of an acronym that is nothing else
 _WORDS = tables.words("acronyms_that_are_words")
 
+_OTHERWISE = {
+    "&": "and",
+    "Trans": "transactions",
+    "Conf": "conference",
+    "Proc": "proceedings",
+    "Symp": "symposium",
+    "Comm": "commun",
+}
 _ENDINGS = tables.words("tied")
+_MONTHS = tables.words("months")
 _SUBJECTS = tables.words("subjects")
+WORKSHOPS = tables.words("workshops")  # venues that are workshops by name and are not held at another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Token:
     @property
     def key(self) -> str:
         """What names are compared by."""
-        return "and" if self.text == "&" else self.text.casefold()
+        return _OTHERWISE.get(self.text, self.text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +147,33 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
             return False  # `EC-TEL`
     if alias.acronym and _is_host(text, end):
         return False  # `SIGGRAPH Conference on Motion, Interaction and Games`
+    if not alias.acronym and _is_subject(text, place, alias):
+        return False
     if not alias.acronym and place > 1 and text[place - 1].key in {"of", "on", "for"}:
         whole = text[place - 2].key in _SUBJECTS and alias.journal
         return not whole and not _goes_on(text, end, alias)
     return not _goes_on(text, end, alias)
+
+
+def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
+    """Spot what only sounds like a venue: `Learning for Remote Sensing`, `Workshop on Robot Learning`."""
+    before = text[max(0, place - 2) : place]
+    if len(before) < 2 or before[1].text not in {"of", "on", "for"}:  # noqa: PLR2004
+        return alias.name in _both() and not alias.journal
+    if alias.journal:
+        return before[1].text == "for" and before[0].text.istitle() and place > 2  # noqa: PLR2004  “Accepted for”
+    if before[1].text == "for" and not _FULL.search(" ".join(word.text for word in alias.words)):
+        return before[0].key not in _SUBJECTS
+    return before[0].text == "Workshop" and alias.name not in WORKSHOPS
+
+
+@cache
+def _both() -> frozenset[str]:
+    """Return conferences that a journal is called like: `Conference on Advanced Robotics`."""
+    journals = tables.table("journals")
+    return frozenset(
+        name for name, others in tables.table("conferences").items() if any(one in journals for one in others)
+    )
 
 
 def _is_host(text: Sequence[Token], end: int) -> bool:
@@ -199,16 +232,22 @@ def _goes_on(text: Sequence[Token], end: int, alias: _Alias) -> bool:
         return False
     after = text[end]
     further = text[end + 1] if end + 1 < len(text) else None
-    if after.text in {"and", "&", "for", "of"}:
+    if after.text in {"and", "&", "for", "of"} or (after.text == "in" and alias.journal):
         return bool(further and further.text[0].isupper() and len(further.text) > 1)
-    publishers = after.text.isupper() or after.text in {
-        "Journal",
-        "Conference",
-        "Workshop",
-        "Findings",
-        "Main",
-        "Track",
-    }
+    publishers = (
+        after.text.isupper()
+        or after.key in _MONTHS
+        or after.text
+        in {
+            "Journal",
+            "Conference",
+            "Workshop",
+            "Workshops",
+            "Findings",
+            "Main",
+            "Track",
+        }
+    )
     return after.text[0].isupper() and not publishers and not after.glued
 
 

@@ -11,18 +11,21 @@ _PARTS = (
     ("Findings", r"\bFindings?\b|\bfindings (?:of|track|paper)|\(findings\)|\bFINDINGS\b"),
     ("student research workshop", r"\bSRW\b|(?i:student research workshop)"),
     ("workshop", r"(?i:\bworkshops?\b)|\b[A-Z]{3,}Ws?\b"),
+    ("symposium", r"(?i:\b(?:spring|summer|fall) symposi(?:um|a)\b)"),
     (
         "doctoral symposium",
         r"(?i:\b(?:doctoral|phd|graduate) (?:symposium|consortium|forum|colloquium|track))",
     ),
     ("student abstract", r"(?i:\bstudent[- ](?:abstract|poster))"),
     ("tutorial", r"(?i:\btutorials?\b)"),
+    ("shared task", r"(?i:\bshared tasks?\b)"),
     ("challenge", r"(?i:\bchallenges?\b|\bcompetitions?\b|\bgrand[- ]challenge)"),
     (
         "demo",
         (
             r"(?i:\bdemos?\b(?!\s*(?::|pages?\b|videos?\b|and\b|is\b|are\b|available|at\b|codes?\b|website|link|can\b))"
-            r"|\bsystem demonstrations?\b|\bdemonstrations? (?:track|paper)s?\b)"
+            r"|\b(?:system|tool) demonstrations?\b|\bdemonstrations? (?:track|paper)s?\b"
+            r"|\bshow (?:and|&) tell\b)"
         ),
     ),
     ("journal track", r"(?i:\bjournal[- ](?:track|first)\b)"),
@@ -30,6 +33,7 @@ _PARTS = (
     ("companion", r"(?i:\bcompanion\b)"),
     ("late-breaking work", r"(?i:\blate[- ]breaking)|\bLBW\b"),
     ("datasets and benchmarks track", r"(?i:\bdatasets? (?:and|&) benchmarks?\b)|\bD&B\b"),
+    ("extended abstract", r"\bEA\b|(?i:\bextended abstracts?\b)"),
     ("posters", r"\bPosters\b(?! session)"),
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PARTS)
@@ -47,8 +51,9 @@ def part(before: str, after: str) -> str:
         r"(?:accepted|presented|oral|poster|paper)\s?@\s?\Z", before, re.IGNORECASE
     ):
         return "workshop"
-    if re.match(r"\W{0,3}(?:20)?\d{0,2}\W{0,3}findings\b", after, re.IGNORECASE):
-        return "Findings"
+    behind = re.match(r"\W{0,3}(?:20)?\d{0,2}\W{0,3}(findings|workshop)\b", after, re.IGNORECASE)
+    if behind:
+        return "Findings" if behind[1].casefold() == "findings" else "workshop"
     found = next((name for name, pattern in _COMPILED if pattern.search(around)), "")
     return "" if found != "Findings" and _MAIN.search(around) else found
 
@@ -64,16 +69,21 @@ _NO_EVENT = tables.words("no_events")
 
 def event(before: str, after: str) -> str:
     """Spot an event at a venue by its acronym: `ICCV 2027 KITES`, `accepted to KITES 2027 at ICCV 2027`."""
+    if re.match(r"[^.;,]{0,40}\btrack\b", after, re.IGNORECASE):
+        return ""
     behind = re.match(r"\s*+(?:['’-]?\d{2,4}\s*+)?\(?([\w-]{3,20})", after)
     if behind and _is_event(behind[1]):
         return "workshop"
     titled = re.search(r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30}),\s+\Z", before)
-    if titled and _is_title(titled[1]):
+    named = re.search(r"\b(?:of|to) (?:the )?((?:[^\W\d_][\w-]{0,30}\s+){3,14})(?:at|@)\s(?:the )?\Z", before)
+    if (titled and _is_title(titled[1])) or (named and _is_title(named[1])):
         return "workshop"
     words = before.split()
-    while words and words[-1].casefold() in {"at", "@", "the", "in"}:
+    while words and words[-1].casefold() in {"at", "@", "the", "in", "ieee", "acm"}:
         words.pop()
-    led = len(words) < len(before.split()) and bool(re.search(r"(?:\bat|@|\bin)\s+(?:the\s+)?$", before))
+    led = len(words) < len(before.split()) and bool(
+        re.search(r"(?:\bat|@|\bin)\s+(?:the\s+)?(?:(?:IEEE|ACM)\s+)?$", before)
+    )
     if words and words[-1].isdecimal():
         words.pop()
     return "workshop" if led and words and _is_event(words[-1]) else ""

@@ -1,0 +1,201 @@
+"""One clause of a comment, and the venues that it claims for the paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from arxiv_digest.venues import claims, generic, parts, tables, titles, years
+from arxiv_digest.venues.claims import Cue
+from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, mentions, tokens
+
+# What names a journal in capitals, not a place or an institute.
+_PUBLISHED = re.compile(r"(?!present|proc|talk)", re.IGNORECASE)
+_VERSION = re.compile(r"\s(?:published\s)?version\b")
+_FINDINGS = re.compile(r"\W{0,2}findings\b", re.IGNORECASE)
+_ADJACENT = re.compile(r"[\s,:(-]{0,3}(?:(?:paper|article|has been|was|is)\s)?")  # `ApJ, in press`
+_OPEN = re.compile(
+    r"\b(?:under (?:[\w-]+ )?review|in (?:review|submission)|reject\w+|withdrawn)\b", re.IGNORECASE
+)
+_SERIES = tables.words("series_of_proceedings")
+_GAP = tables.words("between")
+_BARE = tables.words("beside")
+_HOSTED = frozenset({"International", "Conference", "Symposium", "on", "Joint", "Annual"})
+
+
+class Clause:
+    """One clause of a comment, and what it says of the venues that it names."""
+
+    def __init__(self, text: str, announced: int) -> None:
+        self.text = text
+        self.announced = announced
+        self.words = tokens(text)
+        self.cues = claims.cues(text)
+        self.mentions = _one_each(mentions(self.words), self.words)
+
+    def venues(self) -> list[str]:
+        """Return the venues that the clause claims, in order."""
+        found = [one for number, mention in enumerate(self.mentions) if (one := self._venue(number, mention))]
+        # `Regional Conference on Kites (RegKite 2027)` is another meeting than the Conference on Kites.
+        event = found and found[0].endswith("workshop") and not re.search("(?i)workshop", self.text)
+        held = bool(event) and bool(re.search("Conference|Symposium", self.text))
+        if found and (held or found[0].split()[0] in _SERIES or not re.search(r"\d{4}", found[0])):
+            named = generic.bracketed(self._after_verb(), self.announced)
+            return [named, *found] if named and named[-1].isdigit() and not self._spoken() else found
+        if found:
+            return found
+        if self._spoken() and self.mentions:
+            return []
+        other = self._unlisted()
+        return [other] if other else []
+
+    def _unlisted(self) -> str:
+        """Return a venue that is on no list."""
+        only = all(cue.kind == "taken" for cue in self.cues)
+        rest = self._after_verb()
+        other = ""
+        if rest:
+            verb = next(cue for cue in self.cues if cue.kind == "taken")
+            titled = bool(_PUBLISHED.match(self.text[verb.start :])) and not rest.startswith(" as ")
+            other = generic.named(rest, verb.end, self.announced, titled=titled)
+        return other or (titles.bare(self.text, self.announced) if only else "")
+
+    def _after_verb(self) -> str:
+        """Return what follows the first “accepted”; empty if there is none."""
+        return next((self.text[cue.end :] for cue in self.cues if cue.kind == "taken"), "")
+
+    def is_taken(self) -> bool:
+        """Return whether the clause says that something was taken."""
+        return any(cue.kind == "taken" for cue in self.cues)
+
+    def is_open(self) -> bool:
+        """Return whether the clause says of the paper, naming no venue, that nothing is decided."""
+        return not self.mentions and bool(_OPEN.search(self.text))
+
+    def _spoken(self) -> bool:
+        """Return whether some name was refused: then nothing else in the clause is taken."""
+        return any(cue.kind in {"hope", "other"} for cue in self.cues)
+
+    def _venue(self, number: int, mention: Mention) -> str:
+        start, end = self.words[mention.start].start, self.words[mention.end - 1].end
+        until = self._next(number)
+        cue = claims.governing(self.cues, start, end, until)
+        if cue and cue.kind in {"hope", "other", "contest"}:
+            return ""
+        if self._refused(end):
+            return ""
+        bounds = (self._first(number, cue, start), self._last(number, mention.name))
+        old = bool(cue and not self.text[cue.start : cue.end].lower().startswith("acc"))
+        when = years.year(self.words, mention, bounds, self.announced, old=old)
+        if cue and cue.end <= start:
+            near = self._direct(cue, mention)
+            if not (near or mention.sure or (when and not mention.journal)):
+                return ""
+        elif cue:
+            if not (when or mention.sure or _ADJACENT.fullmatch(self.text[end : cue.start])):
+                return ""
+        elif not self._bare(mention, until, when):
+            return ""
+        return parts.shown(mention.name, when, self._part(number, mention))
+
+    def _bare(self, mention: Mention, until: int, when: int) -> bool:
+        """Return whether a name that no verb leads to is claimed all the same."""
+        start = self.words[mention.start].start
+        if when and not mention.journal and re.search(r"\bworkshop\b", self.text[:start], re.IGNORECASE):
+            return True
+        findings = _FINDINGS.match(self.text[self.words[mention.end - 1].end :])
+        if mention.journal and _VERSION.match(self.text[self.words[mention.end - 1].end :]):
+            return True  # `v2: JHEP version`
+        if (when or findings) and self._alone(mention, until):
+            return True
+        outside = [*self.words[: mention.start], *self.words[mention.end :]]
+        only = all(word.key in _BARE or not word.text.isalpha() for word in outside)
+        return only and (mention.end - mention.start > 3 or not outside)  # noqa: PLR2004  a name in full
+
+    def _next(self, number: int) -> int:
+        """Return the place in the text where the next name begins."""
+        later = self.mentions[number + 1 : number + 2]
+        return self.words[later[0].start].start if later else len(self.text)
+
+    def _first(self, number: int, cue: Cue | None, start: int) -> int:
+        """Return the first token whose year can belong to a name: after the name and the verb before it."""
+        named = self.mentions[number - 1].end if number else 0
+        verb = cue.end if cue and cue.end <= start else 0
+        return max(named, sum(word.start < verb for word in self.words))
+
+    def _last(self, number: int, name: str) -> int:
+        """Return the token where the next name begins; the same name again may bring the year."""
+        later = [one.start for one in self.mentions[number + 1 :] if one.name != name]
+        return later[0] if later else len(self.words)
+
+    def _refused(self, end: int) -> bool:
+        """Return whether what follows a name right away takes it back: template, submission, rejection."""
+        return any(
+            cue.kind == "hope" and not re.search(r"[,;]|\b(?:and|but)\b", self.text[end : cue.start])
+            for cue in self.cues
+            if end <= cue.start <= end + 40
+        )
+
+    def _direct(self, cue: Cue, mention: Mention) -> bool:
+        """Return whether nothing but small words stands between “accepted” and the name."""
+        between = [word for word in self.words[: mention.start] if word.start >= cue.end]
+        spoken = [word for word in between if word.text.isalpha()]
+        journal = mention.journal
+        stop = any(word.text in {",", ";", ":"} for word in between) and journal and not mention.sure
+        return not stop and all(word.key in _GAP for word in spoken)
+
+    def _alone(self, mention: Mention, until: int) -> bool:
+        """Return whether a name and its year stand as in `8 pages, CVPR 2027`."""
+        left = self.words[: mention.start]
+        comma = max((n for n, word in enumerate(left) if word.text in {",", ";", ":"}), default=-1)
+        head = [word for word in left[comma + 1 :] if word.text.isalpha()]
+        if mention.journal and (
+            [word for word in head if not word.text.isupper()] or not self._volume(mention)
+        ):
+            return False
+        tail = self._tail(mention, until)
+        return all(word.key in _BARE or word.text.isupper() for word in head) and tail
+
+    def _tail(self, mention: Mention, until: int) -> bool:
+        """Return whether the first words after the name do not make it part of a sentence."""
+        after = [word for word in self.words[mention.end :] if word.start < until]
+        stop = next((n for n, word in enumerate(after) if word.text in {",", ";", ":", "(", "."}), len(after))
+        words = [word for word in after[:stop] if word.text.isalpha()]
+        return len(words) < 1 or words[0].key in _BARE or words[0].text[0].isupper()
+
+    def _volume(self, mention: Mention) -> bool:
+        """Return whether a journal's name comes first and a number follows: a volume or a year."""
+        after = self.words[mention.end : mention.end + 3]
+        return any(word.text.isdecimal() for word in after) and not any(word.text == ":" for word in after)
+
+    def _part(self, number: int, mention: Mention) -> str:
+        if mention.workshop:
+            return "workshop"
+        if mention.journal:
+            return ""
+        start, end = self.words[mention.start].start, self.words[mention.end - 1].end
+        since = self.words[self.mentions[number - 1].end - 1].end if number else 0
+        earlier = [cue.start for cue in self.cues if cue.kind == "taken" and cue.end <= start]
+        later = [cue.start for cue in self.cues if cue.kind == "taken" and cue.start >= end]
+        until = min([self._next(number), *later[:1]])
+        before, after = self.text[max([since, *earlier[-1:]]) : start], self.text[end:until]
+        part = parts.part(before, after) or parts.event(before, after)
+        return "" if part == "workshop" and mention.name in WORKSHOPS else part
+
+
+def _one_each(found: Sequence[Mention], words: Sequence[Token]) -> list[Mention]:
+    """Drop names that only explain another: `… Recognition (CVPR)`, `Findings of the ACL: EMNLP`."""
+    kept: list[Mention] = []
+    for one in found:
+        between = [word.text for word in words[kept[-1].end : one.start]] if kept else []
+        if kept and kept[-1].name == one.name and len(between) <= 3:  # noqa: PLR2004  `(` and a year
+            kept[-1] = Mention(
+                one.name, kept[-1].start, one.end, one.journal, sure=True, workshop=one.workshop
+            )
+        elif kept and between and between[-1] == "on" and set(between) <= _HOSTED:
+            kept[-1] = one  # SIGGRAPH Conference on Motion, Interaction and Games
+        elif kept and kept[-1].name == "ACL" and set(between) <= {":", "–", "-", "2"} and between:
+            kept[-1] = Mention(one.name, kept[-1].start, one.end, one.journal, sure=True)
+        else:
+            kept.append(one)
+    return kept

@@ -1,0 +1,113 @@
+"""Venues that only their place in a comment tells: `accepted by Kites Today`, `IEEE KITECON 2027`."""
+
+from __future__ import annotations
+
+import re
+
+from arxiv_digest.venues import tables
+from arxiv_digest.venues.names import Token
+from arxiv_digest.venues.parts import shown
+
+_NO = tables.words("no_titles")
+_HOUSES = tables.words("houses")
+_NOBODY = tables.words("publishers") | tables.words("no_events")
+_INSIDE = frozenset({"of", "and", "in", "for", "on", "the", "&", "+", "-", "de", "der", "und", "et"})
+_MOST = 8  # words of a title
+_SHORT = 6  # letters of an abbreviation
+_STOP = frozenset(",;.():")
+_AHEAD, _CENTURY, _OLDEST = 2, 2000, 1990  # years
+_YEAR = r"(?:\s?['’]\s?|[ -])?(20\d\d)"
+_ACRONYM = r"([A-Z][A-Za-z]{0,2}[A-Z][A-Za-z]{1,10}(?:-[A-Z]{2,8})?)"
+_BARE = re.compile(
+    rf"(?:^|[,;]\s)\s?(?:(?:In:?\s)?Proc(?:eedings?|\.)\s(?:of\s)?(?:the\s)?|(?:IEEE|ACM|IFIP|EAI)\s){_ACRONYM}{_YEAR}\b"
+    rf"|(?:^|[,;]\s)\s?(?:conference\s)?{_ACRONYM}{_YEAR}\s?(?:conference\b|accepted\b|\(?accepted|camera|[.,;]?\s?$)"
+)
+_MEETING = re.compile(
+    r"(?:^|[,;]\s)\s?(?:In\s)?(?:Proceedings of )?(?:[Tt]he )?(20\d\d )?(?:IEEE )?(?:\d{1,3}[a-z]{2} )?"
+    r"(?:Joint )?(?:(?:IEEE )?(?:International|European|Asian|Annual|World) |(?<=IEEE ))"
+    r"(?:Conference|Symposium|Congress) (?:[Oo]n|of|for) [^();.]{3,150}"
+    r"\(\s?([A-Z][A-Za-z]{2,12})(?:(?:\s?['’]|[ -])?((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)"
+)
+
+
+def title(words: tuple[Token, ...], start: int, announced: int) -> str:
+    """Read a title in capitals after “accepted by”, of a meeting with its year or of a journal.
+
+    What could be a place, a date, a publisher or a part of a meeting is none.
+    """
+    house = False
+    while start < len(words) - 1 and words[start].key in _HOUSES | {"'", "’", "s"}:
+        start, house = start + 1, True
+    year = 0
+    if start < len(words) - 1 and _is_year(words[start], announced):
+        year, start = int(words[start].text), start + 1
+    end = _end(words, start)
+    name = [word for word in words[start:end] if word.text not in _INSIDE]
+    after = words[end] if end < len(words) else None
+    dated = bool(year) or (after is not None and _is_year(after, announced))
+    ends = name[:1] if dated and name[-1:] and name[-1].key == "conference" else name[:1] + name[-1:]
+    if not name or len(name) > _MOST or any(word.key in _NO for word in ends):
+        return ""
+    text = "".join(("" if word.glued else " ") + word.text for word in words[start:end]).strip()
+    if after and _is_year(after, announced):
+        return shown(text, int(after.text), "")
+    if year:
+        return shown(text, year, "") if len(name) > 1 else ""
+    published = house or (
+        after is not None and after.text == "(" and words[end + 1 : end + 2] and words[end + 1].key in _HOUSES
+    )
+    closed = after is None or after.text in _STOP
+    return text if closed and (len(name) > 1 or published) and not text.isupper() else ""
+
+
+def _end(words: tuple[Token, ...], start: int) -> int:
+    """Return the token after the last capital of a title."""
+    last = place = start
+    while place < len(words):
+        small = words[place].glued and words[place].text.isalpha() and last == place
+        if words[place].text[0].isupper() or small or _is_abbreviated(words, place):
+            last = place + 1
+        elif words[place].text not in _INSIDE and not (words[place].text == "," and is_list(words, place)):
+            break
+        place += 1
+    short = any(word.text == "." for word in words[start : last - 1])
+    return last - 1 if words[last - 1].text == "." and not short else last
+
+
+def _is_abbreviated(words: tuple[Token, ...], place: int) -> bool:
+    """Return whether a full stop belongs to a title: `Israel J. Math.`."""
+    before = words[place - 1]
+    return (
+        words[place].text == "."
+        and words[place].glued
+        and before.text.istitle()
+        and len(before.text) <= _SHORT
+    )
+
+
+def is_list(words: tuple[Token, ...], comma: int) -> bool:
+    """Return whether a comma stands within a name: `Kites, Knots, and Sails`, not `Kites, Vienna`."""
+    for place in range(comma + 1, min(len(words) - 1, comma + 9)):
+        if words[place].key == "and":
+            return words[place + 1].text[0].isupper()
+        if not (words[place].text[0].isupper() or words[place].text == ","):
+            return False
+    return False
+
+
+def _is_year(word: Token, announced: int) -> bool:
+    number = int(word.text) if word.text.isdecimal() and len(word.text) == 4 else 0  # noqa: PLR2004
+    return _OLDEST < number <= (announced or _CENTURY + 99) + _AHEAD
+
+
+def bare(clause: str, announced: int) -> str:
+    """Read a venue on no list that no verb leads to: by its society, its proceedings or standing alone."""
+    meeting, short = _MEETING.search(clause), _BARE.search(clause)
+    if meeting:
+        name, year = meeting[2], meeting[3] or meeting[1]
+    elif short:
+        name, year = short[1] or short[3], short[2] or short[4]
+    when = int(year) % 100 + _CENTURY if (meeting or short) and year else 0
+    if not when or when > (announced or _CENTURY + 99) + _AHEAD:
+        return ""
+    return "" if name.upper() in _NOBODY or name.casefold() in _NO else shown(name, when, "")
