@@ -30,7 +30,7 @@ def to_retry(store: Store, planned: Sequence[Plan]) -> list[Owed]:
 
 
 def _retry_period(announcement: Announcement | None) -> dt.timedelta:
-    return RETRY_REBUILT_FOR if announcement and announcement.approximate else RETRY_FOR
+    return RETRY_REBUILT_FOR if announcement and announcement.is_rebuilt else RETRY_FOR
 
 
 def missing_summaries(store: Store, first: dt.date, last: dt.date) -> Iterator[Owed]:

@@ -24,6 +24,9 @@ class Selection:
     ledger: Ledger
 
 
+_Place = tuple[str, tuple[float, str]]  # a topic, and what its papers are sorted by
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: Entry
@@ -41,12 +44,15 @@ def select_papers(
     listed: Mapping[str, dt.date],
     kept: Sequence[Pick] = (),
     before: Ledger | None = None,
+    *,
+    lacked: bool = False,
 ) -> Selection:
     """Select from the new and cross-listed papers of a day.
 
     `listed` maps the id of every listed paper to its day; none is listed twice. `kept` and `before` are the
-    picks and the ledger of an earlier run of the same day; both are preserved. The result does not depend on
-    the order of `entries`.
+    picks and the ledger of an earlier run of the same day; both are preserved. If that run `lacked` papers,
+    each paper that belongs among the best of its topic is listed now, even beyond the limit. The result does
+    not depend on the order of `entries`.
     """
     papers = {entry.paper.id: entry for kind in ("cross", "new") for entry in entries if entry.kind == kind}
     phrases = phrase_index(topics)
@@ -55,8 +61,10 @@ def select_papers(
     matched = [candidate for candidate in candidates if candidate.verdicts]
     gone = {one.paper.id for one in matched if _is_withdrawn(one.paper, before)}
     free = [one for one in matched if one.paper.id not in listed and one.paper.id not in gone]
-    homes = [one.verdicts[0].topic for one in matched if _removed_before(one.paper, before)]
-    picks = _ranked([*kept, *_within_limits(free, topics, [*homes, *(pick.home for pick in kept)])])
+    removed = [_place(one) for one in matched if _removed_before(one.paper, before)]
+    taken = [*removed, *((pick.home, (-pick.matches[0].score, pick.id)) for pick in kept)]
+    better = [_as_new(pick, papers.get(pick.id)) for pick in kept]
+    picks = _ranked([*better, *_within_limits(free, topics, taken, lacked=lacked)])
     chosen = {pick.id for pick in picks}
     earlier = {name for name, when in listed.items() if when < day}
     settled = chosen | earlier | gone
@@ -73,6 +81,11 @@ def select_papers(
         withdrawn=gone - earlier - chosen | set(old.withdrawn),
     )
     return Selection(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
+
+
+def _as_new(pick: Pick, entry: Entry | None) -> Pick:
+    """Mark a listed paper as new if it was known from a cross-listing only."""
+    return pick.model_copy(update={"kind": "new"}) if entry and entry.kind == "new" else pick
 
 
 def _is_withdrawn(paper: Paper, before: Ledger | None) -> bool:
@@ -121,17 +134,25 @@ def _candidate(entry: Entry, verdicts: Sequence[Verdict]) -> _Candidate:
     return _Candidate(entry, tuple(sorted(matching, key=lambda verdict: -verdict.score)))
 
 
-def _order(candidate: _Candidate) -> tuple[float, str]:
-    return (-candidate.verdicts[0].score, candidate.paper.id)
+def _place(candidate: _Candidate) -> _Place:
+    best = candidate.verdicts[0]
+    return best.topic, (-best.score, candidate.paper.id)
 
 
-def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[str]) -> list[Pick]:
-    """Take the best papers of each home topic, up to its limit; `taken` has a topic for each taken place."""
+def _within_limits(
+    free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[_Place], *, lacked: bool
+) -> list[Pick]:
+    """Take the best papers of each home topic, up to its limit.
+
+    A `taken` place leaves less room; if the run that took it `lacked` papers, better papers need none.
+    """
     picks: list[Pick] = []
     for topic in topics:
-        room = max(0, topic.limit - taken.count(topic.slug))
-        mine = sorted((one for one in free if one.verdicts[0].topic == topic.slug), key=_order)
-        picks += [_pick(one) for one in mine[:room]]
+        before = [order for home, order in taken if home == topic.slug]
+        mine = sorted((_place(one), _pick(one)) for one in free if one.verdicts[0].topic == topic.slug)
+        best = sorted([*before, *(order for (_, order), _ in mine)])[: topic.limit]
+        room = max(0, topic.limit - len(before))
+        picks += [pick for n, ((_, order), pick) in enumerate(mine) if n < room or (lacked and order in best)]
     return picks
 
 

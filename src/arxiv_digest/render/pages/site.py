@@ -244,5 +244,8 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
         )
     if here.full:
         full = ", ".join(here.full)
-        said.append(words("arXiv's feed was full, so papers may be missing: {categories}.", categories=full))
+        said.append(words("arXiv's feed was cut, so papers may be missing: {categories}.", categories=full))
+    for date, codes in here.completed:
+        named = ", ".join(codes)
+        said.append(words("Completed on {date}: {categories}.", date=date.isoformat(), categories=named))
     return " ".join(said)
