@@ -1,4 +1,4 @@
-"""The search index: every word of every listed paper, in files so small that a search fetches only a few.
+"""The search index: every word of every listed paper, in small files of which a search loads only a few.
 
 An inverted index. A paper's ordinal counts from the oldest paper, so that a new day is appended:
 
@@ -109,13 +109,13 @@ def _record(paper: Paper, date: str) -> dict[str, Any]:
         title=paper["title"],
         gist=_gist(summary),
         language=summary.get("language"),
-        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _gone(paper)))),
+        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _withdrawal(paper)))),
         translations=translations,
     )
 
 
-def _gone(paper: Paper) -> str:
-    """Say when a paper was withdrawn."""
+def _withdrawal(paper: Paper) -> str:
+    """Return the withdrawal note of a result; empty if the paper is not withdrawn."""
     return f"withdrawn on {paper['withdrawn']}" if paper.get("withdrawn") else ""
 
 
