@@ -120,7 +120,7 @@ def own_words(page: Page, words: str) -> None:
 @pytest.mark.parametrize("by_keyboard", [False, True])
 def test_chips_filter_the_papers_and_the_address(chromium: Browser, base: str, *, by_keyboard: bool) -> None:
     """A paper of several topics shows under each; the result is said, kept in the address, and undone."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         chip = page.locator(f".chips [value={GAUSS_SLUG}]")
         press(chip, by_keyboard=by_keyboard)
         expect(chip).to_have_attribute("aria-pressed", "true")
@@ -132,10 +132,12 @@ def test_chips_filter_the_papers_and_the_address(chromium: Browser, base: str, *
         press(page.locator(f".chips [value={VIDEO_SLUG}]"), by_keyboard=by_keyboard)
         both = shown(page)
         assert GAUSS < both <= GAUSS + VIDEO
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert shown(page) == both
         page.goto(f"{base}{LATER}")
-        page.go_back(wait_until="networkidle")
+        page.go_back()
+        reader.quiet()
         assert shown(page) == both
 
         press(page.get_by_role("button", name="All topics"), by_keyboard=by_keyboard)
@@ -168,11 +170,12 @@ def test_an_unknown_topic_in_the_address_filters_nothing(chromium: Browser, base
 
 def test_all_folds_open_and_close_and_stay_so(chromium: Browser, base: str) -> None:
     """One switch unfolds every card and folds it again; the choice survives a reload."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         folds = page.locator(".paper details").count()
         page.get_by_role("button", name="Expand all").click()
         assert page.locator(".paper details[open]").count() == folds
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert page.locator(".paper details[open]").count() == folds
         page.get_by_role("button", name="Expand all", pressed=True).press("Enter")
         assert page.locator(".paper details[open]").count() == 0
@@ -240,7 +243,7 @@ def test_keys_leave_writing_and_chords_alone(chromium: Browser, base: str) -> No
 
 def test_single_keys_can_be_switched_off(chromium: Browser, base: str) -> None:
     """The checkbox silences our keys and the theme's, on every page, until it is ticked again."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.keyboard.press("?")
         box = page.get_by_role("checkbox", name="Enable single-key shortcuts")
         box.focus()
@@ -249,13 +252,15 @@ def test_single_keys_can_be_switched_off(chromium: Browser, base: str) -> None:
         expect(page.locator("dialog.reading")).to_be_hidden()
         assert page.evaluate("localStorage.getItem('digest:keys')") == "off"
         for path in (DAY, "topics/"):
-            page.goto(base + path, wait_until="networkidle")
+            page.goto(base + path)
+            reader.quiet()
             page.keyboard.press("j")
             page.keyboard.press("/")
             page.keyboard.press("?")
             assert page.evaluate("document.activeElement === document.body")
             assert page.locator("dialog[open]").count() == 0
-        page.goto(base + DAY, wait_until="networkidle")
+        page.goto(base + DAY)
+        reader.quiet()
         open_dialog(page)
         box.check()
         page.keyboard.press("Escape")
@@ -292,7 +297,7 @@ def test_the_dialog_gives_the_focus_back(chromium: Browser, base: str) -> None:
 
 def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -> None:
     """Star, read and hide by mouse: said in words, 24 px at least, and kept."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         card = page.locator(".paper").first
         for state, label in (("starred", "Starred"), ("read", "Read"), ("hidden", "Hidden")):
             sign = card.get_by_role("button", name=label)
@@ -301,7 +306,8 @@ def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -
             assert min(box["width"], box["height"]) >= 24
             sign.click()
             assert card.locator(f"[value={state}] span").is_visible()
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert card.locator(".marks [aria-pressed=true]").count() == 3
         assert card.locator(".byline").is_hidden()
         assert card.locator("h3").is_visible()
@@ -315,7 +321,8 @@ def test_following_a_paper_marks_it_read(chromium: Browser, base: str) -> None:
         reader.context.route("https://arxiv.org/**", lambda route: route.fulfill(body="paper"))
         page.locator(".paper h3 a").first.click()
         page.wait_for_url("https://arxiv.org/**")
-        page.go_back(wait_until="networkidle")
+        page.go_back()
+        reader.quiet()
         assert page.locator(".paper").first.locator("[value=read]").get_attribute("aria-pressed") == "true"
         assert len(stored(page, "marks")) == 1
         reader.strays.clear()  # the reader followed the link
@@ -323,7 +330,7 @@ def test_following_a_paper_marks_it_read(chromium: Browser, base: str) -> None:
 
 def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
     """With “Hide read” a paper leaves when it is marked, and the focus goes on to the next."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         names = page.locator(".paper").evaluate_all("all => all.map(one => one.dataset.id)")
         page.get_by_role("button", name="Hide read").click()
         page.evaluate("document.activeElement.blur()")
@@ -331,7 +338,8 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
         page.keyboard.press("x")
         assert shown(page) == ALL - 1
         assert focused(page) == names[1]
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert shown(page) == ALL - 1
         page.get_by_role("button", name="Hide read").click()
         assert shown(page) == ALL
@@ -339,7 +347,7 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
 
 def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: str) -> None:
     """What the address names is shown whole though it was read and hidden, until it is marked anew."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.get_by_role("button", name="Hide read").click()
         first, second = page.locator(".paper").nth(0), page.locator(".paper").nth(1)
         for card in (second, first):
@@ -347,15 +355,19 @@ def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: 
             card.locator("[value=read]").click()
             card.locator("[value=hidden]").dispatch_event("click")
             expect(card).to_be_hidden()
-            page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+            page.goto(f"{base}{DAY}#{anchor}")
+            reader.quiet()
             expect(card.locator(".byline")).to_be_in_viewport()
-            page.reload(wait_until="networkidle")
+            page.reload()
+            reader.quiet()
             expect(card.locator(".byline")).to_be_in_viewport()
             card.get_by_role("link", name="BibTeX").click()
             expect(card.locator(".bibtex")).to_be_in_viewport()
-        page.goto(f"{base}{DAY}#%E0", wait_until="networkidle")
+        page.goto(f"{base}{DAY}#%E0")
+        reader.quiet()
         assert shown(page) == ALL - 2
-        page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+        page.goto(f"{base}{DAY}#{anchor}")
+        reader.quiet()
         first.locator("[value=starred]").click()
         expect(first).to_be_hidden()
 
@@ -376,17 +388,21 @@ def test_a_letter_stars_papers_where_there_are_any(chromium: Browser, base: str)
 
 def test_what_came_since_the_last_visit_is_new(chromium: Browser, base: str) -> None:
     """Nothing is new at first; after half an hour, days later than all that were seen are."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         assert page.locator(".new:visible").count() == 0
-        page.goto(base + LATER, wait_until="networkidle")
+        page.goto(base + LATER)
+        reader.quiet()
         assert page.locator(".new:visible").count() == 0
         old = {"since": "", "newest": "2026-03-12", "at": 1}
         page.evaluate("old => localStorage.setItem('digest:/repo/:visit', JSON.stringify(old))", old)
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert page.locator(".paper .new:visible").count() == page.locator(".paper").count()
-        page.goto(base, wait_until="networkidle")
+        page.goto(base)
+        reader.quiet()
         assert page.locator(".tools .new").inner_text() == "New since your last visit"
-        page.goto(base + DAY, wait_until="networkidle")
+        page.goto(base + DAY)
+        reader.quiet()
         assert page.locator(".new:visible").count() == 0
 
 
@@ -483,7 +499,7 @@ def test_a_broken_file_changes_nothing(chromium: Browser, base: str) -> None:
 
 def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: str) -> None:
     """Without regard to case, accents and plural; not inside formulas or words; kept, counted, filtered."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         maths = page.locator("math").count()
         own_words(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
         marked = [text.lower() for text in page.locator("mark.own").all_text_contents()]
@@ -492,7 +508,8 @@ def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: st
         assert set(marked) <= {"gaussian splat", "gaussian splats", "häggqvistsson", "l"}
         assert page.locator("math mark").count() == 0
         assert page.locator("math").count() == maths
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         expect(page.locator("mark.own")).to_have_count(len(marked))
 
         only = page.get_by_role("button", name="Only matches")
@@ -500,7 +517,8 @@ def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: st
         matching = page.locator(".paper:has(mark.own)").count()
         assert shown(page) == matching < ALL
         assert only.inner_text().endswith(f" {matching}")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.wait_for_function(f"document.querySelectorAll('.paper:not([hidden])').length === {matching}")
         own_words(page, "")
         assert page.locator("mark.own").count() == 0
@@ -568,13 +586,14 @@ def test_nothing_shifts_when_the_script_starts(chromium: Browser, base: str) -> 
 
 def test_marks_do_not_grow_without_bound(chromium: Browser, base: str) -> None:
     """Beyond four thousand the oldest marks go, and stars stay."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.evaluate("""() => {
             const marks = {"2501.00001": {starred: true, at: 0}};
             for (let n = 0; n < 5000; n++) marks[`2502.${String(n).padStart(5, "0")}`] = {read: true, at: n};
             localStorage.setItem("digest:/repo/:marks", JSON.stringify(marks));
         }""")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.locator(".paper").first.get_by_role("button", name="Read").click()
         marks = stored(page, "marks")
         assert len(marks) == 4000
@@ -584,11 +603,12 @@ def test_marks_do_not_grow_without_bound(chromium: Browser, base: str) -> None:
 
 def test_three_hundred_papers_stay_quick(chromium: Browser, crowded: str) -> None:
     """On a crowded day the script starts, marks words and filters within a fraction of a second."""
-    with day_page(chromium, crowded) as (page, _):
+    with day_page(chromium, crowded) as (page, reader):
         assert page.locator(".paper").count() == MANY
         timed = "act => { const start = performance.now(); eval(act); return performance.now() - start; }"
         page.evaluate("localStorage.setItem('digest:/repo/:words', '\"kite\\\\nwind\\\\nMoreau\"')")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.wait_for_selector("mark.own")
         assert page.locator(".paper:has(mark.own)").count() == MANY
         words = (
