@@ -9,7 +9,7 @@ from arxiv_digest.venues import claims, generic, parts, tables, titles, years
 from arxiv_digest.venues.claims import Cue
 from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, mentions, tokens
 
-# What names a journal in capitals, not a place or an institute.
+# After another verb, words in capitals are the name of a place or an institute.
 _PUBLISHED = re.compile(r"(?!present|proc|talk)", re.IGNORECASE)
 _VERSION = re.compile(r"\s(?:published\s)?version\b")
 _FINDINGS = re.compile(r"\W{0,2}findings\b", re.IGNORECASE)
@@ -52,21 +52,25 @@ class Clause:
     def _unlisted(self) -> str:
         """Return a venue that is on no list."""
         only = all(cue.kind == "taken" for cue in self.cues)
-        rest = self._after_verb()
+        verb, rest = self._verb(), self._after_verb()
         other = ""
-        if rest:
-            verb = next(cue for cue in self.cues if cue.kind == "taken")
+        if verb and rest:
             titled = bool(_PUBLISHED.match(self.text[verb.start :])) and not rest.startswith(" as ")
             other = generic.named(rest, verb.end, self.announced, titled=titled)
         return other or (titles.bare(self.text, self.announced) if only else "")
 
+    def _verb(self) -> Cue | None:
+        """Return the first “accepted”, if there is one."""
+        return next((cue for cue in self.cues if cue.kind == "taken"), None)
+
     def _after_verb(self) -> str:
         """Return what follows the first “accepted”; empty if there is none."""
-        return next((self.text[cue.end :] for cue in self.cues if cue.kind == "taken"), "")
+        verb = self._verb()
+        return self.text[verb.end :] if verb else ""
 
     def is_taken(self) -> bool:
         """Return whether the clause says that something was taken."""
-        return any(cue.kind == "taken" for cue in self.cues)
+        return self._verb() is not None
 
     def is_open(self) -> bool:
         """Return whether the clause says of the paper, naming no venue, that nothing is decided."""

@@ -94,9 +94,9 @@ def bracketed(text: str, announced: int) -> str:
     if journal or unsure:
         return ""
     stated = [int(year) for year in re.findall(r"\b20\d\d\b", before)]
-    year = int(inside) % 100 + 2000 if inside else next(iter(stated), 0)
+    year = years.in_full(inside) if inside else next(iter(stated), 0)
     there = known(match[1])
-    if announced and year > announced + 2:
+    if year > years.latest(announced):
         year = 0
     held = there and there[0] in WORKSHOPS
     part = "workshop" if re.search("[Ww]orkshop", text) and not held else ""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from arxiv_digest.venues import tables
+from arxiv_digest.venues import tables, years
 from arxiv_digest.venues.names import Token
 from arxiv_digest.venues.parts import shown
 
-_NO = tables.words("no_titles")
+_NO = tables.words("no_titles") | tables.words("months")
 _HOUSES = tables.words("houses")
 _NOBODY = tables.words("publishers") | tables.words("no_events")
 _INSIDE = frozenset({"of", "and", "in", "for", "on", "the", "&", "+", "-", "de", "der", "und", "et"})
 _MOST = 8  # words of a title
 _SHORT = 6  # letters of an abbreviation
 _STOP = frozenset(",;.():")
-_AHEAD, _CENTURY, _OLDEST = 2, 2000, 1990  # years
+_OLDEST = 1990  # year
 _YEAR = r"(?:\s?['’]\s?|[ -])?(20\d\d)"
 _ACRONYM = r"([A-Z][A-Za-z]{0,2}[A-Z][A-Za-z]{1,10}(?:-[A-Z]{2,8})?)"
 _BARE = re.compile(
@@ -97,7 +97,7 @@ def is_list(words: tuple[Token, ...], comma: int) -> bool:
 
 def _is_year(word: Token, announced: int) -> bool:
     number = int(word.text) if word.text.isdecimal() and len(word.text) == 4 else 0  # noqa: PLR2004
-    return _OLDEST < number <= (announced or _CENTURY + 99) + _AHEAD
+    return _OLDEST < number <= years.latest(announced)
 
 
 def bare(clause: str, announced: int) -> str:
@@ -107,7 +107,7 @@ def bare(clause: str, announced: int) -> str:
         name, year = meeting[2], meeting[3] or meeting[1]
     elif short:
         name, year = short[1] or short[3], short[2] or short[4]
-    when = int(year) % 100 + _CENTURY if (meeting or short) and year else 0
-    if not when or when > (announced or _CENTURY + 99) + _AHEAD:
+    when = years.in_full(year) if (meeting or short) and year else 0
+    if not when or when > years.latest(announced):
         return ""
     return "" if name.upper() in _NOBODY or name.casefold() in _NO else shown(name, when, "")

@@ -23,9 +23,18 @@ def year(
     `announced` is the year of the paper, 0 if unknown; `old` allows for papers that appeared long ago.
     """
     oldest = _FIRST if old or not announced else announced - _BACK
-    latest = announced + _AHEAD if announced else _CENTURY + 99
-    found = (value for value in _candidates(text, mention, bounds) if oldest <= value <= latest)
+    found = (value for value in _candidates(text, mention, bounds) if oldest <= value <= latest(announced))
     return next(found, 0)
+
+
+def latest(announced: int) -> int:
+    """Return the last year that a venue can have; `announced` is the year of the paper, 0 if unknown."""
+    return announced + _AHEAD if announced else _CENTURY + 99
+
+
+def in_full(number: str) -> int:
+    """Return the year that two or four digits of this century write: 27 and 2027 are 2027."""
+    return int(number) % 100 + _CENTURY
 
 
 def _candidates(text: Sequence[Token], mention: Mention, bounds: tuple[int, int]) -> Iterator[int]:
@@ -58,7 +67,7 @@ def _attached(text: Sequence[Token], end: int, last: int, *, short: bool) -> Ite
         and all(one.text in _SHORT for one in text[end:place])
         and _ends(text, place)
     ):
-        yield _CENTURY + int(number)
+        yield in_full(number)
 
 
 def _ends(text: Sequence[Token], place: int) -> bool:
