@@ -77,6 +77,10 @@ def test_other_names_go(source: str, text: str, name: str) -> None:
 def test_numbers_in_names_are_no_figures(source: str, text: str, number: str) -> None:
     """The 4 of GPT-4 counts nothing, in the source or in the summary."""
     assert ground(text, Source(source)).findings == (Finding("number", "", number),)
+
+
+def test_names_with_numbers_leave_figures_alone() -> None:
+    """A figure stands beside such names, and a name with a number is one figure at most."""
     assert ground("Das hat 5 boxes.", Source("We put 5 Sock7 and LOOM50 into boxes.")).findings == ()
     assert ground("Das hat Drawer 4.", Source("We use Drawer 4.")).figures == 1
 
