@@ -48,7 +48,7 @@ _STYLED = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|tt))\{([^{}\\]*
 _DASH = re.compile(r"(https?://\S*)|(?<=\w)--(?=\w)|(?<= )--(?= )")
 _LONG_DASH = re.compile(r"(https?://\S*)|(?<=\w)---(?=\w)|(?<= )---(?= )")
 _QUOTES = re.compile(r"``([^`]+?)''")
-_TOKENS = 10  # read for each character before the decoder gives up: real TeX takes less than two
+_TOKENS = 3  # read for each character before the decoder gives up: real TeX takes one
 _BARE = re.compile(r"(?<!\\)[%&#_$]")  # signs to a reader, syntax to TeX
 _OPERATOR = re.compile(r"\\(arg|cos|det|dim|exp|inf|ln|log|max|min|mod|Pr|sin|sup|tan)\s+")
 _DEGREE = re.compile(r"\^\{?\s*\\circ\s*\}?")
