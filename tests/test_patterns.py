@@ -25,7 +25,7 @@ from arxiv_digest.fetch import links, names
 from arxiv_digest.fulltext import html
 from arxiv_digest.fulltext.sections import FullText, Part, fit
 from arxiv_digest.github import escape as github_escape
-from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup import escape, latex
 from arxiv_digest.site import search_index
 from arxiv_digest.summaries import extractive, sentences
 from arxiv_digest.summaries.grounding import Source, ground
@@ -189,7 +189,12 @@ def test_a_good_pattern_is_not_blamed(good: str) -> None:
 def test_patterns_are_found_wherever_they_are() -> None:
     """Patterns in globals, collections, classes, bound methods and functions are collected."""
     names = {place.removeprefix("arxiv_digest.") for place in collected(modules())}
-    assert {"text.MATH", "summaries.sentences._PROTECTED", "site.docs._FRONT", "model.papers._WEB"} <= names
+    assert {
+        "text.spans.MATH",
+        "summaries.sentences._PROTECTED",
+        "site.docs._FRONT",
+        "model.papers._WEB",
+    } <= names
     assert any(name.startswith("summaries.grounding.figures._TEX") for name in names)
     assert any(name.startswith("summaries.extractive.roles._SIGNS") for name in names)
     assert any(name.startswith("render.markup.escape:") for name in names)
@@ -220,12 +225,17 @@ FUNCTIONS: dict[str, Run] = {
     "plain": text.plain,
     "prose": text.prose,
     "spans": text.spans,
+    "flat": text.flat,
+    "linear": lambda text_: text.linear(f"${text_}$"),
+    "literal": text.literal,
+    "title": escape.title,
+    "is harmless": latex.is_harmless,
     "markdown": escape.markdown,
     "html": escape.html,
     "html of prose": lambda text_: escape.html(text.prose(text_)),
     "inline": escape.inline,
     "xml": escape.xml,
-    "tex": lambda text_: escape.tex(text_, keep_capitals=True),
+    "latex": lambda text_: latex.prose(text.prose(text_), keep_capitals=True),
     "venue": lambda text_: venue(text_, text_, text_, 2026),
     "withdrawn": lambda text_: withdrawn.is_withdrawn(text_, text_, text_),
     "language": lambda text_: is_language(text_, "zh"),

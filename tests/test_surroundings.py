@@ -40,7 +40,7 @@ def test_git_has_no_settings_of_a_person(tmp_path: Path) -> None:
 def test_the_repositorys_files_are_those_that_belong_to_it() -> None:
     """Program, documents and the README of data/ are there; records, generated pages and caches are not."""
     names = repository.tracked()
-    assert {"Makefile", "data/README.md", "docs/fork.md", "src/arxiv_digest/text.py"} <= set(names)
+    assert {"Makefile", "data/README.md", "docs/fork.md", "src/arxiv_digest/errors.py"} <= set(names)
     assert [name for name in names if name.startswith("data/")] == ["data/README.md"]
     assert not [
         name for name in names if name.startswith(("site/", ".venv/", ".cache/", "docs/2", "docs/api/"))

@@ -150,10 +150,7 @@ def test_angle_brackets_survive_in_atom() -> None:
     """What looks like a tag in an Atom feed's text is text."""
     one = parse.feed(atom(entry(title=f"On {ANGLES}", summary=ANGLES))).entries[0].paper
     assert one.abstract == ANGLES
-    assert (
-        one.title
-        == "On Models <think> before a<b, see <https://a.example/x>, <MASK> and <b>bold</b> & x<y<Z."
-    )
+    assert one.title == f"On {ANGLES}"
 
 
 def test_angle_brackets_survive_in_rss() -> None:
@@ -364,10 +361,10 @@ def test_the_day_is_eastern(stamp: str, day: str) -> None:
 
 
 def test_text_is_cleaned() -> None:
-    """Hidden characters and TeX of a feed do not reach the paper."""
-    parts = {"title": "One\u202e\n two", "summary": r"M\"oglich \(x\)", "dc:creator": "Ada\u2066 Nobody"}
+    """Hidden characters do not reach the paper; TeX stays in title and abstract, and is read in names."""
+    parts = {"title": "One\u202e\n two", "summary": r"M\"oglich \(x\)", "dc:creator": "Ad\\'a\u2066 Nobody"}
     one = parse.feed(atom(entry(**parts))).entries[0].paper
-    assert (one.title, one.abstract, one.authors) == ("One two", "Möglich $x$", ("Ada Nobody",))
+    assert (one.title, one.abstract, one.authors) == ("One two", r"M\"oglich \(x\)", ("Adá Nobody",))
 
 
 def test_a_full_feed_is_truncated() -> None:

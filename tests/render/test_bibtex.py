@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxiv_digest.model import Paper
-from arxiv_digest.render.markup import bibtex, escape
+from arxiv_digest.render.markup import bibtex, latex
 from arxiv_digest.render.pages.site import site_pages
-from arxiv_digest.text import clean
+from arxiv_digest.text import clean, plain, prose
 from support import builders
 from support.checks import some
 
@@ -86,18 +86,18 @@ def test_what_is_unknown_is_absent() -> None:
         ("A study of LLMs", "A study of {LLMs}"),
         ("GPT-4 and K-means", "{GPT}-4 and {K}-means"),
         ("100% of $5 #1_a &", "100\\% of \\$5 \\#1\\_a \\&"),
-        ("~ ^ \\", "\\textasciitilde{} \\textasciicircum{} \\textbackslash{}"),
-        ("Braces } and {", "Braces \\textbraceright{} and \\textbraceleft{}"),
-        ("The $\\mathcal{L}_1$ norm", "The $\\mathcal{L}_1$ norm"),
+        ("~ \\^{} \\textbackslash", "\\textasciitilde{} \\textasciicircum{} \\textbackslash{}"),
+        ("Braces \\} and \\{", "Braces \\textbraceright{} and \\textbraceleft{}"),
+        ("The $\\mathcal{L}_1$ norm", "The {$\\mathcal{L}_1$} norm"),
         ("Unbalanced $a}b{c$", "Unbalanced \\$a\\textbraceright{}b\\textbraceleft{}c\\$"),
         ("Read $\\input{x}$", "Read \\$\\textbackslash{}input\\textbraceleft{}x\\textbraceright{}\\$"),
-        ("Comment $a % b$", "Comment \\$a \\% b\\$"),
-        ("中文 ℓ₁ ∑", "中文 ℓ₁ ∑"),
+        ("Comment $a % b$", "Comment a \\% b"),
+        ("中文 ℓ₁ ∑", "中文 {\\ensuremath{\\ell}}{\\ensuremath{_{1}}} {\\ensuremath{\\sum}}"),
     ],
 )
 def test_titles_are_escaped_for_tex(title: str, written: str) -> None:
     """TeX shows a title as it reads; acronyms keep their capitals; only a mere formula is left to TeX."""
-    assert escape.tex(title, keep_capitals=True) == written
+    assert latex.prose(prose(title), keep_capitals=True) == written
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_titles_are_escaped_for_tex(title: str, written: str) -> None:
 def test_no_command_of_a_title_reaches_tex(command: str) -> None:
     """A formula that does more than a formula should is shown, not run."""
     for title in (f"Kites $\\{command}{{x}}$", f"Kites $x^{{\\{command} y}}$", f"Kites \\{command}"):
-        assert f"\\{command}" not in escape.tex(title)
+        assert f"\\{command}" not in latex.prose(prose(title))
 
 
 @given(title=TEXT | TEXISH, authors=st.lists((TEXT | TEXISH).filter(str.strip), max_size=5))
@@ -127,7 +127,7 @@ def test_no_paper_breaks_a_file(title: str, authors: list[str]) -> None:
 @given(text=TEXISH)
 def test_what_is_escaped_is_balanced_and_inert(text: str) -> None:
     """Braces pair up at every point, and no sign that TeX acts on is left bare outside of a formula."""
-    written, depth = escape.tex(text), 0
+    written, depth = latex.prose(prose(text)), 0
     for sign in written:
         depth += (sign == "{") - (sign == "}")
         assert depth >= 0
@@ -206,7 +206,7 @@ def test_a_span_carries_any_text(title: str, author: str) -> None:
     """Whatever a paper and its author are called, the connector reads it back."""
     paper = builders.paper(1, title=title, authors=(author, "Ada Moreau"))
     span = parse_qs(bibtex.coins(paper), strict_parsing=True)
-    assert span["rft.title"] == [clean(title)]
+    assert span["rft.title"] == [plain(title)]
     assert span["rft.creator"] == [clean(author), "Ada Moreau"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown.extensions.toc import slugify_unicode  # type: ignore[import-untyped]  # ships no types
 
-from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup import escape, mathml
 from arxiv_digest.text import MATH
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -264,4 +264,4 @@ def test_dollar_within_a_formula_is_kept(tex: str) -> None:
 def test_odd_values_of_attributes_are_dropped(value: str) -> None:
     """Of an allowed attribute only plain values pass: words, numbers, units."""
     node = ET.Element("mo", {"form": value, "lspace": "0.2em", "onclick": "x"})
-    assert escape._allowed(node).attrib == {"lspace": "0.2em"}  # noqa: SLF001  the check itself
+    assert mathml._allowed(node).attrib == {"lspace": "0.2em"}  # noqa: SLF001  the check itself

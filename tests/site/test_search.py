@@ -19,7 +19,7 @@ class Index:
     """The files of an index, read as the module says that they are to be read."""
 
     def __init__(self, *days: dict[str, Any]) -> None:
-        self.texts = dict(search_index.files(days))
+        self.texts = dict(search_index.files(days, str))
         self.files = {path: json.loads(text) for path, text in self.texts.items()}
         self.manifest = self.files["manifest.json"]
 
@@ -177,6 +177,6 @@ def test_an_empty_archive_has_an_index() -> None:
 def test_a_new_day_leaves_old_files_of_papers_as_they_are() -> None:
     """Full files of results never change: ordinals count from the oldest."""
     old = [day(*(twin(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
-    before = dict(search_index.files(old))
-    after = dict(search_index.files([*old, day(twin(200), date="2026-03-06")]))
+    before = dict(search_index.files(old, str))
+    after = dict(search_index.files([*old, day(twin(200), date="2026-03-06")], str))
     assert all(after[f"papers/{n}.json"] == before[f"papers/{n}.json"] for n in some(range(6)))

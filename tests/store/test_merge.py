@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from arxiv_digest.errors import DataError
-from arxiv_digest.store.merge import merged
+from arxiv_digest.store import merge
+from arxiv_digest.store.migrate import Formats
 
 ANNOUNCED = "announced/2026/2026-03-12.json"
 SELECTED = "selected/2026/2026-03-12.jsonl"
 SUMMARIES = "summaries/2026/2026-03-12.jsonl"
 OTHER_DAY = "selected/2026/2026-03-13.jsonl"
 JOURNAL = "state/journal.jsonl"
+
+merged = partial(merge.merged, formats=Formats())  # the invented records here are of no real format
 
 
 def lines(*records: dict[str, str]) -> bytes:

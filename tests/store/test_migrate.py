@@ -19,6 +19,7 @@ from arxiv_digest.store import layout
 from arxiv_digest.store.merge import merged
 from arxiv_digest.store.migrate import FORMATS, Formats
 from arxiv_digest.store.records import Store
+from arxiv_digest.text import plain, prose
 from support.builders import DATE, announcement, day, name, pick, summary
 from support.records import ANNOUNCEMENTS, PICKS, QUICKLY, batched, files, owed
 
@@ -45,10 +46,11 @@ def counted(fields: Fields) -> Fields:
 INVENTED = Formats(
     {2: {"selected": louder}, 3: {"announced": counted, "owed": dict}, 4: {"selected": louder}}
 )
+FIRST = Formats()  # a program that knows no other format
 NEWEST = {"announced": 3, "selected": 4, "owed": 3}
 
 
-def fill(root: Path, formats: Formats = FORMATS) -> Store:
+def fill(root: Path, formats: Formats = FIRST) -> Store:
     """Write two days with papers, summaries, and what is to be done, in the newest of the formats."""
     store = Store(root, formats)
     for number in (12, 13):
@@ -70,9 +72,9 @@ def records(root: Path) -> dict[str, list[Fields]]:
     }
 
 
-def test_todays_records_say_no_format(tmp_path: Path) -> None:
-    """Format 1 needs no number, so nothing that is on record today changes."""
-    assert FORMATS.newest == 1
+def test_first_records_say_no_format(tmp_path: Path) -> None:
+    """Format 1 needs no number."""
+    assert FIRST.newest == 1
     store = fill(tmp_path)
     before = files(tmp_path)
     assert not any(b'"format"' in content for content in before.values())
@@ -206,7 +208,7 @@ def test_a_migrated_day_is_as_one_written_anew(picks: list[Pick]) -> None:
 def test_any_announcement_is_migrated(said: Announcement) -> None:
     """An announcement of any content is brought forward, and says its format once."""
     with TemporaryDirectory() as folder:
-        Store(Path(folder)).save_announcement(said)
+        Store(Path(folder), FIRST).save_announcement(said)
         store = Store(Path(folder), Formats({2: {"announced": dict}}))
         assert store.migrate() == 2
         assert store.announcement(DATE) == said
@@ -311,7 +313,7 @@ def test_data_of_the_earlier_program_are_read_and_kept(tmp_path: Path) -> None:
     """What the program wrote before there were formats is format 1: read, and written again byte by byte."""
     shutil.copytree(OLD, tmp_path / "data")
     before = files(tmp_path)
-    store = Store(tmp_path)
+    store = Store(tmp_path, FIRST)
     days = list(store.days())
     assert [len(one.picks) for one in days] == [2, 1]
     assert (len(store.owed()), len(store.pending()), len(store.journal())) == (2, 1, 1)
@@ -324,6 +326,19 @@ def test_data_of_the_earlier_program_are_read_and_kept(tmp_path: Path) -> None:
     assert not store.save_pending(store.pending())
     assert files(tmp_path) == before
     assert len(before) == 9
+
+
+def test_data_of_the_earlier_program_show_what_they_showed(tmp_path: Path) -> None:
+    """After the migration readers see the same titles, abstracts and comments."""
+    shutil.copytree(OLD, tmp_path / "data")
+    before = [pick for one in Store(tmp_path, FIRST).days() for pick in one.picks]
+    store = Store(tmp_path)
+    assert store.migrate() == FORMATS.newest
+    after = [pick for one in store.days() for pick in one.picks]
+    assert [plain(one.title) for one in after] == [one.title for one in before]
+    assert [plain(one.comment or "") for one in after] == [one.comment or "" for one in before]
+    assert [prose(one.abstract) for one in after] == [one.abstract for one in before]
+    assert store.migrate() == 0
 
 
 def data(root: Path) -> dict[str, bytes]:
@@ -344,11 +359,11 @@ def test_sides_of_different_formats_are_merged(tmp_path: Path, ahead: str) -> No
         store.save_summaries(date, one.summaries)
         store.save_owed([owed(13), owed(number)])  # 12 is paid by both, each adds its own
     sides = {side: data(tmp_path / side) for side in ("base", "ours", "theirs")}
-    plain = merged(sides["base"], sides["ours"], sides["theirs"])
+    unchanged = merged(sides["base"], sides["ours"], sides["theirs"], FIRST)
     Store(tmp_path / ahead, INVENTED).migrate()
     sides[ahead] = data(tmp_path / ahead)
     found = merged(sides["base"], sides["ours"], sides["theirs"], INVENTED)
-    for path, content in plain.items():
+    for path, content in unchanged.items():
         (tmp_path / "plain" / "data" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "plain" / "data" / path).write_bytes(content)
     Store(tmp_path / "plain", INVENTED).migrate()

@@ -106,7 +106,7 @@ def test_an_upgrade_keeps_what_is_the_users(hub: FakeGitHub, tmp_path: Path) -> 
     newer = tmp_path / "newer"
     copied(newer)
     (newer / "src/arxiv_digest/newer.py").write_text('"""A module that was not there."""\n', encoding="utf-8")
-    (newer / "src/arxiv_digest/text.py").unlink()
+    (newer / "src/arxiv_digest/errors.py").unlink()
     (newer / "tests").mkdir()
     (newer / "digest.toml").write_text('title = "The original"\n', encoding="utf-8")
     for name in ("tests", "benchmarks", "tools"):
@@ -122,7 +122,7 @@ def test_an_upgrade_keeps_what_is_the_users(hub: FakeGitHub, tmp_path: Path) -> 
     subprocess.run(command, check=True, capture_output=True)
 
     assert (mine / "src/arxiv_digest/newer.py").exists()
-    assert not (mine / "src/arxiv_digest/text.py").exists()
+    assert not (mine / "src/arxiv_digest/errors.py").exists()
     for path, text in own.items():
         assert (mine / path).read_text(encoding="utf-8") == text
     changed = git(mine, "status", "--porcelain").splitlines()

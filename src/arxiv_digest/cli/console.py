@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,16 @@ from arxiv_digest.github import escape
 from arxiv_digest.pipeline import report, update
 
 ANNOTATIONS = 10  # per step; GitHub shows no more
+
+
+def open_streams() -> None:
+    """Let no stream fail for what it cannot show: such characters are replaced.
+
+    A terminal or a pipe may be of any encoding, and titles hold any character.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(text: str, *, quiet: bool = False) -> None:

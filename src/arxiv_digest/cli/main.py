@@ -25,7 +25,7 @@ from arxiv_digest.pipeline import missed, pages, report
 from arxiv_digest.pipeline import update as updating
 from arxiv_digest.pipeline.context import Context, Progress
 from arxiv_digest.site.docs import Written
-from arxiv_digest.text import counted
+from arxiv_digest.text import counted, plain
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -193,7 +193,7 @@ def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     """Explain, rule by rule, why a paper was listed or not."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     found = explaining.explain(have.root, _settings(), paper, topic)
-    lines = [f"{found.paper.id}  {found.paper.title}", ", ".join(found.paper.categories)]
+    lines = [f"{found.paper.id}  {plain(found.paper.title)}", ", ".join(found.paper.categories)]
     lines += found.record or ["not announced in the followed categories, according to data/"]
     for verdict in found.verdicts:
         lines.append(
@@ -272,6 +272,7 @@ def _build(have: Globals) -> Path:
 
 def main() -> None:
     """Run the command line; turn errors into messages and exit codes."""
+    console.open_streams()
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

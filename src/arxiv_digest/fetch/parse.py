@@ -113,14 +113,14 @@ def _read_all(items: list[Any], read: Callable[[Any], T], name_limit: int) -> tu
 
 def _entry(item: Any) -> Entry:
     paper, version = ids.split(item["id"])
-    abstract = text.prose(_PREAMBLE.sub("", item["summary"]))
+    abstract = text.clean(_PREAMBLE.sub("", item["summary"]))
     return Entry(
         kind=item["arxiv_announce_type"],
         day=calendar.date_at(_moment(item["published"])),
         paper=Paper(
             id=paper,
             version=version,
-            title=_required(text.plain(item["title"]), "title"),
+            title=_required(text.clean(item["title"]), "title"),
             abstract=_required(abstract, "abstract"),
             authors=_bounded(names.creators(item.get("author", ""))),
             **_categories(item),
@@ -134,11 +134,11 @@ def _entry(item: Any) -> Entry:
 
 def _api_paper(item: Any) -> Paper:
     paper, version = ids.split(item["id"])
-    abstract, comment = text.prose(item["summary"]), _optional(item, "arxiv_comment")
+    abstract, comment = text.clean(item["summary"]), text.clean(item.get("arxiv_comment") or "") or None
     return Paper(
         id=paper,
         version=version,
-        title=_required(text.plain(item["title"]), "title"),
+        title=_required(text.clean(item["title"]), "title"),
         abstract=_required(abstract, "abstract"),
         authors=names.authors(author.get("name", "") for author in item.get("authors", ())),
         **_categories(item),

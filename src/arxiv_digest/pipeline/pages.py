@@ -9,6 +9,7 @@ from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.github.git import last_commit
 from arxiv_digest.render.exports.published import with_site_address
+from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
@@ -37,7 +38,7 @@ def build(root: Path, site_url: str | None, repository: str | None = None) -> Pa
     built = mkdocs.build(root, config.title, words, site_url, repository)
     card = social_card.card(config.title, [topic.title for topic in config.topics])
     files.replace(built / "assets" / "card.png", card)
-    for path, text in search_index.files(mkdocs.json_days(root)):
+    for path, text in search_index.files(mkdocs.json_days(root), title):
         files.replace(built / "search" / path, text.encode())
     commit = last_commit(root)
     for language, spoken in words.items():

@@ -14,7 +14,7 @@ from arxiv_digest.model import Day, Pick, Update, Usage
 from arxiv_digest.pipeline.complete import CompletedDays
 from arxiv_digest.pipeline.plan import Plan
 from arxiv_digest.pipeline.summarise import SummarisedDays
-from arxiv_digest.text import clean, counted
+from arxiv_digest.text import clean, counted, plain
 
 BEST = 5  # titles in a commit message
 ON_PAGE = 50  # titles of a day on the summary page: a step's page may have 1 MiB
@@ -153,8 +153,8 @@ def _day_lines(day: Day, added: frozenset[str], titles: Mapping[str, str], *, da
     updates = _updates(day, picks)
     if dated and (picks or updates):
         topics.insert(0, f"{day.date}")
-    listed = [f"- {committed(pick.title)}" for pick in picks[:BEST]]
-    renewed = [f"- {committed(one.after.title)} (v{one.after.version})" for one in updates[:BEST]]
+    listed = [f"- {committed(plain(pick.title))}" for pick in picks[:BEST]]
+    renewed = [f"- {committed(plain(one.after.title))} (v{one.after.version})" for one in updates[:BEST]]
     if renewed:
         renewed.insert(0, f"New versions of {counted(len(updates), 'listed paper')}:")
     yield from ("\n".join(lines) for lines in (topics, listed, renewed) if lines)
@@ -198,9 +198,11 @@ def _day_blocks(day: Day, added: frozenset[str], titles: Mapping[str, str], *, d
         rows = [f"| {_escaped(titles.get(slug, slug))} | {count} |" for slug, count in _by_topic(picks)]
         yield "\n".join(["| Topic | Papers |", "|:--|--:|", *rows])
         more = [f"- and {len(picks) - ON_PAGE} more"] if len(picks) > ON_PAGE else []
-        yield "\n".join([*(_linked(pick.title, pick.id) for pick in picks[:ON_PAGE]), *more])
+        yield "\n".join([*(_linked(plain(pick.title), pick.id) for pick in picks[:ON_PAGE]), *more])
     if updates:
-        lines = [f"{_linked(one.after.title, one.id)} (v{one.after.version})" for one in updates[:ON_PAGE]]
+        lines = [
+            f"{_linked(plain(one.after.title), one.id)} (v{one.after.version})" for one in updates[:ON_PAGE]
+        ]
         yield "\n".join([f"New versions of {counted(len(updates), 'listed paper')}:", "", *lines])
 
 

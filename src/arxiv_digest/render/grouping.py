@@ -12,7 +12,7 @@ from arxiv_digest.config import Config
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.text import fold_name
+from arxiv_digest.text import flat, fold_name, prose
 from arxiv_digest.venues import venue
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
@@ -137,8 +137,18 @@ class Card:
 
     @property
     def title(self) -> str:
-        """The title in the page's language, or else the original one."""
-        return (self.translation and self.translation.title) or self.pick.title
+        """The title in the page's language, or else the original one, as prose."""
+        return (self.translation and self.translation.title) or self.original
+
+    @property
+    def original(self) -> str:
+        """The title as it was announced, as prose."""
+        return prose(self.pick.title)
+
+    @property
+    def line(self) -> str:
+        """The title in plain Unicode, where that differs: for scripts that keep it."""
+        return flat(self.title) if "$" in self.title else ""
 
     @property
     def _best(self) -> Summary | None:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from arxiv_digest.arxiv import ids
 from arxiv_digest.model import Day
+from arxiv_digest.text import prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Headline:
     """What a line says about a listed paper."""
 
     id: str
-    title: str
+    title: str  # prose, like the gist
     gist: str
     primary: str
     topics: tuple[str, ...]  # slugs, the home topic first
@@ -67,7 +68,7 @@ def outline(day: Day, language: str = "en") -> Outline:
     headlines = (
         Headline(
             id=pick.id,
-            title=(pick.id in translated and translated[pick.id].title) or pick.title,
+            title=(pick.id in translated and translated[pick.id].title) or prose(pick.title),
             gist=(written[pick.id].points.tldr or "") if pick.id in written else "",
             primary=pick.primary,
             topics=tuple(match.topic for match in pick.matches),

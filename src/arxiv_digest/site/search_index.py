@@ -18,11 +18,11 @@ import json
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arxiv_digest.text import CJK, fold, plain
+from arxiv_digest.text import CJK, flat, fold
 
 CHUNK = 20  # papers per file: twenty results from twenty files transfer 70 kB, twice that with Chinese
 SHARD = 40_000  # characters per file of words; a word that needs more has its own file
@@ -37,8 +37,11 @@ Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it
 Paper = Mapping[str, Any]
 
 
-def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
-    """Yield the files of the index as path and text; `days` are in order of date."""
+def files(days: Iterable[Day], set_formulas: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Yield the files of the index as path and text; `days` are in order of date.
+
+    `set_formulas` makes safe HTML of a title with formulas in TeX, for the results that show it.
+    """
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     years: dict[str, list[int]] = {}
     chunk: list[dict[str, Any]] = []
@@ -49,7 +52,7 @@ def files(days: Iterable[Day]) -> Iterator[tuple[str, str]]:
         for paper in reversed(day["papers"]):
             for key in keys(paper):
                 postings[key].append(number)
-            chunk.append(_record(paper, day["date"]))
+            chunk.append(_record(paper, day["date"], set_formulas))
             number += 1
             if len(chunk) == CHUNK:
                 yield f"papers/{number // CHUNK - 1}.json", _json(chunk)
@@ -93,25 +96,32 @@ def words(text: str) -> Iterator[str]:
 
 def _gist(summary: Mapping[str, Any]) -> str:
     """Return the gist of a summary or its translation, with formulas in Unicode where possible."""
-    return plain(summary.get("points", {}).get("tldr") or "")
+    return flat(summary.get("points", {}).get("tldr") or "")
 
 
-def _record(paper: Paper, date: str) -> dict[str, Any]:
+def _record(paper: Paper, date: str, set_formulas: Callable[[str], str]) -> dict[str, Any]:
     """Return what a result shows of a paper; absent values are left out."""
     summary = paper.get("summary") or {}
     translations = {
-        language: _filled(title=one.get("title"), gist=_gist(one))
+        language: _filled(title=one.get("title"), maths=_maths(one, set_formulas), gist=_gist(one))
         for language, one in paper.get("translations", {}).items()
     }
     return _filled(
         url=paper["url"],
         date=date,
         title=paper["title"],
+        maths=_maths(paper, set_formulas),
         gist=_gist(summary),
         language=summary.get("language"),
         byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _gone(paper)))),
         translations=translations,
     )
+
+
+def _maths(one: Mapping[str, Any], set_formulas: Callable[[str], str]) -> str | None:
+    """Return the title of a paper or a translation as HTML, if it has formulas."""
+    tex = one.get("title_tex")
+    return str(set_formulas(tex)) if tex else None
 
 
 def _gone(paper: Paper) -> str:

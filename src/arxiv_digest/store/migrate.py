@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from arxiv_digest.errors import DataError, NewerDataError
+from arxiv_digest.store import format_2
 from arxiv_digest.store.layout import Kind
 
 Fields = dict[str, Any]
@@ -96,7 +97,15 @@ class Formats:
         return [steps[kind.name] for steps in later if kind.name in steps]
 
 
-FORMATS = Formats()
+FORMATS = Formats(
+    {
+        2: {
+            "announced": format_2.announced,
+            "selected": format_2.selected,
+            "summaries": format_2.summary,
+        }
+    }
+)
 
 _NAME = "format"
 _KEY = f'"{_NAME}"'

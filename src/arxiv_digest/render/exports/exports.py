@@ -16,7 +16,7 @@ from arxiv_digest.render.exports.feeds import Entry, Feed
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.template import Page, html, plain_page
-from arxiv_digest.text import clean, plain
+from arxiv_digest.text import clean, flat
 
 RECENT = 100  # papers in the feed, JSON version and BibTeX file of a topic or author
 DAYS = 20  # days in the daily feed and the calendar
@@ -169,7 +169,7 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
     paper = one.paper
     title, gist = _spoken(paper, words)
     here = (paper.translations or {}).get(words.language)
-    abstract = plain((here and here.abstract) or paper.abstract)
+    abstract = flat((here and here.abstract) or paper.abstract)
     return Entry(
         name=paper.id,
         title=title,
@@ -188,7 +188,7 @@ def _spoken(paper: json_api.Paper, words: Words) -> tuple[str, str]:
     here = (paper.translations or {}).get(words.language)
     points = here.points if here else paper.summary and paper.summary.points
     title = _line((here and here.title) or paper.title)
-    return title or paper.id, plain((points and points.tldr) or "")
+    return title or paper.id, flat((points and points.tldr) or "")
 
 
 def _line(text: str) -> str:

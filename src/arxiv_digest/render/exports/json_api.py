@@ -15,6 +15,7 @@ from arxiv_digest.config import Config, Topic
 from arxiv_digest.engines import EngineName
 from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
 from arxiv_digest.render.grouping import sections
+from arxiv_digest.text import flat, pieces, plain, prose
 
 
 class Said(Record):
@@ -32,17 +33,22 @@ class Translation(Record):
     """A paper in another language."""
 
     title: str | None = None
+    title_tex: str | None = None
     abstract: str | None = None
     points: Points
 
 
 class Paper(Record):
-    """A listed paper; formulas in the abstract and in points are TeX between dollar signs."""
+    """A listed paper; formulas in the abstract and in points are TeX between dollar signs.
+
+    `title` has its formulas in plain Unicode; if there are any, `title_tex` has them as TeX.
+    """
 
     id: ArxivId
     version: int | None = None
     url: str
     title: str
+    title_tex: str | None = None
     abstract: str
     authors: tuple[str, ...]
     primary: str
@@ -194,6 +200,9 @@ def _paper(
 ) -> Paper:
     """Make the JSON version of a paper, with its summary and translations."""
     fields = pick.model_dump(exclude={"version", "matches", "links"}, exclude_none=True)
+    fields |= _titled(prose(pick.title)) | {"abstract": prose(pick.abstract)}
+    if pick.comment:
+        fields["comment"] = plain(pick.comment)
     return Paper(
         **fields,
         links=pick.links or None,
@@ -203,6 +212,12 @@ def _paper(
         summary=_said(summary) if summary else None,
         translations=translations,
     )
+
+
+def _titled(title: str) -> dict[str, str]:
+    """Return a title in prose as plain Unicode, and as TeX if it has formulas."""
+    formulas = {"title_tex": title} if any(is_math for is_math, _ in pieces(title)) else {}
+    return {"title": flat(title), **formulas}
 
 
 def _said(one: Summary) -> Said:
@@ -215,7 +230,7 @@ def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translati
     found: dict[str, dict[str, Translation]] = {}
     for one in summaries:
         if one.source == "summary":
-            made = Translation(title=one.title, abstract=one.abstract, points=one.points)
+            made = Translation(**_titled(one.title or ""), abstract=one.abstract, points=one.points)
             found.setdefault(one.id, {})[one.language] = made
     return found
 

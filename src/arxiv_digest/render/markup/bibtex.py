@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 
 from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.model import Paper
-from arxiv_digest.render.markup import escape
-from arxiv_digest.text import clean
+from arxiv_digest.render.markup import latex
+from arxiv_digest.text import clean, plain, prose
 
 _FIRST = 91  # arXiv's first year
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -22,19 +22,19 @@ def key(paper: str) -> str:
 
 
 def bibtex(paper: Paper) -> str:
-    """Format an entry; text is escaped for TeX, Unicode stays as it is."""
+    """Format an entry that pdfLaTeX compiles, with amsmath and amssymb for formulas."""
     year, month = _when(paper)
     fields = {
-        "title": escape.tex(paper.title, keep_capitals=True),
+        "title": latex.prose(prose(paper.title), keep_capitals=True),
         "author": " and ".join(_author(name) for name in map(clean, paper.authors) if name),
-        "journal": escape.tex(paper.journal_ref or ""),
+        "journal": latex.line(paper.journal_ref or ""),
         "year": str(year),
         "eprint": paper.id,
         "archivePrefix": "arXiv",
-        "primaryClass": escape.tex(paper.primary),
+        "primaryClass": latex.line(paper.primary),
         "url": urls.abstract(paper.id),
         "doi": paper.doi if paper.doi and _DOI.fullmatch(paper.doi) else "",
-        "note": escape.tex(paper.comment or ""),
+        "note": latex.prose(prose(paper.comment or "")),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     lines += [f"  month = {name}" for name in _MONTHS[month - 1 : month]]
@@ -52,7 +52,7 @@ def _when(paper: Paper) -> tuple[int, int]:
 
 def _author(name: str) -> str:
     """Format a name; one that BibTeX would split wrongly is put in braces."""
-    written = escape.tex(name)
+    written = latex.line(name)
     return f"{{{written}}}" if _WHOLE.search(name) or written.startswith("\\") else written
 
 
@@ -67,7 +67,7 @@ def coins(paper: Paper) -> str:
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
         ("rft.type", "preprint"),
-        ("rft.title", clean(paper.title)),
+        ("rft.title", plain(paper.title)),
         *(("rft.creator", clean(author)) for author in paper.authors),
         *date,
         ("rft.identifier", urls.abstract(paper.id)),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from arxiv_digest.model import Update
 from arxiv_digest.render.markup import escape
-from arxiv_digest.text import spans
+from arxiv_digest.text import pieces, prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,19 @@ def changes(update: Update) -> list[Change]:
     """Return the differences between the listed version and the new one; empty when there are none."""
     before, after = update.before, update.after
     compared = (
-        ("title", _words(before.title), _words(after.title)),
+        ("title", _tokens(before.title), _tokens(after.title)),
         ("authors", [f"{name}," for name in before.authors], [f"{name}," for name in after.authors]),
         ("abstract", _tokens(before.abstract), _tokens(after.abstract)),
     )
     return [Change(what, _marked(old, new)) for what, old, new in compared if old != new]
 
 
-def _words(text: str) -> list[str]:
-    return text.replace("$", r"\$").split()  # titles have no formulas
-
-
-def _tokens(text: str) -> list[str]:
-    """Split a text into words and formulas; text attached to a formula belongs to it."""
-    glued = [piece.replace(" ", "\0") if is_math else piece for is_math, piece in spans(text)]
+def _tokens(tex: str) -> list[str]:
+    """Split a text, read as prose, into words and formulas; text attached to a formula belongs to it."""
+    glued = [
+        piece.replace(" ", "\0") if is_math else piece.replace("$", r"\$")
+        for is_math, piece in pieces(prose(tex))
+    ]
     return [token.replace("\0", " ") for token in "".join(glued).split()]
 
 

@@ -1,4 +1,4 @@
-"""The one place where outside text becomes safe to publish: in Markdown, HTML, XML, TeX, and as formulas.
+"""The one place where outside text becomes safe to publish in Markdown, HTML and XML; `latex` does TeX.
 
 Text of arXiv, of a model and of digest.toml passes through here; templates escape whatever they are
 given unless it comes from here already marked as safe.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from xml.etree import ElementTree as ET
+from collections.abc import Callable
 
-from latex2mathml import exceptions as tex_errors
-from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 
-from arxiv_digest import text as words
+from arxiv_digest.render.markup import mathml
+from arxiv_digest.text import inside, linear, pieces
 
 _SIGNIFICANT = re.compile(r"[\\`*_\[\]<>&${}#|~^]")
 _LEADING = re.compile(r"^(?:[-+=#]|:(?=\s)|\d+(?=[.)](?:\s|$)))")  # list, rule, underline, definition
 _MARKS = re.compile(r"[\\`*_\[\]${}|~^]")  # & and # already serve the entities of HTML
 _SPACE = re.compile(r"\s+")
+_WIDE = 60  # characters of TeX; such a formula may be wider than a phone
+_BROAD = 32  # signs that are seen; a formula of more in a title may be wider than a phone
+_UNSEEN = re.compile(r"(?<=\\)[A-Za-z]+|[\s{}^_$]")
 
 
 class Safe(str):
@@ -47,12 +48,31 @@ def _leading(match: re.Match[str]) -> str:
 
 
 def html(text: str) -> Markup:
-    r"""Escape text for HTML, formulas set as MathML; expects the form of `text.prose`: `$…$` and `\$`."""
-    pieces = [
-        _formula(piece[1:-1]) if is_math else escape(piece.replace(r"\$", "$"))
-        for is_math, piece in words.spans(text)
-    ]
-    return Markup("").join(pieces)
+    r"""Escape text for HTML, formulas set as MathML; expects prose: `$…$`, `$$…$$` and `\$`."""
+    found = pieces(text)
+    return Markup("").join(_formula(piece) if is_math else escape(piece) for is_math, piece in found)
+
+
+def title(text: str) -> Markup:
+    """Escape a title for HTML: every formula stands in the line, and one too wide for a phone is text."""
+    found = pieces(text)
+    return Markup("").join(_in_title(piece) if is_math else escape(piece) for is_math, piece in found)
+
+
+def _in_title(piece: str) -> Markup:
+    """Set a formula of a title; a link that scrolls inside would be hard to reach by keys."""
+    fits = len(_UNSEEN.sub("", piece)) <= _BROAD
+    return mathml.formula(inside(piece)) if fits else escape(linear(piece))
+
+
+def _formula(piece: str) -> Markup:
+    """Set a formula with its dollars; what may be wider than a phone can be scrolled there, by keys too."""
+    tex, own_line = inside(piece), piece.startswith("$$")
+    made = mathml.formula(tex, own_line=own_line)
+    kind = "formula" if own_line else "long" if len(tex) > _WIDE else ""
+    if not kind or made.startswith("<code"):
+        return made
+    return Markup('<span class="{}" tabindex="0">{}</span>').format(kind, made)
 
 
 def isolated(text: str) -> str:
@@ -61,13 +81,17 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if turned else text  # FSI and PDI: https://unicode.org/reports/tr9/
 
 
-def inline(text: str) -> Safe:
-    """Escape text for a line of Markdown as `html` does for HTML: formulas set, the rest as written."""
-    pieces = re.split(
-        r"(<[^<>]*>)", html(_SPACE.sub(" ", text).strip())
-    )  # every bracket that is left belongs to our MathML
-    line = "".join(piece if piece.startswith("<") else _MARKS.sub(_entity, piece) for piece in pieces)
+def inline(text: str, markup: Callable[[str], Markup] = html) -> Safe:
+    """Escape text for a line of Markdown as `html` or `title` does for HTML: only formulas are markup."""
+    # Every bracket that is left belongs to our MathML.
+    parts = re.split(r"(<[^<>]*>)", markup(_SPACE.sub(" ", text).strip()))
+    line = "".join(part if part.startswith("<") else _MARKS.sub(_entity, _unquoted(part)) for part in parts)
     return Safe(_LEADING.sub(_leading, line))
+
+
+def _unquoted(part: str) -> str:
+    """Write quotation marks as they are: they are escaped for attributes, and this is text."""
+    return part.replace("&#39;", "'").replace("&#34;", '"')
 
 
 # XML 1.0 has no place for these, HTML forbids them: controls, halves of characters, and no characters.
@@ -81,105 +105,3 @@ _UNFIT = re.compile(
 def xml(text: str) -> str:
     """Drop what XML cannot hold; the serialiser escapes the rest."""
     return _UNFIT.sub("", text)
-
-
-_TEX = str.maketrans(
-    {sign: rf"\{sign}" for sign in "$&#_%"}
-    | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
-    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, escaped or not
-)
-_WORD = re.compile(r"([^\W_]+)")
-
-
-def tex(text: str, *, keep_capitals: bool = False) -> str:
-    """Escape text for a field of BibTeX: Unicode stays, formulas stay that are nothing but formulas.
-
-    With `keep_capitals` words such as LLM or NeRF are put in braces, so that no style writes them small.
-    """
-    pieces = words.spans(words.clean(text))
-    return "".join(
-        piece if is_math and _harmless(piece) else _tex(piece, keep_capitals=keep_capitals)
-        for is_math, piece in pieces
-    )
-
-
-def _tex(text: str, *, keep_capitals: bool) -> str:
-    if not keep_capitals:
-        return text.translate(_TEX)
-    return "".join(
-        f"{{{piece}}}" if place % 2 and _is_name(piece) else piece.translate(_TEX)
-        for place, piece in enumerate(_WORD.split(text))
-    )
-
-
-def _is_name(word: str) -> bool:
-    """Return whether a word would suffer from small letters: acronyms, camel case, single letters."""
-    return any(sign.isupper() for sign in word[1:]) or (len(word) == 1 and word.isupper() and word != "A")
-
-
-_ACTS = re.compile(r"[%#$&]|\^\^|\\(?:begin|end|def|href|newcommand)\b")
-
-
-def _harmless(formula: str) -> bool:
-    """Return whether a formula can go to TeX: balanced, no comment, and no command but those of MathML."""
-    inside = formula[1:-1]
-    depth = 0
-    for sign in inside:
-        depth += (sign == "{") - (sign == "}")
-        if depth < 0:
-            return False
-    return depth == 0 and not _ACTS.search(inside) and not _formula(inside).startswith("<code")
-
-
-# MathML Core (https://www.w3.org/TR/mathml-core/), without what acts, links or embeds.
-_ELEMENTS = frozenset(
-    "math mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub "
-    "msubsup msup mtable mtd mtext mtr munder munderover mprescripts none menclose".split()
-)
-_ATTRIBUTES = frozenset(
-    "display mathvariant stretchy fence form lspace rspace separator symmetric maxsize minsize largeop "
-    "movablelimits accent accentunder linethickness displaystyle scriptlevel columnalign rowspacing "
-    "columnspacing width height depth notation".split()
-)
-_VALUE = re.compile(r"[\w.%+ -]{0,40}")
-_LEAK = re.compile(r"\\[A-Za-z]")
-_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-_LONGEST = 2000  # characters of a formula; what is longer is not one
-# The converter's errors have no common root, and on odd input it also trips over its own feet.
-_BROKEN: tuple[type[Exception], ...] = (
-    *(error for error in vars(tex_errors).values() if isinstance(error, type)),
-    *(ET.ParseError, AttributeError, LookupError, RecursionError, StopIteration, TypeError, ValueError),
-)
-
-
-@lru_cache(maxsize=8192)
-def _formula(tex: str) -> Markup:
-    """Set a formula as MathML; what cannot be set, or is more than MathML, is shown as escaped TeX."""
-    tex = _SPACE.sub(" ", tex)
-    try:
-        if len(tex) > _LONGEST:
-            raise ValueError("too long")
-        tree = ET.fromstring(convert(tex))  # noqa: S314  the converter's own output, no DTD
-        return Markup(_serialised(_allowed(tree)))  # noqa: S704  every element and attribute is allow-listed
-    except _BROKEN:
-        return Markup('<code class="tex">{}</code>').format(tex)
-
-
-def _allowed(node: ET.Element) -> ET.Element:
-    """Copy a tree of MathML; anything outside the allow-list, or a command left over, is a ValueError."""
-    name = node.tag.removeprefix(_NAMESPACE)
-    content = "".join(node.itertext())
-    if name not in _ELEMENTS or _LEAK.search(content):
-        raise ValueError(f"not plain MathML: {name}")
-    kept = {
-        key: value for key, value in node.attrib.items() if key in _ATTRIBUTES and _VALUE.fullmatch(value)
-    }
-    copy = ET.Element(name, kept)
-    copy.text, copy.tail = node.text, node.tail
-    copy.extend([_allowed(child) for child in node])
-    return copy
-
-
-def _serialised(tree: ET.Element) -> str:
-    """Write MathML on one line: a blank line would end the card it stands in."""
-    return _SPACE.sub(" ", ET.tostring(tree, encoding="unicode"))

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.text import prose
 
 GENERATED_BY = "arxiv-digest"
 
@@ -95,7 +96,10 @@ def _environment(*, markdown: bool) -> Environment:
         lstrip_blocks=markdown,
         keep_trailing_newline=False,
     )
-    environment.filters |= {"maths": escape.inline if markdown else escape.html, "web": _web}
+    maths = escape.inline if markdown else escape.html
+    environment.filters |= {"maths": maths, "web": _web}
+    titled = partial(escape.inline, markup=escape.title) if markdown else escape.title
+    environment.filters |= {"prose": prose, "tex": lambda tex: maths(prose(tex)), "title": titled}
     environment.filters["isolated"] = escape.isolated
     for name, address in (("abs", urls.abstract), ("pdf", urls.pdf), ("html", urls.html)):
         environment.filters[f"{name}_url"] = partial(_paper_url, address) if markdown else address

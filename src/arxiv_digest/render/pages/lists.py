@@ -15,6 +15,7 @@ from arxiv_digest.render.markup.template import Page, page
 from arxiv_digest.render.outline import Headline, Outline, months
 from arxiv_digest.render.pages import archive, reading
 from arxiv_digest.render.stats import charts, weeks
+from arxiv_digest.text import flat
 
 EARLIER = 5  # days on the home page
 HOME_PAPERS = 10  # papers per group on the home page; the day's page has all
@@ -46,7 +47,7 @@ def whole_lead(config: Config, here: Outline, words: Words) -> str:
 
 def description(here: Outline, words: Words) -> str:
     """Summarise a day in a sentence, for link previews."""
-    best = "; ".join(line.title for line in here.headlines[:3])
+    best = "; ".join(flat(line.title) for line in here.headlines[:3])
     return lead(here, words) + (f": {best}" if best else "")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from arxiv_digest.model import Day
-from arxiv_digest.text import fold, singular, spans
+from arxiv_digest.text import fold, pieces, prose, singular
 
 ENOUGH = 30  # papers on each side; with fewer, changes cannot be told from chance
 FALSE_DISCOVERIES = 0.05  # the rate: of the changes shown, the share that may be due to chance
@@ -46,7 +46,7 @@ def wording(day: Day) -> tuple[str, ...]:
     gists = {
         paper: one.points.tldr or "" for paper, one in day.written().items() if one.language.startswith("en")
     }
-    return tuple(f"{pick.title}. {gists.get(pick.id, '')}" for pick in day.picks)
+    return tuple(f"{prose(pick.title)}. {gists.get(pick.id, '')}" for pick in day.picks)
 
 
 def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
@@ -125,7 +125,7 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
 def _terms(text: str) -> list[tuple[str, str]]:
     """Return a text's terms, each as key and as written there; formulas are skipped."""
     found: list[tuple[str, str]] = []
-    plain = " | ".join(piece for is_math, piece in spans(text) if not is_math)
+    plain = " | ".join(piece for is_math, piece in pieces(text) if not is_math)
     key, written, end = "", "", -1
     for match in _WORD.finditer(plain):
         last, before, gap = key, written, plain[end : match.start()]

@@ -15,7 +15,7 @@ from arxiv_digest.summaries.claude.schemas import Brief, Full, FullTranslation, 
 from arxiv_digest.summaries.extractive import source_hash
 from arxiv_digest.summaries.grounding import Source, ground, instructions_in, strings
 from arxiv_digest.summaries.grounding.language import is_language
-from arxiv_digest.text import clean, plain, prose
+from arxiv_digest.text import clean, prose
 
 _WRITE = """\
 You summarise research papers for a daily digest that researchers read over breakfast.
@@ -109,13 +109,13 @@ class Job:
 
 def brief(paper: Paper, topics: Mapping[str, str], language: str = "en") -> Job:
     """Make a job for a summary of the abstract; `topics` maps the slugs of matched topics to descriptions."""
-    text = f"{paper.title}\n\n{paper.abstract}"
+    text = f"{prose(paper.title)}\n\n{prose(paper.abstract)}"
     return Job(paper, text, _WRITE, _request(topics, language), Brief, BRIEF_PROMPT, language)
 
 
 def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "en") -> Job:
     """Make a job for a summary of the full text, or of the abstract when the budget is low."""
-    whole = f"{paper.title}\n\n{paper.abstract}\n\n{body.text}"
+    whole = f"{prose(paper.title)}\n\n{prose(paper.abstract)}\n\n{body.text}"
     return Job(
         paper,
         whole,
@@ -136,7 +136,7 @@ def translation(paper: Paper, summary: Summary, language: str) -> Job:
     full = summary.source in {"full-text", "pdf"}
     wire = FullTranslation if full else Translation
     points = summary.points.model_dump(include=set(wire.model_fields), exclude_none=True)
-    value = {"title": paper.title, "abstract": paper.abstract, **points}
+    value = {"title": prose(paper.title), "abstract": prose(paper.abstract), **points}
     text = json.dumps(value, ensure_ascii=False, indent=1)
     request = f"Translate every text. Target language: {language}"
     tokens = FULL_TOKENS if full else BRIEF_TOKENS
@@ -229,7 +229,7 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
                 "instructs": instructions_in(job.text),
             },
             "usage": usage,
-            "title": (plain(_bare(said.get("title"))) or None) if titled else None,
+            "title": _text(said.get("title")) if titled else None,
             "abstract": _text(said.get("abstract")) if titled else None,
             "keywords": tuple(said.get("keywords") or ()),
             "evidence": evidence,

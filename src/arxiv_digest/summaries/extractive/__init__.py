@@ -10,6 +10,7 @@ from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
 from arxiv_digest.summaries.extractive.roles import classify
 from arxiv_digest.summaries.grounding.markup import instructions_in
 from arxiv_digest.summaries.sentences import places
+from arxiv_digest.text import plain, prose
 
 __all__ = ["classify", "quote", "source_hash", "summarise"]
 
@@ -38,7 +39,8 @@ _FIGURE = re.compile(r"\d")
 
 def summarise(paper: Paper) -> Summary:
     """Summarise a paper by quoting its abstract; every paper gets a summary."""
-    points = quote(paper.abstract)
+    abstract = prose(paper.abstract)
+    points = quote(abstract)
     quotes = [text for text in points.model_dump().values() if text]
     return Summary(
         id=paper.id,
@@ -51,16 +53,20 @@ def summarise(paper: Paper) -> Summary:
         points=points,
         checks=Checks(
             quotes=len(quotes),
-            quotes_found=sum(text in paper.abstract for text in quotes),
-            instructs=instructions_in(paper.abstract),
+            quotes_found=sum(text in abstract for text in quotes),
+            instructs=instructions_in(abstract),
         ),
         usage=Usage(),
     )
 
 
 def source_hash(paper: Paper) -> str:
-    """Return an identifier of the source: the first 16 hex digits of the SHA-256 of title and abstract."""
-    return hashlib.sha256(f"{paper.title}\n{paper.abstract}".encode()).hexdigest()[:16]
+    """Return an identifier of the source: the first 16 hex digits of the SHA-256 of title and abstract.
+
+    Both are hashed as they are read, not as they are stored: a new stored form requests nothing anew.
+    """
+    read = f"{plain(paper.title)}\n{prose(paper.abstract)}"
+    return hashlib.sha256(read.encode()).hexdigest()[:16]
 
 
 def quote(abstract: str) -> Points:

@@ -40,7 +40,7 @@ const mark = (id, state, on = !marks[id]?.[state]) => {
   const card = cards.find((one) => one.dataset.id === id);
   /** @type {(css: string) => string} */
   const text = (css) => $(css, card)?.textContent ?? "";
-  const about = card && { title: text("h3 a"), authors: text(".authors"), date: today };
+  const about = card && { title: card.dataset.title ?? text("h3 a"), authors: text(".authors"), date: today };
   if (card === asked) asked = undefined;
   const old = marks[id] ?? { title: "", authors: "", date: "" };
   keep({ [id]: { ...old, ...about, [state]: on, at: Date.now() } });

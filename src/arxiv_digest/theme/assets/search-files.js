@@ -5,7 +5,8 @@ import { cut } from "./search-terms.js";
 /** @typedef {import("./search-terms.js").Term} Term */
 /** @typedef {{ papers: number, chunk: number, years: Record<string, [number, number]>,
  *   starts: string[] }} Manifest */
-/** @typedef {{ title?: string, gist?: string }} Texts */
+/** `maths` is the title as HTML, if it has formulas. */
+/** @typedef {{ title?: string, maths?: string, gist?: string }} Texts */
 /** @typedef {Texts & { url: string, date: string, language?: string, byline: string,
  *   translations?: Record<string, Texts> }} Paper */
 

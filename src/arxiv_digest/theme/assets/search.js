@@ -1,5 +1,6 @@
 // Searches every day while the reader types. The page's form provides texts and addresses.
 import { make, need } from "./dom.js";
+import { formulas } from "./formulas.js";
 import { highlight, pattern } from "./highlight.js";
 import { open } from "./search-files.js";
 import { cut } from "./search-terms.js";
@@ -24,8 +25,10 @@ const result = async (ordinal) => {
   const text = (name, spoken = "en") => ({ textContent: own[name] ?? paper[name] ?? "", dir: "auto",
     lang: own[name] ? language : spoken });
   const date = new Date(paper.date).toLocaleDateString(dates, { dateStyle: "long", timeZone: "UTC" });
-  const item = make("li");
-  item.append(make("a", { ...text("title"), href: tree + paper.url }),
+  const item = make("li"), link = make("a", { ...text("title"), href: tree + paper.url });
+  const maths = own.title ? own.maths : paper.maths;
+  if (maths) link.replaceChildren(...formulas(maths));
+  item.append(link,
     make("p", { ...text("gist", paper.language), className: "gist" }),
     make("p", { textContent: `${paper.byline} · ${date}`, className: "byline" }));
   return item;

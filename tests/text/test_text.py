@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from arxiv_digest import text
@@ -112,8 +112,8 @@ def test_titles_turn_formulas_into_unicode(tex: str, expected: str) -> None:
         ("Fig.~3 by A.~Name", "Fig. 3 by A. Name"),
         (r"\href{https://a.example/x}{here}", "here (https://a.example/x)"),
         (r"\url{https://a.example/x_y}", "https://a.example/x_y"),
-        (r"known \cite{someone} facts", "known facts"),
-        ("{CNN}: a {BERT}", "{CNN}: a {BERT}"),
+        (r"known \cite{someone} facts", "known […] facts"),
+        ("{CNN}: a {BERT}", "CNN: a BERT"),
         ("Thoughts in <think> tags, a<b", "Thoughts in <think> tags, a<b"),
     ],
 )
@@ -140,8 +140,8 @@ def test_addresses_stay_whole(address: str) -> None:
     ("tex", "expected"),
     [
         (r"We show $\theta < 0.35$ holds.", r"We show $\theta < 0.35$ holds."),
-        (r"\(x_1\) and \[y^2\]", "$x_1$ and $y^2$"),
-        ("$$z$$", "$z$"),
+        (r"\(x_1\) and \[y^2\]", "$x_1$ and $$y^2$$"),
+        ("$$z$$", "$$z$$"),
         ("a $x\n+ y$ b", "a $x + y$ b"),
         (r"M\"uller's $\"o$", r"Müller's $\"o$"),
         (r"$10\$$ each", r"$10\$$ each"),
@@ -149,14 +149,14 @@ def test_addresses_stay_whole(address: str) -> None:
     ],
 )
 def test_prose_keeps_formulas(tex: str, expected: str) -> None:
-    """Formulas of an abstract stay TeX, each between two single dollars."""
+    """Formulas of an abstract stay TeX between dollars, two of them where a line is their own."""
     assert text.prose(tex) == expected
 
 
 @pytest.mark.parametrize("tex", [r"\( x \)", r"\[ x \]", "$$ x $$", "$$\nx\n$$"])
 def test_blanks_inside_delimiters(tex: str) -> None:
     """A formula with blanks inside its delimiters is one after the change of delimiters, too."""
-    assert text.prose(f"Let {tex} be.") == "Let $x$ be."
+    assert text.prose(f"Let {tex} be.").replace("$$", "$") == "Let $x$ be."
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_accents_are_composed() -> None:
     assert text.clean("e\u0301") == text.plain("e\u0301") == text.prose("e\u0301") == "é"
 
 
-@pytest.mark.parametrize("tex", [r"\begin{x}", "{\\", "\\"])
+@pytest.mark.parametrize("tex", [r"\begin{x}", "{", "{{}", "\\"])
 def test_broken_tex_is_left_as_written(tex: str) -> None:
     """A title that decodes to nothing is kept rather than lost."""
     assert text.plain(tex) == text.prose(tex) == tex
@@ -293,7 +293,8 @@ def test_formulas_of_prose_are_stable(value: str) -> None:
 @example(r"\[$\]")
 @example(r"\\[\(\]")
 def test_prose_neither_makes_nor_loses_formulas(value: str) -> None:
-    """Prose has as many formulas as the text that it was made of."""
+    """Prose has as many formulas as its text, but for those in addresses and citations."""
+    assume(not re.search(r"\\(?:href|url|cite|input)\{", text.clean(value)))
     assert len(formulas(text.prose(value))) == len(formulas(text.clean(value)))
 
 

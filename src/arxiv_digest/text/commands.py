@@ -1,0 +1,81 @@
+"""What is known of TeX's commands outside of formulas: how each is read, by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from arxiv_digest.text import signs
+from arxiv_digest.text.typography import NOTHING
+
+# Commands of one sign that is no letter; any other such sign stands for itself.
+SIGNS = {
+    "\\": " ", " ": " ", ",": " ", ";": " ", ":": " ", ">": " ", "!": "", "-": "", "/": "", "@": "",
+    "|": "‖", "+": "", "<": "", "": "\\",
+}  # fmt: skip
+
+_REFERENCE = re.compile(r"[A-Za-z]*[cC]ite[A-Za-z]*|(?!href|hyperref)[A-Za-z]*[rR]ef|[cC]refrange")
+_SWITCHES = frozenset(
+    "bf it em rm sf tt sc sl bfseries itshape mdseries upshape scshape slshape rmfamily sffamily ttfamily "
+    "normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent indent "
+    "centering raggedright protect relax maketitle newpage clearpage pagebreak nolinebreak allowbreak "
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits selectfont null break "
+    "boldmath unboldmath upshape nobreak sloppy fussy hfill vfill".split()
+)
+_DROPPED = frozenset(
+    "label hspace vspace begin end color includegraphics vskip hskip phantom hphantom vphantom".split()
+)
+_FIRST = frozenset(
+    "textcolor colorbox raisebox scalebox resizebox rotatebox fontsize foreignlanguage parbox".split()
+)
+_MATHS = frozenset("frac dfrac tfrac nicefrac sfrac sqrt binom operatorname pmod".split()) | set(
+    signs.MATH_ACCENTS
+)
+_KINDS = {
+    **dict.fromkeys(("textsuperscript", "textsup", "up", "textsu"), "raised"),
+    **dict.fromkeys(("textsubscript", "textsub"), "lowered"),
+    **dict.fromkeys(("footnote", "thanks", "footnotetext", "marginpar", "todo"), "note"),
+    **dict.fromkeys(("enquote", "say", "textquote", "uv", "qq"), "quotation"),
+    **dict.fromkeys(("url", "nolinkurl", "path", "burl"), "address"),
+    "href": "link",
+    "ang": "angle",
+    "hyperref": "kept",
+}
+
+
+@lru_cache(maxsize=8192)
+def kind(name: str) -> str:
+    """Tell how a command is read: the kind of its arguments, "" for one that is a sign or unknown."""
+    found = _KINDS.get(name, "")
+    for known, members in (
+        ("switch", _SWITCHES),
+        ("dropped", _DROPPED),
+        ("first", _FIRST),
+        ("letter", signs.LETTERS),
+    ):
+        found = known if not found and name in members else found
+    if not found and (name in _MATHS or signs.is_alphabet(name)):
+        return "maths"
+    return found or ("reference" if _REFERENCE.fullmatch(name) else "")
+
+
+def _raised(text: str) -> str:
+    return {"TM": "™", "R": "®"}.get(text, scripted("^", text))
+
+
+def scripted(sign: str, text: str) -> str:
+    """Raise (`^`) or lower (`_`) a text where Unicode can, else write it behind its sign, in brackets."""
+    text = text.replace(NOTHING, "").strip()
+    small = signs.script(sign, text) or (signs.raised(text) if sign == "^" else None)
+    return small or (text and (f"{sign}{text}" if len(text) == 1 else f"{sign}({text})"))
+
+
+FRAMES: Mapping[str, Callable[[str], str]] = {
+    "raised": _raised,
+    "lowered": lambda text: scripted("_", text),
+    "note": lambda text: f" ({text.strip()})",
+    "quotation": lambda text: f"“{text}”",
+    "angle": lambda text: f"{text}°",
+    "kept": lambda text: text,
+}
