@@ -352,7 +352,7 @@ def test_sides_of_different_formats_are_merged(tmp_path: Path, ahead: str) -> No
     for side in "base", "ours", "theirs":
         fill(tmp_path / side)
     for side, number in ("ours", 16), ("theirs", 17):
-        store, date = Store(tmp_path / side), DATE.replace(day=number)
+        store, date = Store(tmp_path / side, FIRST), DATE.replace(day=number)
         one = day(pick(number), date=date)
         store.save_announcement(one.announcement)
         store.save_picks(date, one.picks)
