@@ -71,6 +71,8 @@ def _become(streams: list[int], arguments: list[str], environment: dict[str, str
     try:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
+        # The streams of the server may be files: what is known of them does not hold for the caller's.
+        sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8", closefd=False) for n in (1, 2))
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(Path(folder))
