@@ -1,1 +1,1 @@
-"""The records in data/."""
+"""Reads and writes data/ as diff-friendly JSON Lines."""

@@ -1,4 +1,4 @@
-"""Turns records into the bytes of a file and back, in any format, and says what is wrong with them."""
+"""Encodes records as files and decodes files of any known format, with errors that name file and line."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Files = Mapping[str, bytes]  # path below data/ → content
 
 
 def encode(kind: Kind[R], records: Iterable[R], formats: Formats) -> bytes:
-    """Write records as the bytes of a file, sorted; no records are no bytes."""
+    """Encode records as the content of a file, sorted; without records the content is empty."""
     texts = (formats.marked(kind, layout.text_of(one)) for one in sorted(records, key=kind.order))
     return "".join(f"{text}\n" for text in texts).encode()
 
 
 def decode(kind: Kind[R], content: bytes, file: Path, formats: Formats) -> tuple[R, ...]:
-    """Read the records of a file, in the order of the file; `file` is what errors name.
+    """Decode the records of a file, in file order; `file` is the name used in errors.
 
     Raises NewerDataError for a format that this program does not know, and DataError for anything else that
     is not a record.
@@ -34,22 +34,29 @@ def decode(kind: Kind[R], content: bytes, file: Path, formats: Formats) -> tuple
 
 
 def lines(kind: Kind[Any], content: bytes, file: Path) -> Iterator[tuple[int | None, str]]:
-    """Cut a file into the JSON of its records, with line numbers; a file that is one record has none."""
+    """Split a file into the JSON of its records, each with its line number (None in a one-record file).
+
+    Raises DataError when the file is not UTF-8.
+    """
     text = text_of(content, file).removesuffix("\n")
     # Unicode has more line ends than JSON: only \n ends a record.
     yield from [(None, text)] if kind is layout.ANNOUNCED else enumerate(text.split("\n"), 1)
 
 
 def is_old(kind: Kind[Any], content: bytes, file: Path, formats: Formats) -> bool:
-    """Return whether a file has a record of an older format; raises NewerDataError for a newer one."""
+    """Return whether a file has a record in an older format.
+
+    Raises NewerDataError for a newer format, and DataError when a format number is invalid.
+    """
     numbers = [formats.number(text, file, line) for line, text in lines(kind, content, file)]
     return min(numbers) < formats.of(kind)
 
 
 def renewed(files: Files, formats: Formats) -> dict[str, bytes]:
-    """Bring the files of data/ to the newest format; files without older records keep their bytes.
+    """Convert the files of data/ to the newest format; files without older records are unchanged.
 
-    The journal is read in any format and gone at the end of a run, so it stays as it is.
+    The journal can be read in any format and is deleted at the end of a run, so it is not converted.
+    Raises NewerDataError for a newer format, and DataError when a record is invalid.
     """
     result = dict(files)
     for path, content in sorted(files.items()):
@@ -60,7 +67,7 @@ def renewed(files: Files, formats: Formats) -> dict[str, bytes]:
 
 
 def text_of(content: bytes, file: Path) -> str:
-    """Decode a file; raises DataError when it is not UTF-8."""
+    """Decode a file. Raises DataError when it is not UTF-8."""
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -68,7 +75,7 @@ def text_of(content: bytes, file: Path) -> str:
 
 
 def broken(file: Path, text: str, problem: str, line: int | None = None) -> DataError:
-    """Return the error for text that is no record: a merge conflict, if one was left in the file."""
+    """Return the error for invalid text: a merge conflict if it has conflict markers, otherwise `problem`."""
     for number, one in enumerate(text.split("\n"), line or 1):
         if one.startswith(_MARKERS) or one.rstrip("\r") == "=======":
             fix = "keep the lines of one side and delete the markers"
@@ -76,7 +83,7 @@ def broken(file: Path, text: str, problem: str, line: int | None = None) -> Data
     return DataError(file, problem, line)
 
 
-_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")  # what git writes, seven signs and a name
+_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")  # git's conflict markers: seven characters and a label
 
 
 def _record(kind: Kind[R], text: str, file: Path, line: int | None, formats: Formats) -> R:
@@ -93,5 +100,5 @@ def _record(kind: Kind[R], text: str, file: Path, line: int | None, formats: For
         raise broken(file, text, problem, line) from error
 
 
-# A record that has all that it needs, and something beyond: what a program without this knowledge sees.
+# Errors that an older program raises for valid records of a newer one: unknown fields and unknown values.
 _UNKNOWN = {"extra_forbidden", "literal_error", "value_error"}

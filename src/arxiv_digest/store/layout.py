@@ -1,8 +1,8 @@
-"""Where the records of data/ are and how they are written: one file a day, diff-friendly JSON.
+"""Paths and JSON formatting of the records in data/: one diff-friendly file per day and kind.
 
-UTF-8, LF, sorted, no times of ours. An announcement is one JSON object, with a line for each mention; all
-else is JSON Lines, one record a line. Files with other names, such as README.md or an editor's backup, are
-not records and are left alone.
+Files are UTF-8 with LF line ends, sorted, and contain no timestamps of this program. An announcement is one
+JSON object with one mention per line; all other files are JSON Lines, one record per line. Files with other
+names, such as README.md or an editor's backup, are not records and are ignored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[R]):
-    """One kind of record: its name, its model, and what its files are sorted by."""
+    """A kind of record: its name, its model, and the sort key of its files."""
 
     name: str
     model: type[R]
@@ -36,7 +36,7 @@ OWED = Kind("owed", Owed, lambda one: (one.day, one.id, one.what))
 PENDING = Kind("pending", Pending, lambda one: (one.batch, one.custom_id))
 DAILY: tuple[Kind[Any], ...] = (ANNOUNCED, SELECTED, SUMMARIES)
 STATE: tuple[Kind[Any], ...] = (OWED, PENDING)
-JOURNAL = "state/journal.jsonl"  # summaries as they arrive, in no order; the last line may be half written
+JOURNAL = "state/journal.jsonl"  # summaries in order of arrival; the last line may be incomplete
 
 _KINDS = {kind.name: kind for kind in (*DAILY, *STATE)}
 _DAY = re.compile(r"([a-z]+)/([0-9]{4})/(\2-[0-9]{2}-[0-9]{2})\.([a-z]+)")
@@ -44,12 +44,12 @@ _STATE = re.compile(r"state/([a-z]+)\.jsonl")
 
 
 def path_of(kind: Kind[Any], date: dt.date | None = None) -> str:
-    """Return the path below data/ of a day's records, or of a kind that has one file for all days."""
+    """Return the path below data/ of a day's records, or without a date, of a state file."""
     return f"{kind.name}/{date:%Y}/{date:%Y-%m-%d}.{kind.suffix}" if date else f"state/{kind.name}.jsonl"
 
 
 def kind_at(path: str) -> Kind[Any] | None:
-    """Return what a path below data/ holds; None for the journal and for files that are not records."""
+    """Return the kind of the records in a file below data/; None for the journal and for other files."""
     date, state = date_at(path), _STATE.fullmatch(path)
     name = path.partition("/")[0] if date else state[1] if state else ""
     kind = _KINDS.get(name)
@@ -57,7 +57,7 @@ def kind_at(path: str) -> Kind[Any] | None:
 
 
 def date_at(path: str) -> dt.date | None:
-    """Return the date that a path below data/ names; None when it names none."""
+    """Return the date in a path below data/; None without a valid date."""
     found = _DAY.fullmatch(path)
     try:
         return dt.date.fromisoformat(found[3]) if found else None
@@ -66,12 +66,12 @@ def date_at(path: str) -> dt.date | None:
 
 
 def is_record(path: str) -> bool:
-    """Return whether a path below data/ is a file that the program writes, the journal included."""
+    """Return whether the program writes this path below data/; the journal counts."""
     return path == JOURNAL or kind_at(path) is not None
 
 
 def text_of(record: Record) -> str:
-    """Write a record as JSON, without its format and the line end."""
+    """Format a record as JSON, without its format number and without a final newline."""
     if isinstance(record, Announcement):
         left_out = None if record.sample else {"sample"}
         return _indented(record.model_dump(mode="json", by_alias=True, exclude=left_out))
@@ -79,7 +79,7 @@ def text_of(record: Record) -> str:
 
 
 def _indented(value: Any, depth: int = 0) -> str:
-    """Write a record so that a diff shows what changed: three levels of keys, and one mention a line."""
+    """Format a value for readable diffs: the two outer levels of keys are indented, one mention per line."""
     inner = "\n" + " " * (depth + 1)
     if isinstance(value, dict) and value and depth < _KEY_DEPTH:
         lines = (f"{json.dumps(key)}: {_indented(item, depth + 1)}" for key, item in value.items())

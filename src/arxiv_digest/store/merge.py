@@ -1,4 +1,4 @@
-"""What becomes of data/ when someone else has changed it meanwhile: three versions in, one out."""
+"""Three-way merge of data/, for when the branch has changed during a run."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ _NONE = b""
 def merged(
     base: Files, ours: Files, theirs: Files, formats: migrate.Formats | None = None
 ) -> dict[str, bytes]:
-    """Return what data/ holds when our changes since `base` are brought into `theirs`.
+    """Return `theirs` with our changes since `base` applied; all are files below data/.
 
-    A day that only one side changed is that side's. Of a day that both chose papers for, theirs stands
-    whole, because a choice and its ledger belong together, and our summaries of its papers are kept: they
-    may have been paid for. Debts and pending batches are lines, added and struck off by each side.
+    A day that only one side changed is taken from that side. If both selected papers for a day, their
+    selection is kept as a whole, because selection and ledger must agree; our summaries of its papers are
+    kept as well, because they may have been paid for. In the state files (pending work and batches), the
+    lines that each side added or removed are merged.
 
-    All three are brought to the newest format first, so that a new format is no change of theirs or ours.
-    Files that are not records are theirs. Raises NewerDataError when the format of a record is unknown.
+    All three sides are first converted to the newest format, so that a migration does not count as a
+    change. Files that are not records are taken from `theirs`.
+
+    Raises NewerDataError when the format of a record is newer than this program, and DataError when a
+    record is invalid.
     """
     base, ours, theirs = (codec.renewed(side, formats or migrate.FORMATS) for side in (base, ours, theirs))
     base, ours = ({path: side[path] for path in side if layout.is_record(path)} for side in (base, ours))
@@ -61,14 +65,14 @@ def _day(path: str) -> str:
 
 
 def _lines(before: bytes, mine: bytes, found: bytes) -> bytes:
-    """Add to their lines those that we added, and take away those that we struck off."""
+    """Add the lines that we added to theirs, and remove those that we removed."""
     old, new = before.splitlines(keepends=True), mine.splitlines(keepends=True)
     kept = [line for line in found.splitlines(keepends=True) if line in new or line not in old]
     return b"".join([*kept, *(line for line in new if line not in old and line not in kept)])
 
 
 def _summaries(path: str, before: bytes, mine: bytes, theirs: Files) -> bytes:
-    """Keep our summaries of papers that their day lists, unless they wrote these anew themselves."""
+    """Add our summaries of papers that their day lists, except those that they changed too."""
     day = path.replace("summaries", "selected", 1)
     listed = {record["id"] for record, _ in _records(day, theirs.get(day, _NONE))}
     sides = (_records(path, text) for text in (before, mine, theirs.get(path, _NONE)))
@@ -80,7 +84,7 @@ def _summaries(path: str, before: bytes, mine: bytes, theirs: Files) -> bytes:
 
 
 def _records(path: str, text: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Read the records of a file, each with its line; raises DataError for a line that is not JSON."""
+    """Yield the records of a file, each with its line. Raises DataError for a line that is not JSON."""
     for number, line in enumerate(text.splitlines(), 1):
         try:
             yield json.loads(line), line

@@ -1,21 +1,20 @@
-"""The formats of data/: older records are brought forward, newer ones are refused.
+"""The formats of data/: records in older formats are migrated, records in newer ones are refused.
 
-A record that is not in format 1 says its format in its last key, `"format": 2`. The number is that of the
-format in which records of its kind changed last: a new format of summaries leaves all other files alone.
+A record states its format in its last key, `"format": 2`; without the key it is in format 1. The number is
+that of the last format that changed this kind of record, so a new format of summaries changes no other files.
 
-Each record has a number of its own, rather than the folder or the day, because formats mix: `publish` or git
-merges the branch of an upgraded program with one of the program before, jobs write days side by side, a
-migration is killed between two files. One number for the folder is wrong after each of these, and records
-would be migrated twice or never. The price is a dozen bytes a record, and a migration that rewrites every
-record of its kinds, in one commit. Measured with 10,000 papers in 500 days (36 MB): the packed repository
-grows by 1 %, and looking for older records costs a run 0.1 CPU s. Format 1 needs no number: the records of
-today keep their bytes.
+The number is stored per record rather than per folder or day because formats mix: `publish` or git may merge
+the branch of an upgraded program with one of an older program, jobs write days in parallel, and a migration
+may be killed between two files. In each case a single number for the folder would be wrong, and records would
+be migrated twice or never. The cost is a dozen bytes per record, and a migration that rewrites every record
+of the changed kinds in one commit. Measured with 10,000 papers in 500 days (36 MB): the packed repository
+grows by 1 %, and checking for older records takes 0.1 CPU s per run.
 
-To change the format of a kind of record, add the next number to `FORMATS`, with a step for each kind that
-changes. A step is a pure function: it takes the fields of a record in the format before (a dict, as JSON
-gives it, without `format`) and returns those of the new one, which the model then checks. The id stays the
-first field. A new optional field needs no new format: older programs refuse a field that they do not know,
-and ask to be upgraded.
+To change the format of a kind of record, add the next number to `FORMATS` with a step for each kind that
+changes. A step is a pure function: it takes the fields of a record in the previous format (parsed from JSON,
+without `format`) and returns the fields of the new one, which the model then validates. The id must remain
+the first field. A new optional field does not need a new format: older programs reject unknown fields with
+the advice to upgrade.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ FIRST = 1
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """The formats that the program knows: for each after the first, a step for each kind that it changed."""
+    """The known formats: for each one after the first, the migration step of each kind that it changed."""
 
     steps: Mapping[int, Mapping[str, Step]] = field(default_factory=dict)
 
@@ -48,11 +47,11 @@ class Formats:
         return max(self.steps, default=FIRST)
 
     def of(self, kind: Kind[Any]) -> int:
-        """Return the format in which records of a kind are written."""
+        """Return the current format of a kind of record."""
         return max((number for number, steps in self.steps.items() if kind.name in steps), default=FIRST)
 
     def marked(self, kind: Kind[Any], text: str) -> str:
-        """Add its format to a record's JSON."""
+        """Add the format number to a record's JSON; format 1 needs none."""
         number = self.of(kind)
         if number == FIRST:
             return text
@@ -62,7 +61,10 @@ class Formats:
         return f"{text[:-1]},{_KEY}:{number}}}"
 
     def number(self, text: str, file: Path, line: int | None = None) -> int:
-        """Read the format of a record from its JSON; raises NewerDataError when this program is older."""
+        """Return the format of a record, given as JSON.
+
+        Raises NewerDataError when the format is newer than this program, and DataError when it is invalid.
+        """
         if _KEY not in text:
             return FIRST
         cut = _cut(text)
@@ -74,16 +76,16 @@ class Formats:
         return found
 
     def current(self, kind: Kind[Any], text: str, file: Path, line: int | None = None) -> str:
-        """Return a record's JSON in the newest format, without its number.
+        """Return a record's JSON in the current format, without the format number.
 
-        Raises NewerDataError for a newer format, and DataError when a step cannot read the record.
+        Raises NewerDataError for a newer format, and DataError when a step cannot migrate the record.
         """
         number, cut = self.number(text, file, line), _cut(text)
         if number >= self.of(kind) and (cut or _KEY not in text):
-            return cut[0] if cut else text  # most records: no need to take them apart
+            return cut[0] if cut else text  # most records need no parsing here
         fields = _fields(text)
         if not fields:
-            return text  # not an object: its model says what is wrong
+            return text  # not an object: validation will report it
         fields.pop(_NAME, None)
         try:
             for step in self._after(number, kind):
@@ -109,18 +111,18 @@ FORMATS = Formats(
 
 _NAME = "format"
 _KEY = f'"{_NAME}"'
-_END = re.compile(rf"\s*{_KEY}:\s*([0-9]{{1,9}})\s*}}\s*")  # one brace: the number is the record's own
+_END = re.compile(rf"\s*{_KEY}:\s*([0-9]{{1,9}})\s*}}\s*")  # one brace: not the key of a nested object
 
 
 def _cut(text: str) -> tuple[str, int] | None:
-    """Cut the number off the end of a record's JSON, where `marked` puts it; None when it is not there."""
+    """Split off the number that `marked` appends; return the JSON without it, or None if there is none."""
     head, _, last = text.rpartition(",")
     found = _END.fullmatch(last) if head else None
     return (f"{head}}}", int(found[1])) if found else None
 
 
 def _fields(text: str) -> Fields:
-    """Read a record's fields; none when it is not a JSON object."""
+    """Parse a record's fields; empty when it is not a JSON object."""
     try:
         found = json.loads(text)
     except ValueError:
