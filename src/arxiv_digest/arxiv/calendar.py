@@ -1,9 +1,10 @@
-"""arXiv's timetable: when what is submitted is announced, and under which date it is listed.
+"""arXiv's announcement schedule: when a submission is announced, and the date of its listing.
 
-US Eastern time (https://info.arxiv.org/help/availability.html): what comes before 14:00 on a working day is
-announced at 20:00 (Friday's on Sunday) and listed under the next working day. After a holiday there is no
-listing; the next one has the papers of both. Holidays are this program's guess, by the rules that gave those
-of 2026, and only ever decide what is expected: what a feed brings is taken on any day.
+Source: https://info.arxiv.org/help/availability.html. All times are US Eastern. Papers submitted before 14:00
+on a weekday are announced at 20:00 (on Sunday for Friday's) and listed under the next weekday. There is no
+listing on the weekday after a holiday; the following one has the papers of both. Holidays are predicted by
+the rules that match arXiv's list for 2026. They only determine which listings are expected: papers in a feed
+are accepted on any day.
 """
 
 from __future__ import annotations
@@ -17,28 +18,28 @@ EASTERN = ZoneInfo("America/New_York")
 DEADLINE = dt.time(14)
 _DAY = dt.timedelta(days=1)
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
-_EXTRA = {2026: ((12, 29), (12, 31))}  # days off that follow no rule
+_EXTRA = {2026: ((12, 29), (12, 31))}  # holidays that follow no rule, as month and day
 
 
 def date_at(moment: dt.datetime) -> dt.date:
-    """Return the date that it is at arXiv."""
+    """Return the date of a moment in US Eastern time."""
     return moment.astimezone(EASTERN).date()
 
 
 def listing_of(moment: dt.datetime) -> dt.date:
-    """Return the date under which a paper is listed that is submitted at this moment and not held back."""
+    """Return the listing date of a paper submitted at this moment, if moderation does not hold it."""
     local = moment.astimezone(EASTERN)
     day = local.date() + _DAY * (local.time() >= DEADLINE)
     return next_listing(_weekday_after(day) if is_weekend(day) else day)
 
 
 def window(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Return the times of submission, from and until before, of what is listed on a day."""
+    """Return the submission window of a listing: its start, and its end, which is excluded."""
     return _deadline(previous_listing(day)), _deadline(day)
 
 
 def next_listing(day: dt.date) -> dt.date:
-    """Return the first listing after a day."""
+    """Return the date of the first listing after a day."""
     day = _weekday_after(day)
     while not is_listing(day):
         day = _weekday_after(day)
@@ -46,7 +47,7 @@ def next_listing(day: dt.date) -> dt.date:
 
 
 def previous_listing(day: dt.date) -> dt.date:
-    """Return the last listing before a day."""
+    """Return the date of the last listing before a day."""
     day = _weekday_before(day)
     while not is_listing(day):
         day = _weekday_before(day)
@@ -54,7 +55,7 @@ def previous_listing(day: dt.date) -> dt.date:
 
 
 def listings(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """Return the listings from a day to another, both included, ascending."""
+    """Yield the listing dates from `first` to `last` inclusive, ascending."""
     day = first if is_listing(first) else next_listing(first)
     while day <= last:
         yield day
@@ -62,7 +63,10 @@ def listings(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def missed(recorded: Container[dt.date], first: dt.date, last: dt.date, most: int) -> tuple[dt.date, ...]:
-    """Return the listings between two days that are not on record, of the last so many listings."""
+    """Return the listing dates that are not on record, strictly between `first` and `last`, ascending.
+
+    Only the `most` listings before `last` are considered.
+    """
     found: list[dt.date] = []
     day = last
     for _ in range(most):
@@ -75,7 +79,7 @@ def missed(recorded: Container[dt.date], first: dt.date, last: dt.date, most: in
 
 
 def is_listing(day: dt.date) -> bool:
-    """Return whether a listing is due: Monday to Friday, unless arXiv had a holiday just before."""
+    """Return whether a listing is due on a day: Monday to Friday, except just after a holiday."""
     if is_weekend(day):
         return False
     before = _weekday_before(day)
@@ -84,7 +88,7 @@ def is_listing(day: dt.date) -> bool:
 
 
 def is_weekend(day: dt.date) -> bool:
-    """Return whether a day is a Saturday or a Sunday, which have no listing."""
+    """Return whether a day is a Saturday or Sunday, which never have a listing."""
     return day.weekday() >= _SATURDAY
 
 
@@ -112,7 +116,7 @@ def _is_holiday(day: dt.date) -> bool:
 
 @cache
 def _holidays(year: int) -> frozenset[dt.date]:
-    """Return the days off of a year; Independence Day is kept on a working day beside it."""
+    """Return the predicted holidays of a year; Independence Day moves to the nearest weekday."""
     independence = dt.date(year, 7, 4)
     shift = {_SATURDAY: -_DAY, _SUNDAY: _DAY}.get(independence.weekday(), dt.timedelta())
     named = (
@@ -128,6 +132,6 @@ def _holidays(year: int) -> frozenset[dt.date]:
 
 
 def _nth(year: int, month: int, weekday: int, number: int) -> dt.date:
-    """Return the n-th Monday (or the like) of a month."""
+    """Return the `number`-th given weekday of a month, such as the third Monday."""
     first = dt.date(year, month, 1)
     return first + _DAY * ((weekday - first.weekday()) % 7 + 7 * (number - 1))

@@ -16,7 +16,7 @@ def names() -> Mapping[str, str]:
 
 
 def label(category: str) -> str:
-    """Name a category; one that arXiv has added since is called by its code."""
+    """Return the name of a category, or its code if it is unknown."""
     return names().get(category, category)
 
 

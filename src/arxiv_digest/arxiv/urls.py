@@ -1,7 +1,7 @@
-"""arXiv's addresses: pages of papers, feeds, the API, and the pages that messages link to.
+"""arXiv's addresses: papers, feeds, the API, and pages that messages link to.
 
-`paper` is an identifier, with or without its version. The base addresses are arXiv's own; settings may name
-others, such as a mirror or the fake of the tests.
+`paper` is an identifier, with or without a version. The base addresses default to arXiv's own; settings may
+replace them, for example by a mirror or by the fake in tests.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How arXiv and authors say that a paper has been withdrawn (https://info.arxiv.org/help/withdraw.html)."""
+"""Detects statements that a paper has been withdrawn (https://info.arxiv.org/help/withdraw.html)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PAPER = (
     r"|version of (?:this|the) paper)"
 )
 _GONE = r"(?:withdrawn|retracted|removed by arxiv)"
-# From a venue, or a claim in a paper: not the paper from arXiv.
+# Excludes withdrawals from a venue.
 _ELSEWHERE = r"(?!\s+from\b(?!\s+(?:the\s+)?(?:arxiv|circulation|this archive)))"
 _SAID = re.compile(
     rf"\b(?:this|the|our|present)(?:\s+arxiv)?\s+{_PAPER}\s+(?:has|have|had|is|was|must be|needs to be)"
@@ -32,12 +32,12 @@ _NOTED = re.compile(
 )
 _ENDING = re.compile(r"[(\[]\s?(?:withdrawn|retracted)\s?[)\]]\s*\Z", re.IGNORECASE)
 _CAPITALS = re.compile(r"\s*(?:WITHDRAWN|RETRACTED)\s*[:\-–—.]")
-_BEGINNING = 300  # characters of an abstract in which a withdrawal is said
+_BEGINNING = 300  # characters of an abstract that may state a withdrawal
 _LONGEST = 2000
 
 
 def is_withdrawn(title: str, abstract: str, comment: str | None) -> bool:
-    """Return whether title, abstract or comment say that the paper is withdrawn from arXiv."""
+    """Return whether title, abstract or comment state that the paper is withdrawn from arXiv."""
     said = (comment or "")[:_LONGEST]
     if _SAID.search(said) or _SHORT.match(said):
         return True
@@ -45,6 +45,9 @@ def is_withdrawn(title: str, abstract: str, comment: str | None) -> bool:
 
 
 def _in_title(title: str) -> bool:
-    """Read a note in a title: in brackets, in capitals, or alone; otherwise it is the subject."""
+    """Return whether a title has a withdrawal note: in brackets, in leading capitals, or alone.
+
+    Otherwise the word belongs to the paper's subject.
+    """
     noted = _NOTED.match(title) or _CAPITALS.match(title) or _ENDING.search(title[-40:])
     return bool(noted)
