@@ -1,4 +1,4 @@
-"""The calendar of announcements: by the rules of RFC 5545, on the right evenings, the same every time."""
+"""The announcement calendar: valid by RFC 5545, on the right evenings, and reproducible."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ FRIDAY = dt.date(2026, 3, 13)
 
 
 def published(*days: Day, title: str = "Kites") -> str:
-    """Render days and give the calendar."""
+    """Render days and return the calendar."""
     pages = site_pages(builders.config(title=title), lambda: days)
     return next(one.text for one in pages if one.path == "feeds/announcements.ics")
 
 
 def events(text: str) -> list[Any]:
-    """Parse a calendar strictly: lines, line ends, and what every event must have."""
+    """Parse a calendar strictly; check lines, line ends and the required properties of each event."""
     assert text.endswith("\r\n")
     for line in text.encode().removesuffix(b"\r\n").split(b"\r\n"):
         assert 0 < len(line) <= 75
@@ -48,16 +48,16 @@ def events(text: str) -> list[Any]:
 
 
 def test_a_day_on_record_is_an_event() -> None:
-    """An announcement stands on the evening before its listing, with its counts and its page."""
+    """An announcement is on the evening before its listing, with its counts and its page."""
     recorded = events(published(builders.day(builders.pick(1))))[0]
     assert recorded["DTSTART"].dt.astimezone(NEW_YORK) == dt.datetime(2026, 3, 11, 20, tzinfo=NEW_YORK)
-    assert recorded["SUMMARY"] == "1 of 2 new papers at arXiv"
+    assert recorded["SUMMARY"] == "arXiv: 1 of 2 new papers"
     assert recorded["URL"] == "https://digest.invalid/2026/03/12/"
     assert recorded["DTSTAMP"].dt == recorded["DTSTART"].dt
 
 
 def test_the_next_announcements_are_expected() -> None:
-    """After the last day on record come the next five weekdays' listings, marked as not certain."""
+    """The last day on record is followed by the next five weekdays' listings, marked as tentative."""
     later = [
         event for event in events(published(builders.day(date=FRIDAY))) if event.get("STATUS") == "TENTATIVE"
     ]
@@ -71,33 +71,33 @@ def test_the_next_announcements_are_expected() -> None:
     ]
 
 
-def test_an_expected_event_becomes_the_recorded_one() -> None:
-    """An announcement keeps its identifier and its time when it has come."""
+def test_a_recorded_event_replaces_the_expected_one() -> None:
+    """An announcement has the same identifier and time before and after it is recorded."""
     before = events(published(builders.day(date=FRIDAY)))
     monday = builders.day(builders.pick(3), date=dt.date(2026, 3, 16))
     after = events(published(builders.day(date=FRIDAY), monday))
     assert before[1]["UID"] == after[1]["UID"]
     assert before[1]["DTSTART"].dt == after[1]["DTSTART"].dt
-    assert after[1]["SUMMARY"] == "1 of 2 new papers at arXiv"
+    assert after[1]["SUMMARY"] == "arXiv: 1 of 2 new papers"
 
 
 @pytest.mark.parametrize(
     ("listed", "utc"),
     [
         (dt.date(2026, 3, 6), "2026-03-06T01:00:00"),
-        (dt.date(2026, 3, 9), "2026-03-09T00:00:00"),  # the clocks went forward that Sunday morning
+        (dt.date(2026, 3, 9), "2026-03-09T00:00:00"),  # daylight saving time began that Sunday morning
         (dt.date(2026, 11, 2), "2026-11-02T01:00:00"),
     ],
 )
-def test_evenings_follow_the_clock_of_new_york(listed: dt.date, utc: str) -> None:
-    """Eight in the evening is another hour of UTC in summer."""
+def test_event_times_follow_daylight_saving_time(listed: dt.date, utc: str) -> None:
+    """20:00 in New York is a different UTC time in summer."""
     start = events(published(builders.day(date=listed)))[0]["DTSTART"].dt
     assert start == dt.datetime.fromisoformat(f"{utc}+00:00")
 
 
 @given(last=st.dates(dt.date(1991, 8, 14), dt.date(2100, 1, 1)))
-def test_nothing_is_expected_for_a_weekend(last: dt.date) -> None:
-    """Listings are of Monday to Friday, one after the other; two weeks hold five, holidays or not."""
+def test_no_announcement_is_expected_for_a_weekend(last: dt.date) -> None:
+    """Expected listings are on weekdays in ascending order; five fit into two weeks despite holidays."""
     days = list(expected(last))
     assert len(days) == EXPECTED
     assert all(day.weekday() < 5 for day in days)
@@ -107,22 +107,22 @@ def test_nothing_is_expected_for_a_weekend(last: dt.date) -> None:
 
 
 def test_an_empty_digest_has_an_empty_calendar() -> None:
-    """Nothing on record, nothing to expect."""
+    """Without days on record, no announcement is expected."""
     assert events(published()) == []
 
 
 @given(title=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_title_is_folded_and_read_back(title: str) -> None:
-    """Long and odd titles keep the lines short and the calendar whole."""
+def test_any_title_survives_line_folding(title: str) -> None:
+    """Long titles and unusual characters produce short lines and a valid calendar."""
     text = calendar(title * 9, [], Words("en"))
     assert events(text) == []
     shown = " ".join("".join(sign if sign.isprintable() else " " for sign in title * 9).split())
-    known = re.sub("^NAME", "SUMMARY", text, flags=re.MULTILINE)  # a name that the parser has a type for
+    known = re.sub("^NAME", "SUMMARY", text, flags=re.MULTILINE)  # the parser knows the type of SUMMARY
     assert str(icalendar.Calendar.from_ical(known)["SUMMARY"]) == shown
 
 
-def test_the_site_signs_its_events() -> None:
-    """Served, the events are the site's: their identifiers by its host, their pages at its address."""
+def test_the_built_site_adds_its_address_to_events() -> None:
+    """In the built site, identifiers contain its host, and links its address."""
     site = "https://a-rather-long-name-for-a-host-of-kites.example/and-a-path-that-is-long-too/"
     text = with_site_address(site, "feeds/announcements.ics", published(builders.day(builders.pick(1))))
     recorded, *_ = events(text)

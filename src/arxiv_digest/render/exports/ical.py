@@ -1,4 +1,4 @@
-"""The days of announcement as a calendar (RFC 5545): those on record, and those to expect next."""
+"""The announcement calendar (RFC 5545): the days on record, and the next expected announcements."""
 
 from __future__ import annotations
 
@@ -14,63 +14,66 @@ from arxiv_digest.render.markup.i18n import Words
 if TYPE_CHECKING:
     from icalendar import Component, Event
 
-EXPECTED = 5  # announcements ahead
-_EVENING = dt.time(20)  # https://info.arxiv.org/help/availability.html: Sunday to Thursday, for the next day
+EXPECTED = 5  # announcements after the last day on record
+_ANNOUNCED_AT = dt.time(20)  # the evening before, US Eastern: https://info.arxiv.org/help/availability.html
 _DAY = dt.timedelta(days=1)
 
 
 def calendar(title: str, days: Iterable[DayEntry], words: Words) -> str:
-    """Write the calendar of the given days and the next ones; no clock is asked, the last day is now."""
-    from icalendar import Calendar, vText  # noqa: PLC0415  a quarter of a second that few verbs need
+    """Format the given days and the expected announcements after the last of them as iCalendar.
 
-    made = Calendar()
-    made.add("VERSION", "2.0")
-    made.add("PRODID", f"-//{NOWHERE}//arxiv-digest//EN")
-    made.add("CALSCALE", "GREGORIAN")
+    The result does not depend on the clock.
+    """
+    from icalendar import Calendar, vText  # noqa: PLC0415  takes 0.25 s, and few verbs need it
+
+    result = Calendar()
+    result.add("VERSION", "2.0")
+    result.add("PRODID", f"-//{NOWHERE}//arxiv-digest//EN")
+    result.add("CALSCALE", "GREGORIAN")
     for name in ("NAME", "X-WR-CALNAME"):
-        made.add(name, vText(_line(title)))
+        result.add(name, vText(_line(title)))
     known = list(days)
     for day in known:
-        made.add_component(_event(day.date, _said(day, words), url=f"https://{NOWHERE}/{day.url}"))
+        result.add_component(_event(day.date, _summary(day, words), url=f"https://{NOWHERE}/{day.url}"))
     for date in expected(known[-1].date) if known else ():
-        made.add_component(_event(date, words("New papers at arXiv, expected"), status="TENTATIVE"))
-    return _text(made)
+        result.add_component(_event(date, words("arXiv: new papers expected"), status="TENTATIVE"))
+    return _text(result)
 
 
 def published(text: str, home: str, host: str) -> str:
-    """Make the events of a calendar those of a site: identifiers by `host`, pages below `home`."""
+    """Replace the reserved authority in a calendar: identifiers get `host`, page links begin with `home`."""
     from icalendar import Calendar, vText, vUri  # noqa: PLC0415
 
-    made = Calendar.from_ical(text)
-    for event in made.walk("VEVENT"):
+    result = Calendar.from_ical(text)
+    for event in result.walk("VEVENT"):
         event["UID"] = vText(str(event["UID"]).replace(f"@{NOWHERE}", f"@{host}"))
         if "URL" in event:
             event["URL"] = vUri(str(event["URL"]).replace(f"https://{NOWHERE}/", home))
-    return _text(made)
+    return _text(result)
 
 
 def _text(calendar: Component) -> str:
-    """Write a calendar with its properties in the order in which they were added."""
+    """Serialise a calendar with its properties in the order in which they were added."""
     return bytes(calendar.to_ical(sorted=False)).decode()
 
 
 def expected(last: dt.date) -> Iterator[dt.date]:
-    """Return the listing days after a day, by arXiv's timetable."""
+    """Yield the dates of the next `EXPECTED` listings after a day, by arXiv's schedule."""
     date = last
     for _ in range(EXPECTED):
         date = next_listing(date)
         yield date
 
 
-def _said(day: DayEntry, words: Words) -> str:
-    return words("{chosen} of {new} new papers at arXiv", chosen=day.papers, new=day.new)
+def _summary(day: DayEntry, words: Words) -> str:
+    return words("arXiv: {listed} of {new} new papers", listed=day.papers, new=day.new)
 
 
 def _event(date: dt.date, summary: str, **more: str) -> Event:
-    """Make one announcement: on the evening before the day that it is listed under."""
+    """Make the event of an announcement, on the evening before its listing date."""
     from icalendar import Event  # noqa: PLC0415
 
-    moment = dt.datetime.combine(date - _DAY, _EVENING, EASTERN).astimezone(dt.UTC)
+    moment = dt.datetime.combine(date - _DAY, _ANNOUNCED_AT, EASTERN).astimezone(dt.UTC)
     event = Event()
     event.add("UID", f"{date}@{NOWHERE}")
     event.add("DTSTAMP", moment)
@@ -83,5 +86,5 @@ def _event(date: dt.date, summary: str, **more: str) -> Event:
 
 
 def _line(text: str) -> str:
-    """Write a text in one line of printable characters."""
+    """Put a text on one line, and replace unprintable characters by spaces."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
