@@ -1,4 +1,4 @@
-"""Citations: BibTeX that programs parse and TeX can typeset, and spans that Zotero's connector reads."""
+"""Citations: BibTeX that parsers and TeX accept, and COinS spans for Zotero's connector."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEXISH = st.lists(st.sampled_from(SIGNS)).map("".join)
 
 
 def parsed(text: str) -> Library:
-    """Parse BibTeX; a block that cannot be read is a failure."""
+    """Parse BibTeX; fail if a block is invalid."""
     library = parse_string(text, append_middleware=[SeparateCoAuthors()])
     assert library.failed_blocks == []
     assert [block for block in library.blocks if block not in library.entries] == []
@@ -38,13 +38,13 @@ def parsed(text: str) -> Library:
 
 
 def fields(paper: Paper) -> dict[str, Any]:
-    """Return the fields of a paper's entry, as the parser reads them."""
+    """Return the fields of a paper's entry as a parser reads them."""
     (entry,) = parsed(bibtex.bibtex(paper)).entries
     return {one.key: one.value for one in entry.fields}
 
 
-def test_an_entry_has_everything() -> None:
-    """All that is known is there, under the usual names, with all authors."""
+def test_an_entry_has_all_known_fields() -> None:
+    """All known values are present under the usual names, with all authors."""
     text = bibtex.bibtex(
         builders.paper(
             1,
@@ -73,8 +73,8 @@ def test_an_entry_has_everything() -> None:
     )
 
 
-def test_what_is_unknown_is_absent() -> None:
-    """No author, no journal, no date of its own: no empty field, and the year of the announcement."""
+def test_unknown_fields_are_omitted() -> None:
+    """Without authors, journal and date there are no empty fields; the year is the announcement's."""
     found = fields(builders.paper(1, authors=()))
     assert set(found) == {"title", "year", "month", "eprint", "archivePrefix", "primaryClass", "url"}
     assert (found["year"], found["month"]) == ("2026", "mar")
@@ -96,22 +96,22 @@ def test_what_is_unknown_is_absent() -> None:
     ],
 )
 def test_titles_are_escaped_for_tex(title: str, written: str) -> None:
-    """TeX shows a title as it reads; acronyms keep their capitals; only a mere formula is left to TeX."""
+    """TeX shows a title as written; acronyms keep their capitals; plain formulas remain formulas."""
     assert latex.prose(prose(title), keep_capitals=True) == written
 
 
 @pytest.mark.parametrize(
     "command", ["write18", "input", "csname", "catcode", "begin", "def", "href", "openin"]
 )
-def test_no_command_of_a_title_reaches_tex(command: str) -> None:
-    """A formula that does more than a formula should is shown, not run."""
+def test_unsafe_commands_in_titles_are_escaped(command: str) -> None:
+    """A formula with unsafe commands is shown as text, not executed."""
     for title in (f"Kites $\\{command}{{x}}$", f"Kites $x^{{\\{command} y}}$", f"Kites \\{command}"):
         assert f"\\{command}" not in latex.prose(prose(title))
 
 
 @given(title=TEXT | TEXISH, authors=st.lists((TEXT | TEXISH).filter(str.strip), max_size=5))
-def test_no_paper_breaks_a_file(title: str, authors: list[str]) -> None:
-    """Whatever the title and the names hold, the file has two entries with all authors."""
+def test_any_paper_gives_a_valid_file(title: str, authors: list[str]) -> None:
+    """Whatever titles and names contain, the file has two entries with all authors."""
     shown = [name for name in authors if clean(name)]
     paper = builders.paper(
         1, title=title, authors=tuple(authors), comment=title, journal_ref=title, doi=title
@@ -125,8 +125,8 @@ def test_no_paper_breaks_a_file(title: str, authors: list[str]) -> None:
 
 
 @given(text=TEXISH)
-def test_what_is_escaped_is_balanced_and_inert(text: str) -> None:
-    """Braces pair up at every point, and no sign that TeX acts on is left bare outside of a formula."""
+def test_escaped_text_is_balanced_and_inert(text: str) -> None:
+    """Braces are balanced, and no special character is unescaped outside formulas."""
     written, depth = latex.prose(prose(text)), 0
     for sign in written:
         depth += (sign == "{") - (sign == "}")
@@ -136,7 +136,7 @@ def test_what_is_escaped_is_balanced_and_inert(text: str) -> None:
 
 
 def test_every_paper_of_a_day_and_a_topic_is_in_its_file() -> None:
-    """A day's file has its papers, a topic's its latest, with keys that never collide; an empty day none."""
+    """Days and topics have files with unique keys; an empty day has none."""
     days = [builders.day(builders.pick(1), builders.pick(2)), builders.day(date=dt.date(2026, 3, 13))]
     days.append(builders.day(builders.pick(3, ("strings",)), date=dt.date(2026, 3, 16)))
     config = builders.config(builders.topic(), builders.topic("Strings"))
@@ -164,15 +164,15 @@ def test_every_paper_of_a_day_and_a_topic_is_in_its_file() -> None:
         ("2600.99001", "arXiv-2600.99001", "2026", None),
     ],
 )
-def test_an_identifier_tells_the_month(paper: str, key: str, year: str, month: str | None) -> None:
-    """A paper whose date is not known yet is of the month in its identifier; a slash is kept from the key."""
+def test_the_identifier_determines_the_month(paper: str, key: str, year: str, month: str | None) -> None:
+    """Without a date, the month comes from the identifier; a slash is removed from the key."""
     found = fields(builders.paper(1, id=paper))
     assert (bibtex.key(paper), found["year"], found.get("month")) == (key, year, month)
     assert found["eprint"] == paper
 
 
 class Spans(HTMLParser):
-    """Collects what a page offers to Zotero's connector."""
+    """Collects the COinS spans of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -180,19 +180,19 @@ class Spans(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a span of the class that COinS prescribes."""
+        """Collect a span of the class that COinS prescribes."""
         named = dict(attrs)
         if tag == "span" and named.get("class") == "Z3988":
             self.found.append(parse_qs(named["title"] or "", strict_parsing=True))
 
 
 def test_zotero_finds_every_paper_of_a_day(sample_site: Path) -> None:
-    """Each card of a built page offers its paper with title, date, address and all authors."""
+    """Each card of a built page has a span with title, date, address and all authors."""
     page = (sample_site / "site/2026/03/12/index.html").read_text(encoding="utf-8")
-    twin = json.loads((sample_site / "site/api/days/2026-03-12.json").read_text(encoding="utf-8"))
+    file = json.loads((sample_site / "site/api/days/2026-03-12.json").read_text(encoding="utf-8"))
     spans = Spans(page).found
-    assert len(spans) == len(twin["papers"]) == 14
-    for span, paper in some(zip(spans, twin["papers"], strict=True)):
+    assert len(spans) == len(file["papers"]) == 14
+    for span, paper in some(zip(spans, file["papers"], strict=True)):
         assert span["ctx_ver"] == ["Z39.88-2004"]
         assert span["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:dc"]
         assert span["rft.title"] == [paper["title"]]
@@ -202,16 +202,16 @@ def test_zotero_finds_every_paper_of_a_day(sample_site: Path) -> None:
 
 
 @given(title=TEXT.filter(clean), author=TEXT.filter(clean))
-def test_a_span_carries_any_text(title: str, author: str) -> None:
-    """Whatever a paper and its author are called, the connector reads it back."""
+def test_a_span_preserves_any_text(title: str, author: str) -> None:
+    """Any title and author can be read back from the span."""
     paper = builders.paper(1, title=title, authors=(author, "Ada Moreau"))
     span = parse_qs(bibtex.coins(paper), strict_parsing=True)
     assert span["rft.title"] == [plain(title)]
     assert span["rft.creator"] == [clean(author), "Ada Moreau"]
 
 
-def test_a_span_breaks_no_page() -> None:
-    """Quotation marks and brackets of a title stay within the attribute."""
+def test_a_span_is_escaped() -> None:
+    """Quotation marks and brackets in a title stay inside the attribute."""
     title = """"> <script>'&amp;'</script> #%+ 中"""
     day = builders.day(builders.pick(1, title=title))
     files = {one.path: one.text for one in site_pages(builders.config(), lambda: [day])}

@@ -1,4 +1,4 @@
-"""Outside text on a page: it reads as written, and nothing in it becomes markup, links or commands."""
+"""Escaping of outside text: it is shown as written and produces no markup, links or commands."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ SLIPPERY = [
 
 
 def folded(text: str) -> str:
-    """Fold white space as the page does."""
+    """Collapse white space as browsers do."""
     return " ".join(text.split())
 
 
 def rendered(source: str) -> ET.Element:
-    """Render a Markdown page as the site does, and read it as a browser does."""
+    """Render a Markdown page as the site does, and parse it as browsers do."""
     page = python_markdown.markdown(
         source,
         extensions=["attr_list", "md_in_html", "tables", "toc"],
@@ -74,7 +74,7 @@ def rendered(source: str) -> ET.Element:
 
 
 def parsed(source: str) -> ET.Element:
-    """Read HTML as a browser does, and give its body."""
+    """Parse HTML as browsers do; return its body."""
     body = html5lib.parse(source, treebuilder="etree").find(f"{XHTML}body")
     assert body is not None
     return body
@@ -109,28 +109,28 @@ FRAMES = [
 @pytest.mark.parametrize(("frame", "shows", "expected"), FRAMES)
 @settings(max_examples=60)
 @given(text=TEXTS)
-def test_text_reads_as_written_in_markdown(frame: str, shows: str, expected: list[str], text: str) -> None:
-    """Escaped text shows exactly itself wherever a page puts it, and adds no element."""
+def test_text_is_shown_as_written_in_markdown(frame: str, shows: str, expected: list[str], text: str) -> None:
+    """Escaped text is shown verbatim in every position, and adds no element."""
     tree = rendered(frame.replace("{}", escape.markdown(text)))
     assert elements(tree) == expected
     assert shown(tree) == shows.replace("{}", folded(text))
 
 
 @pytest.mark.parametrize("snippet", [snippet for snippet in SNIPPETS if snippet.strip()])
-def test_every_sign_is_harmless_at_the_start(snippet: str) -> None:
-    """No sign opens a block where a line begins, alone or before text."""
+def test_no_character_opens_a_block_at_the_start_of_a_line(snippet: str) -> None:
+    """This holds for each character alone and before text."""
     for text in (snippet, f"{snippet} kite", f"{snippet}kite", f"kite {snippet}"):
         tree = rendered(escape.markdown(text))
         assert (elements(tree), shown(tree)) == (["p"], folded(text))
 
 
 def test_markdown_is_one_line() -> None:
-    """White space of any kind becomes one blank."""
+    """White space of any kind becomes one space."""
     assert escape.markdown(" a\n\n\tb\u2028c\xa0d ") == "a b c d"
 
 
 def test_escaped_text_is_marked_as_safe() -> None:
-    """Escaped text is distinguished from plain text, so that nothing is escaped twice."""
+    """Escaped text has a type of its own, so that it is not escaped twice."""
     assert isinstance(escape.markdown("kite"), escape.Safe)
     assert isinstance(escape.inline("kite"), escape.Safe)
     assert hasattr(escape.html("kite"), "__html__")
@@ -138,8 +138,8 @@ def test_escaped_text_is_marked_as_safe() -> None:
 
 @given(TEXTS)
 @settings(max_examples=100)
-def test_text_reads_as_written_in_html(text: str) -> None:
-    """Text without formulas shows exactly itself in HTML, and adds no element."""
+def test_text_is_shown_as_written_in_html(text: str) -> None:
+    """Text without formulas is shown verbatim in HTML, and adds no element."""
     prose = text.replace("$", r"\$")
     assume(not MATH.search(prose))
     tree = parsed(f"<p>{escape.html(prose)}</p>")
@@ -149,8 +149,8 @@ def test_text_reads_as_written_in_html(text: str) -> None:
 
 @given(TEXTS)
 @settings(max_examples=150)
-def test_text_reads_as_written_in_inline_markdown(text: str) -> None:
-    """Text without formulas shows exactly itself within a line of Markdown, and adds no element."""
+def test_text_is_shown_as_written_in_inline_markdown(text: str) -> None:
+    """Text without formulas is shown verbatim within a line, and adds no element."""
     prose = folded(text).replace("$", r"\$")
     assume(not MATH.search(prose))
     tree = rendered(f'- kite<br><span class="gist">{escape.inline(prose)}</span>')
@@ -159,8 +159,8 @@ def test_text_reads_as_written_in_inline_markdown(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["# kite", "1. kite", "- kite", "+ kite", "1) kite", "=== kite"])
-def test_inline_opens_no_block(text: str) -> None:
-    """A line that is nothing but inline text is a paragraph, whatever it begins with."""
+def test_inline_text_opens_no_block(text: str) -> None:
+    """A line of inline text is a paragraph, whatever it begins with."""
     tree = rendered(escape.inline(text))
     assert (elements(tree), shown(tree)) == (["p"], text)
 
@@ -177,8 +177,8 @@ def test_inline_opens_no_block(text: str) -> None:
         "[$x$](y) and ![$x$](y)",
     ],
 )
-def test_inline_renders_as_html_does(text: str) -> None:
-    """Within a paragraph of Markdown the inline form shows what the HTML form shows."""
+def test_inline_markdown_and_html_render_alike(text: str) -> None:
+    """Within a paragraph, the inline form renders like the HTML form."""
     in_markdown = rendered(f"Before {escape.inline(text)} after.")
     in_html = parsed(f"<p>Before {escape.html(text)} after.</p>")
     assert ET.tostring(in_markdown[0]) == ET.tostring(in_html[0])
@@ -198,7 +198,7 @@ FORMULAS = st.lists(
 @given(FORMULAS)
 @example("x  &")
 def test_any_formula_is_mathml_or_code(tex: str) -> None:
-    """Whatever stands between dollars comes out as MathML or as TeX in code, the same in both forms."""
+    """Text between dollar signs becomes MathML, or TeX in a code element, in both forms."""
     text = f"${tex}$"
     assume(MATH.fullmatch(text))
     in_html = parsed(f"<p>Before {escape.html(text)} after.</p>")
@@ -208,7 +208,7 @@ def test_any_formula_is_mathml_or_code(tex: str) -> None:
 
 
 def harmless(tree: ET.Element) -> bool:
-    """Return whether nothing but MathML, TeX in code and the frame is there, and no active attribute."""
+    """Return whether a tree contains only MathML, code elements and the frame, without active attributes."""
     foreign = [element for element in tree.iter() if not element.tag.startswith(MATHML)]
     names = {element.tag.removeprefix(XHTML) for element in foreign}
     attributes = {name for element in tree.iter() for name in element.attrib}
@@ -217,7 +217,7 @@ def harmless(tree: ET.Element) -> bool:
 
 @pytest.mark.parametrize("tex", HOSTILE)
 def test_hostile_formula_is_shown_as_tex(tex: str) -> None:
-    """A formula that is more than MathML, or broken, is shown as it was written."""
+    """A formula that is invalid or contains more than mathematics is shown as written."""
     tree = parsed(f"<p>{escape.html(f'${tex}$')}</p>")
     assert elements(tree) == ["p", "code"]
     assert tree[0][0].attrib == {"class": "tex"}
@@ -225,8 +225,8 @@ def test_hostile_formula_is_shown_as_tex(tex: str) -> None:
 
 
 @pytest.mark.parametrize("tex", [*HOSTILE, *SLIPPERY])
-def test_no_formula_brings_markup(tex: str) -> None:
-    """Scripts, links, styles and handlers within a formula never come out as markup."""
+def test_no_formula_produces_markup(tex: str) -> None:
+    """Scripts, links, styles and handlers in a formula never become markup."""
     assert harmless(parsed(f"<p>{escape.html(f'${tex}$')}</p>"))
     assert harmless(rendered(f"Before {escape.inline(f'${tex}$')} after."))
 
@@ -239,16 +239,16 @@ def test_no_formula_brings_markup(tex: str) -> None:
         (r"\frac{a}{b}", ["mrow", "mfrac", "mrow", "mi", "mrow", "mi"]),
     ],
 )
-def test_formula_is_set_as_mathml(tex: str, inside: list[str]) -> None:
-    """A plain formula becomes MathML on one line, which a browser reads as such."""
+def test_a_formula_becomes_mathml(tex: str, inside: list[str]) -> None:
+    """A plain formula becomes MathML on one line, which browsers parse as such."""
     found = escape.html(f"a ${tex}$ b")
     tree = parsed(found)
     assert [element.tag for element in tree.iter()][1:] == [f"{MATHML}{name}" for name in ["math", *inside]]
     assert "\n" not in found
 
 
-def test_long_text_of_formulas_keeps_its_order() -> None:
-    """Formulas and the words between them keep their places."""
+def test_formulas_and_words_keep_their_order() -> None:
+    """Formulas and the words between them stay in order."""
     tree = parsed(f"<p>{escape.html('a $x$ b $y$ c')}</p>")
     assert shown(tree) == "a x b y c"
 
@@ -261,7 +261,7 @@ def test_dollar_within_a_formula_is_kept(tex: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["javascript:alert(1)", "url(x)", 'a"b', "x" * 41, "&#1;"])
-def test_odd_values_of_attributes_are_dropped(value: str) -> None:
-    """Of an allowed attribute only plain values pass: words, numbers, units."""
+def test_unsafe_attribute_values_are_dropped(value: str) -> None:
+    """Allowed attributes keep only plain values: words, numbers, units."""
     node = ET.Element("mo", {"form": value, "lspace": "0.2em", "onclick": "x"})
     assert mathml._allowed(node).attrib == {"lspace": "0.2em"}  # noqa: SLF001  the check itself

@@ -1,4 +1,4 @@
-"""Feeds: valid by the rules of their formats, relative in docs/, absolute in the site, and never bumped."""
+"""Feeds: valid, relative in docs/, absolute in the site, and unchanged by repeated rendering."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}:/[\w./-]+")  # RFC 4151, as we use it
 
 
 def published(*days: Day, topics: tuple[Any, ...] = (), **fields: Any) -> dict[str, str]:
-    """Render days and give the feeds by path."""
+    """Render days and return the feeds by path."""
     pages = site_pages(builders.config(*topics, **fields), lambda: days)
     return {one.path: one.text for one in pages if one.path.startswith("feeds/")}
 
 
 def hostile_day(text: str = HOSTILE) -> Day:
-    """Build a day of a paper that means harm in every field."""
+    """Build a day with a paper that is hostile in every field."""
     one = builders.pick(
         1,
         title=text,
@@ -66,7 +66,7 @@ def tree(text: str) -> ET.Element:
 
 
 def assert_valid_html(html: str, *, absolute: bool) -> None:
-    """Parse a piece of HTML strictly; nothing in it acts, and links lead to the web or, in docs/, upwards."""
+    """Parse HTML strictly; it must be inert, and links must lead to the web or, in docs/, upwards."""
     fragment = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
     for node in fragment.iter():
         assert node.tag in {"DOCUMENT_FRAGMENT", "p", "ul", "li", "a", "br", "strong"}
@@ -77,7 +77,7 @@ def assert_valid_html(html: str, *, absolute: bool) -> None:
 
 
 def assert_valid_atom(text: str, *, absolute: bool) -> None:
-    """Check a feed against RFC 4287: what is required is there once, dates and addresses are well formed."""
+    """Check a feed against RFC 4287: required elements occur once, dates and addresses are well formed."""
     root = tree(text)
     assert root.tag == f"{ATOM}feed"
     entries = root.findall(f"{ATOM}entry")
@@ -168,7 +168,7 @@ def assert_valid_json_feed(text: str, *, absolute: bool) -> None:
 
 
 def assert_valid(files: dict[str, str], *, absolute: bool) -> None:
-    """Check every feed among files against its format."""
+    """Check every feed among the files against its format."""
     for path, text in some(files.items()):
         if path.endswith(".xml"):
             assert_valid_atom(text, absolute=absolute)
@@ -192,7 +192,7 @@ CASES = {
 
 @pytest.mark.parametrize("days", CASES.values(), ids=CASES.keys())
 def test_every_feed_is_valid(days: tuple[Day, ...]) -> None:
-    """All feeds keep the rules of their formats, in docs/ and in the site."""
+    """All feeds follow their formats, in docs/ and in the site."""
     topics = (
         builders.topic("Kites & <Strings>", slug="kites", description=HOSTILE, authors=("Ada Moreau",)),
     )
@@ -202,8 +202,8 @@ def test_every_feed_is_valid(days: tuple[Day, ...]) -> None:
     assert_valid(served(files), absolute=True)
 
 
-def test_docs_know_no_site_and_the_site_no_other() -> None:
-    """What is in docs/ names no host of ours; what is served names only the site's."""
+def test_addresses_are_relative_in_docs_and_absolute_in_the_site() -> None:
+    """docs/ names no host of ours; the built site names only its own."""
     files = published(DAY)
     for path, text in some(files.items()):
         hosts = set(re.findall(r"https?://([\w.-]+)", text)) | set(re.findall(r"tag:([\w.-]+),", text))
@@ -216,7 +216,7 @@ def test_docs_know_no_site_and_the_site_no_other() -> None:
 
 
 def test_hostile_text_is_shown_as_text() -> None:
-    """A title with markup and with our own marks reads as written, in docs/ and in the site."""
+    """A title with markup and with our own markers is shown as written, in docs/ and in the site."""
     files = published(hostile_day())
     for made in (files, served(files)):
         entry = feedparser.parse(made["feeds/kites.xml"].encode()).entries[0]
@@ -229,8 +229,8 @@ def test_hostile_text_is_shown_as_text() -> None:
         assert "<script" not in item["content_html"]
 
 
-def test_an_entry_tells_what_it_is_about() -> None:
-    """An entry has the title, the gist, the authors, the page's anchor and the paper's own address."""
+def test_an_entry_has_the_main_data_of_a_paper() -> None:
+    """An entry has title, gist, authors, the permalink and the paper's address on arXiv."""
     files = served(published(DAY))
     first = feedparser.parse(files["feeds/kites.xml"].encode()).entries[0]
     assert first.id == "tag:kites.example,2026:/repo/2603.99001"
@@ -245,7 +245,7 @@ def test_an_entry_tells_what_it_is_about() -> None:
 
 
 def test_a_day_is_one_entry() -> None:
-    """The daily feed lists the days with papers, the latest first, each with its titles and gists."""
+    """The daily feed has an entry per day with papers, newest first, with titles and gists."""
     later = builders.day(builders.pick(5), date=dt.date(2026, 3, 13))
     files = served(published(DAY, later, builders.day(date=dt.date(2026, 3, 16))))
     entries = feedparser.parse(files["feeds/daily.xml"].encode()).entries
@@ -269,13 +269,13 @@ def test_a_day_is_one_entry() -> None:
         (dt.date(2026, 11, 2), "-05:00"),
     ],
 )
-def test_dates_are_midnight_at_arxiv(date: dt.date, offset: str) -> None:
-    """An entry is as old as its announcement, by the clock of that day in New York."""
+def test_dates_are_midnight_in_new_york(date: dt.date, offset: str) -> None:
+    """An entry is dated by its announcement day, US Eastern."""
     assert feeds.moment(date) == f"{date}T00:00:00{offset}"
 
 
-def test_a_repeated_rendering_bumps_nobody() -> None:
-    """The same days give the same feeds, byte for byte, and a new day leaves old entries as they were."""
+def test_rendering_again_changes_no_entry() -> None:
+    """The same days give identical feeds, and a new day does not change existing entries."""
     before = published(DAY)
     assert published(DAY) == before
     after = published(DAY, builders.day(builders.pick(7), date=dt.date(2026, 3, 13)))
@@ -283,8 +283,8 @@ def test_a_repeated_rendering_bumps_nobody() -> None:
     assert json.loads(after["feeds/kites.json"])["items"][1:] == old
 
 
-def test_feeds_have_an_end() -> None:
-    """The daily feed goes back twenty days with papers, the others a hundred papers."""
+def test_the_length_of_feeds_is_limited() -> None:
+    """The daily feed has the last twenty days with papers, the others a hundred papers."""
     days = [
         builders.day(
             *(builders.pick(20 * place + number) for number in range(1, 8)),
@@ -299,18 +299,20 @@ def test_feeds_have_an_end() -> None:
     assert items[0]["url"] == f"../{days[-1].date:%Y/%m/%d}/#{days[-1].picks[0].id}"
 
 
-def by(author: str, number: int) -> Any:
-    """Build a paper chosen for its author."""
+def paper_by(author: str, number: int) -> Any:
+    """Build a paper that was selected for its author."""
     one = builders.pick(number, authors=(author, "Bo Lindqvist"))
     reason = Reason(rule="authors", term=author, where="authors", points=9.0)
     return one.model_copy(update={"matches": (one.matches[0].model_copy(update={"reasons": (reason,)}),)})
 
 
-def test_followed_authors_have_feeds_of_their_own() -> None:
-    """Each author in digest.toml has a feed of the papers chosen for the name, whatever the name is."""
+def test_each_followed_author_has_a_feed() -> None:
+    """It has the papers selected for the name, whatever characters the name contains."""
     names = ("Ada Moreau", "Adá Moreau", "王小明", "Nobody Here")
     topics = (builders.topic(authors=names), builders.topic("Author Ada Moreau"))
-    files = published(builders.day(by("Ada Moreau", 1), by("王小明", 2), builders.pick(3)), topics=topics)
+    files = published(
+        builders.day(paper_by("Ada Moreau", 1), paper_by("王小明", 2), builders.pick(3)), topics=topics
+    )
     assert_valid(files, absolute=False)
     assert {"feeds/author-ada-moreau.xml", "feeds/author-wang-xiao-ming.xml"} <= set(files)
     titles = {}
@@ -324,8 +326,8 @@ def test_followed_authors_have_feeds_of_their_own() -> None:
     assert len(titles) == 1 + len(topics) + len(names)
 
 
-def test_the_first_language_speaks() -> None:
-    """Feeds are in the site's first language, as far as there is a translation."""
+def test_feeds_are_in_the_first_language() -> None:
+    """Feeds use the site's first language where translations exist."""
     summary = DAY.summaries[0].model_copy(
         update={
             "language": "zh",
@@ -344,8 +346,8 @@ def test_the_first_language_speaks() -> None:
     assert_valid(files, absolute=False)
 
 
-def test_the_list_of_feeds_leads_to_all() -> None:
-    """The OPML file names every feed with its page, and keeps the rules of OPML 2.0."""
+def test_the_opml_file_lists_every_feed() -> None:
+    """Each feed is listed with its page, in valid OPML 2.0."""
     files = published(DAY, topics=(builders.topic(authors=("Ada Moreau",)), builders.topic("Strings")))
     for made, base in ((files, ""), (served(files), f"{SITE}feeds/")):
         root = tree(made["feeds/topics.opml"])
@@ -366,16 +368,16 @@ def test_the_list_of_feeds_leads_to_all() -> None:
         ("http://127.0.0.1:8000/a/b/", "tag:127.0.0.1,2026:/a/b/2603.99001"),
     ],
 )
-def test_identifiers_are_of_the_site(site: str, identifier: str) -> None:
-    """A tag has the host and the path of the site; a slash at the end of the address makes no difference."""
+def test_identifiers_contain_host_and_path_of_the_site(site: str, identifier: str) -> None:
+    """A final slash in the site's address makes no difference."""
     files = served(published(DAY), site)
     assert_valid(files, absolute=True)
     assert json.loads(files["feeds/kites.json"])["items"][0]["id"] == identifier
 
 
 @given(text=st.text(st.characters()))
-def test_no_text_breaks_a_feed(text: str) -> None:
-    """Whatever characters a title, a name or a tag has, the feeds stay valid."""
+def test_any_text_gives_valid_feeds(text: str) -> None:
+    """Feeds are valid whatever characters a title, name or tag contains."""
     entry = Entry(
         "2603.99001", text or "-", builders.DATE, "2026/03/12/", text, "<p>x</p>", (text + "-",), ("t",)
     )
@@ -389,13 +391,13 @@ def test_no_text_breaks_a_feed(text: str) -> None:
 
 @settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip))
-def test_no_paper_breaks_a_feed(text: str) -> None:
-    """Whatever a paper's fields hold, what is published of it is valid."""
+def test_any_paper_gives_valid_feeds(text: str) -> None:
+    """Feeds are valid whatever the fields of a paper contain."""
     assert_valid(served(published(hostile_day(text))), absolute=True)
 
 
-def test_the_built_site_serves_them(sample_site: Path) -> None:
-    """The feeds of a real build are valid and absolute, and every page address in them exists."""
+def test_the_feeds_of_a_built_site_are_valid(sample_site: Path) -> None:
+    """They are absolute, and every page address in them exists."""
     site = sample_site / "site"
     files = {f"feeds/{file.name}": file.read_bytes().decode() for file in (site / "feeds").iterdir()}
     assert len(files) == 12

@@ -1,4 +1,4 @@
-"""What grows is measured, and older months can be kept in short without breaking an address."""
+"""Sizes are reported, and pages of older months can be shortened without breaking addresses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IDS = re.compile(r'\bid="([^"]+)"')
 
 
 def month(first: str, number: int = 1) -> Day:
-    """Invent a day of a month, with a paper that has everything."""
+    """Build a day of a month, with a paper that has every field."""
     return builders.day(
         builders.pick(
             number, title="On <Kites>", authors=("Ada", "Bo", "Cy", "Di", "Ed"), doi="10.99999/none"
@@ -33,7 +33,7 @@ def month(first: str, number: int = 1) -> Day:
 
 
 def pages(days: Sequence[Day], months: int | None) -> dict[str, str]:
-    """Render days with so many months in full."""
+    """Render days, with this number of months in full."""
     config = builders.config(retention=Retention(full_months=months))
     return {page.path: page.text for page in site_pages(config, lambda: days)}
 
@@ -43,14 +43,14 @@ def pages(days: Sequence[Day], months: int | None) -> dict[str, str]:
     [(1, "2026-03-01"), (2, "2026-02-01"), (3, "2026-01-01"), (4, "2025-12-01"), (24, "2024-04-01")],
 )
 def test_months_are_counted_from_the_last_day_on_record(months: int, first: str) -> None:
-    """The month of the last day is the first that counts; without a number all is full."""
+    """The month of the last day counts as the first; without a number, all are full."""
     outlines = [outline(month("2026-03"))]
     assert full_from(outlines, months) == dt.date.fromisoformat(first)
     assert full_from(outlines, None) == full_from([], 3) == dt.date.min
 
 
-def test_older_months_keep_every_address_and_lose_the_weight() -> None:
-    """A compact page has title, authors, gist and links, and every anchor that it had in full."""
+def test_shortened_months_keep_every_address() -> None:
+    """A shortened page has title, authors, gist and links, and all anchors."""
     days = [month("2025-12", 1), month("2026-01", 2), month("2026-03", 3)]
     full, short = pages(days, None), pages(days, 3)
     assert set(full) == set(short)
@@ -73,10 +73,10 @@ def test_older_months_keep_every_address_and_lose_the_weight() -> None:
     assert len(after) < 0.7 * len(before)
 
 
-def test_check_tells_sizes_and_warns_at_seventy_percent(
+def test_check_reports_sizes_and_warns_at_seventy_percent(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Sizes are reported; 70 % of what GitHub Pages takes is a warning with a fix, a larger site exit 2."""
+    """70 % of GitHub Pages' limit is a warning with a fix, a larger site an error."""
     assert digest(root, "-q", "run", "--sample") == 0
     assert digest(root, "check") == 0
     assert re.search(r"data/ 0\.\d MB, docs/ 0\.\d MB, site/ \d\.\d MB", capsys.readouterr().out)
@@ -90,10 +90,10 @@ def test_check_tells_sizes_and_warns_at_seventy_percent(
         assert ("[retention]" in said.out + said.err) == (size > 700_000_000)
 
 
-def test_problems_of_digest_toml_stand_beside_its_lines(
+def test_problems_of_digest_toml_become_annotations(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a workflow each problem is an annotation, at most ten of them; elsewhere there is none."""
+    """In a workflow, each problem annotates its line, ten at most; elsewhere none does."""
     (root / "digest.toml").write_text('title = 7\n[[topics]]\ntitle = "A"\n', encoding="utf-8")
     monkeypatch.chdir(root)
     assert digest(Path(), "check") == 2
@@ -113,8 +113,8 @@ def test_problems_of_digest_toml_stand_beside_its_lines(
     assert lines[-1].startswith("::error file=digest.toml::22 more problems")
 
 
-def test_the_status_names_what_was_missed() -> None:
-    """Missing announcement days, rebuilt ones and the last new paper stand on page and in JSON."""
+def test_the_status_lists_missed_days() -> None:
+    """Page and JSON name missing days, rebuilt days and the last new paper."""
     days = [
         builders.day(builders.pick(1), date=dt.date(2026, 3, 9)),
         builders.day(builders.pick(2), date=dt.date(2026, 3, 10), approximate=True),
@@ -127,13 +127,13 @@ def test_the_status_names_what_was_missed() -> None:
     page = made["status.md"]
     assert "arxiv-digest backfill --from 2026-03-11 --to 2026-03-12" in page
     assert '<time class="since" datetime="2026-03-10">' in page
-    twins = [json.loads(made[f"api/days/{one.date}.json"]).get("approximate") for one in days]
-    assert twins == [None, True, None]
+    flags = [json.loads(made[f"api/days/{one.date}.json"]).get("approximate") for one in days]
+    assert flags == [None, True, None]
     assert status.missed([]) == ()
 
 
-def test_the_badge_tells_the_last_day() -> None:
-    """The badge has the fields of shields.io's endpoint, with and without a day on record."""
+def test_the_badge_shows_the_last_day() -> None:
+    """It follows shields.io's endpoint schema, with and without days on record."""
     made = json.loads(pages([month("2026-03")], None)["badge.json"])
     assert made == {
         "schemaVersion": 1,
@@ -144,8 +144,8 @@ def test_the_badge_tells_the_last_day() -> None:
     assert json.loads(pages([], None)["badge.json"])["color"] == "lightgrey"
 
 
-def test_the_built_status_tells_the_last_commit(root: Path) -> None:
-    """Git knows it when the site is built: page and JSON have it, docs/ stays a function of data/."""
+def test_the_built_status_shows_the_last_commit(root: Path) -> None:
+    """The time comes from git at build time, so docs/ depends only on data/."""
     git = f"cd {root} && git init -q && git -c user.name=a -c user.email=a@example.org"
     assert os.system(f"{git} commit -q --allow-empty -m x --date 2026-03-13T10:00:00Z") == 0  # noqa: S605
     assert digest(root, "-q", "run", "--sample") == 0

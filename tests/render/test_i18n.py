@@ -1,4 +1,4 @@
-"""The words of the pages: catalogues are found, plurals and dates follow the language, gaps are English."""
+"""Translation: catalogues are complete, plurals and dates follow the language, English is the fallback."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ DAY = dt.date(2026, 3, 12)
         ("xx", "2 papers", "Thursday 12 March 2026", "xx"),
     ],
 )
-def test_a_page_speaks_its_language(language: str, papers: str, day: str, name: str) -> None:
-    """Numbers, dates and the language's own name; without a catalogue, English words and CLDR's dates."""
+def test_texts_numbers_and_dates_are_translated(language: str, papers: str, day: str, name: str) -> None:
+    """Without a catalogue, texts are English and dates follow CLDR."""
     words = Words(language)
     assert words.n("{n} paper", "{n} papers", 2) == papers
     assert words.date(DAY) == day
     assert words.own_name == name
 
 
-def test_values_are_filled_in_as_they_are() -> None:
-    """Braces in a value are no places of the text."""
+def test_braces_in_a_value_are_not_placeholders() -> None:
+    """Values are inserted verbatim."""
     assert Words("en")("by {who}", who="{n}") == "by {n}"
     assert Words("en")("100 % {sure}") == "100 % {sure}"
     assert Words("en").n("{n} paper", "{n} papers", 1) == "1 paper"
@@ -45,8 +45,8 @@ CATALOGUES = sorted((page_texts.PACKAGE / "render" / "catalogues").glob("*.po"))
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_a_catalogue_has_every_word_of_the_pages(file: Path) -> None:
-    """What the pages say is translated, and what they no longer say is gone from the catalogue."""
+def test_a_catalogue_has_exactly_the_texts_of_the_pages(file: Path) -> None:
+    """Missing and unused entries are errors."""
     with file.open("rb") as opened:
         entries = {_first(one.id): one.string for one in read_po(opened) if one.id}
     assert set(entries) == page_texts.texts()
@@ -54,8 +54,8 @@ def test_a_catalogue_has_every_word_of_the_pages(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_a_translation_has_the_places_of_its_text(file: Path) -> None:
-    """A value that a translation leaves out, or asks for in vain, would be lost or stop the page."""
+def test_a_translation_has_the_placeholders_of_its_text(file: Path) -> None:
+    """A missing placeholder would lose a value; an unknown one would be an error."""
     with file.open("rb") as opened:
         for one in some(read_po(opened)):
             ids, strings = (

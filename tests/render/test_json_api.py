@@ -1,4 +1,4 @@
-"""The machine twins: valid against their published schemas, complete, and in the order of the pages."""
+"""The JSON versions of pages: valid against the published schemas, complete, in the order of the pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KINDS = {"api/days/": "day", "api/topics/": "topic", "api/index.json": "index", 
 
 
 def published(*days: Day, **fields: Any) -> dict[str, str]:
-    """Render days and give every file by its path."""
+    """Render days and return all files by path."""
     topics = fields.pop("topics", ())
     return {one.path: one.text for one in site_pages(builders.config(*topics, **fields), lambda: days)}
 
@@ -69,8 +69,8 @@ def files() -> dict[str, str]:
     return published(day, empty, topics=topics, languages=("en", "zh"))
 
 
-def test_every_twin_is_valid_against_its_published_schema(files: dict[str, str]) -> None:
-    """What is published beside the twins describes them, and the schemas are schemas."""
+def test_every_file_is_valid_against_its_published_schema(files: dict[str, str]) -> None:
+    """The schemas are valid too."""
     checked = set()
     for path, text in some(files.items()):
         for start, name in KINDS.items():
@@ -83,17 +83,17 @@ def test_every_twin_is_valid_against_its_published_schema(files: dict[str, str])
     assert checked == set(KINDS.values())
 
 
-def test_the_schemas_refuse_what_no_twin_holds(files: dict[str, str]) -> None:
-    """A key that is not known, and a missing title, are errors."""
+def test_the_schemas_reject_invalid_files(files: dict[str, str]) -> None:
+    """Unknown keys and missing titles are errors."""
     schema = Draft202012Validator(json.loads(files["schema/day.json"]))
-    twin = json.loads(files["api/days/2026-03-12.json"])
+    file = json.loads(files["api/days/2026-03-12.json"])
     for broken in ({"more": 1}, {"papers": [{"id": "2603.99001"}]}, {"date": 12}):
         with pytest.raises(ValidationError):
-            schema.validate({**twin, **broken})
+            schema.validate({**file, **broken})
 
 
-def test_a_paper_is_told_in_full(files: dict[str, str]) -> None:
-    """A twin has what was announced, said and translated; what is unknown is absent."""
+def test_a_paper_has_all_known_fields(files: dict[str, str]) -> None:
+    """Metadata, summary and translations are present; unknown values are absent."""
     full, bare = json.loads(files["api/days/2026-03-12.json"])["papers"]
     assert full["url"] == "2026/03/12/#2603.99001"
     assert full["topics"] == ["kites", "strings"]
@@ -113,8 +113,8 @@ def test_a_paper_is_told_in_full(files: dict[str, str]) -> None:
     assert (bare["kind"], bare["authors"]) == ("cross", [])
 
 
-def test_papers_stand_in_the_order_of_the_page() -> None:
-    """The twin of a day lists what its page lists, in the same order, in both groupings."""
+def test_papers_are_in_the_order_of_the_page() -> None:
+    """The JSON version of a day has the papers of its page in the same order, in both groupings."""
     topics = (builders.topic("Strings"), builders.topic("Kites"))
     picks = (
         builders.pick(1, ("kites",), score=2.0, categories=("cs.GR",)),
@@ -124,13 +124,13 @@ def test_papers_stand_in_the_order_of_the_page() -> None:
     for group_by in ("topic", "category"):
         files = published(builders.day(*picks), topics=topics, group_by=group_by)
         page = re.findall(r'<h3 id="(2603\.\d+)"', files["2026/03/12.md"])
-        twin = json.loads(files["api/days/2026-03-12.json"])
-        assert [one["id"] for one in twin["papers"]] == page
+        file = json.loads(files["api/days/2026-03-12.json"])
+        assert [one["id"] for one in file["papers"]] == page
         assert len(page) == len(picks)
 
 
 def test_a_topic_has_its_latest_papers_first() -> None:
-    """The twin of a topic goes back a hundred papers, also-ins included, the latest day first."""
+    """A topic has its last hundred papers, including those with another home topic, newest first."""
     days = [
         builders.day(
             *(builders.pick(10 * place + number, ("strings", "kites")) for number in range(9)),
@@ -147,8 +147,8 @@ def test_a_topic_has_its_latest_papers_first() -> None:
     assert json.loads(files["api/topics/reels.json"])["papers"] == []
 
 
-def test_the_index_leads_to_everything(files: dict[str, str]) -> None:
-    """Each twin that the index names is there, and every day is named, the latest first."""
+def test_the_index_lists_every_file(files: dict[str, str]) -> None:
+    """Every file in the index exists, and every day is listed, newest first."""
     index = json.loads(files["api/index.json"])
     assert [one["date"] for one in index["days"]] == ["2026-03-13", "2026-03-12"]
     assert [(one["new"], one["papers"]) for one in index["days"]] == [(2, 0), (2, 2)]
@@ -158,21 +158,21 @@ def test_the_index_leads_to_everything(files: dict[str, str]) -> None:
 
 
 def test_a_paper_is_one_line(files: dict[str, str]) -> None:
-    """A difference between two versions shows the papers that changed."""
+    """A diff of two versions shows only the papers that changed."""
     lines = files["api/days/2026-03-12.json"].splitlines()
     assert sum(line.startswith('{"id":') for line in lines) == 2
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_text_comes_out_as_it_went_in(text: str) -> None:
-    """No title breaks the JSON or is changed by it."""
+def test_any_text_survives_serialisation(text: str) -> None:
+    """Whatever a title contains, it is read back unchanged."""
     day = builders.day(builders.pick(1, title=literal(text), authors=(text,)))
     (paper,) = json.loads(json_api.text(json_api.day(day, builders.config())))["papers"]
     assert (paper["title"], paper["authors"]) == (clean(text), [text])
 
 
-def test_the_sample_is_valid(sample_site: Path) -> None:
-    """The twins are part of the built site, valid there too."""
+def test_the_json_files_of_a_built_site_are_valid(sample_site: Path) -> None:
+    """The built site contains the JSON files and their schemas."""
     site = sample_site / "site"
     schema = Draft202012Validator(json.loads((site / "schema/day.json").read_text("utf-8")))
     json_api = sorted((site / "api/days").glob("*.json"))

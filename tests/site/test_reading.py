@@ -1,4 +1,4 @@
-"""Reading comfort in a real browser: chips, folds, keys, marks, the reading list and own words."""
+"""Reading tools in a real browser: topic filters, details, shortcuts, marks, reading list, highlights."""
 
 from __future__ import annotations
 
@@ -72,25 +72,25 @@ def day_page(chromium: Browser, base: str, **options: bool) -> Iterator[tuple[Pa
 
 
 def shown(page: Page) -> int:
-    """Count the papers that are not filtered away."""
+    """Count the papers that no filter hides."""
     return page.locator(".paper:not([hidden])").count()
 
 
 def stored(page: Page, what: str) -> dict[str, dict[str, object]]:
-    """Read what the browser keeps."""
+    """Read a value from the site's storage in the browser."""
     text = page.evaluate("what => localStorage.getItem(`digest:/repo/:${what}`)", what)
     marks: dict[str, dict[str, object]] = json.loads(text or "{}")
     return marks
 
 
 def focused(page: Page) -> str | None:
-    """Name the paper that has the focus."""
+    """Return the id of the paper that has the focus."""
     found: str | None = page.evaluate("document.activeElement.closest('.paper')?.dataset.id ?? null")
     return found
 
 
 def press(button: Locator, *, by_keyboard: bool) -> None:
-    """Press a button in one way or the other."""
+    """Activate a button by keyboard or mouse."""
     if by_keyboard:
         button.press("Space")
     else:
@@ -98,18 +98,18 @@ def press(button: Locator, *, by_keyboard: bool) -> None:
 
 
 def open_dialog(page: Page) -> None:
-    """Open the dialog as a mouse does."""
+    """Open the dialog with the mouse."""
     page.locator("[data-do=more]").click()
     expect(page.locator("dialog.reading")).to_be_visible()
 
 
 def payload(content: bytes) -> FilePayload:
-    """Make a file to choose."""
+    """Make a file for a file input."""
     return {"name": "list.json", "mimeType": "application/json", "buffer": content}
 
 
-def own_words(page: Page, words: str) -> None:
-    """Write words into the dialog and close it by the keyboard."""
+def enter_highlights(page: Page, words: str) -> None:
+    """Enter words to highlight in the dialog, then close it with the keyboard."""
     open_dialog(page)
     page.locator("dialog textarea").fill(words)
     page.keyboard.press("Tab")
@@ -118,8 +118,8 @@ def own_words(page: Page, words: str) -> None:
 
 
 @pytest.mark.parametrize("by_keyboard", [False, True])
-def test_chips_filter_the_papers_and_the_address(chromium: Browser, base: str, *, by_keyboard: bool) -> None:
-    """A paper of several topics shows under each; the result is said, kept in the address, and undone."""
+def test_topic_filters_are_kept_in_the_address(chromium: Browser, base: str, *, by_keyboard: bool) -> None:
+    """Filters combine, are announced, survive reload and history, and can be reset."""
     with day_page(chromium, base) as (page, _):
         chip = page.locator(f".chips [value={GAUSS_SLUG}]")
         press(chip, by_keyboard=by_keyboard)
@@ -144,8 +144,8 @@ def test_chips_filter_the_papers_and_the_address(chromium: Browser, base: str, *
         assert page.evaluate("document.activeElement.classList.contains('chip')")
 
 
-def test_empty_sections_leave_with_their_entries(chromium: Browser, base: str) -> None:
-    """A chosen topic leaves no headings without papers, neither in the page nor in its lists."""
+def test_empty_sections_are_hidden_with_their_entries(chromium: Browser, base: str) -> None:
+    """A filter hides headings without papers, on the page and in its tables of contents."""
     with visit(chromium, base) as reader:
         page = reader.open(f"{DAY}?topic={VIDEO_SLUG}")
         for heading in some(page.locator("article h2").all()):
@@ -157,8 +157,8 @@ def test_empty_sections_leave_with_their_entries(chromium: Browser, base: str) -
         assert page.locator(".md-nav--secondary li[hidden]").count() == page.locator("h2[hidden]").count()
 
 
-def test_an_unknown_topic_in_the_address_filters_nothing(chromium: Browser, base: str) -> None:
-    """Whatever the address says, papers stay reachable."""
+def test_an_unknown_topic_in_the_address_is_ignored(chromium: Browser, base: str) -> None:
+    """An invalid address never hides papers, and its other parts are kept."""
     with visit(chromium, base) as reader:
         reader.open(f"{DAY}?topic=nonsense,%22%3E&a=1#nowhere")
         assert shown(reader.page) == ALL
@@ -166,8 +166,8 @@ def test_an_unknown_topic_in_the_address_filters_nothing(chromium: Browser, base
         assert reader.page.url.endswith(f"&topic={GAUSS_SLUG}#nowhere")
 
 
-def test_all_folds_open_and_close_and_stay_so(chromium: Browser, base: str) -> None:
-    """One switch unfolds every card and folds it again; the choice survives a reload."""
+def test_expand_all_is_remembered(chromium: Browser, base: str) -> None:
+    """One button expands and collapses the details of all cards; the choice survives a reload."""
     with day_page(chromium, base) as (page, _):
         folds = page.locator(".paper details").count()
         page.get_by_role("button", name="Expand all").click()
@@ -178,8 +178,8 @@ def test_all_folds_open_and_close_and_stay_so(chromium: Browser, base: str) -> N
         assert page.locator(".paper details[open]").count() == 0
 
 
-def test_print_has_everything_unfolded(chromium: Browser, base: str) -> None:
-    """The printer gets the abstracts; afterwards folds are as they were."""
+def test_printing_expands_all_details(chromium: Browser, base: str) -> None:
+    """Abstracts are printed; afterwards, the details are as they were."""
     with day_page(chromium, base) as (page, _):
         page.locator(".paper details").nth(1).evaluate("fold => fold.open = true")
         page.evaluate(
@@ -191,8 +191,8 @@ def test_print_has_everything_unfolded(chromium: Browser, base: str) -> None:
         assert page.locator(".paper details[open]").count() == 1
 
 
-def test_keys_walk_unfold_and_mark(chromium: Browser, base: str) -> None:
-    """With j and k the focus goes from title to title, below the header; o, s, x and h act on the paper."""
+def test_keyboard_shortcuts_navigate_expand_and_mark(chromium: Browser, base: str) -> None:
+    """J and k move the focus between titles, below the header; o, s, x and h act on the paper."""
     with day_page(chromium, base) as (page, _):
         names = page.locator(".paper").evaluate_all("all => all.map(one => one.dataset.id)")
         page.keyboard.press("j")
@@ -221,8 +221,8 @@ def test_keys_walk_unfold_and_mark(chromium: Browser, base: str) -> None:
         assert focused(page) == names[-1]
 
 
-def test_keys_leave_writing_and_chords_alone(chromium: Browser, base: str) -> None:
-    """In fields, with Ctrl, Alt or Meta, and in another case, a key is not ours."""
+def test_shortcuts_do_not_interfere_with_typing(chromium: Browser, base: str) -> None:
+    """In text fields and with Ctrl, Alt, Meta or Shift, keys are not shortcuts."""
     with day_page(chromium, base) as (page, _):
         for chord in ("Control+j", "Alt+j", "Meta+j", "Shift+J"):
             page.keyboard.press(chord)
@@ -238,8 +238,8 @@ def test_keys_leave_writing_and_chords_alone(chromium: Browser, base: str) -> No
         assert stored(page, "marks") == {}
 
 
-def test_single_keys_can_be_switched_off(chromium: Browser, base: str) -> None:
-    """The checkbox silences our keys and the theme's, on every page, until it is ticked again."""
+def test_shortcuts_can_be_disabled(chromium: Browser, base: str) -> None:
+    """The checkbox disables our shortcuts and the theme's on all pages until it is checked again."""
     with day_page(chromium, base) as (page, _):
         page.keyboard.press("?")
         box = page.get_by_role("checkbox", name="Enable single-key shortcuts")
@@ -274,8 +274,8 @@ def test_the_reading_list_and_the_settings_have_a_button_each(chromium: Browser,
         expect(page.get_by_role("heading", name="Reading list")).to_be_in_viewport()
 
 
-def test_the_dialog_gives_the_focus_back(chromium: Browser, base: str) -> None:
-    """Help opens with the focus inside, and Escape returns to the paper that was read."""
+def test_the_dialog_restores_the_focus(chromium: Browser, base: str) -> None:
+    """The help dialog receives the focus, and Escape returns it to the current paper."""
     with day_page(chromium, base) as (page, _):
         page.keyboard.press("j")
         before = focused(page)
@@ -291,7 +291,7 @@ def test_the_dialog_gives_the_focus_back(chromium: Browser, base: str) -> None:
 
 
 def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -> None:
-    """Star, read and hide by mouse: said in words, 24 px at least, and kept."""
+    """Starred, read and hidden are labelled buttons of at least 24 px; marks are stored."""
     with day_page(chromium, base) as (page, _):
         card = page.locator(".paper").first
         for state, label in (("starred", "Starred"), ("read", "Read"), ("hidden", "Hidden")):
@@ -309,8 +309,8 @@ def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -
         assert card.locator(".byline").is_visible()
 
 
-def test_following_a_paper_marks_it_read(chromium: Browser, base: str) -> None:
-    """Opening a paper at arXiv counts as reading, in a new tab too."""
+def test_opening_a_paper_marks_it_as_read(chromium: Browser, base: str) -> None:
+    """Following a link to arXiv marks the paper as read."""
     with day_page(chromium, base) as (page, reader):
         reader.context.route("https://arxiv.org/**", lambda route: route.fulfill(body="paper"))
         page.locator(".paper h3 a").first.click()
@@ -322,7 +322,7 @@ def test_following_a_paper_marks_it_read(chromium: Browser, base: str) -> None:
 
 
 def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
-    """With “Hide read” a paper leaves when it is marked, and the focus goes on to the next."""
+    """With “Hide read”, a paper disappears when it is marked, and the next one gets the focus."""
     with day_page(chromium, base) as (page, _):
         names = page.locator(".paper").evaluate_all("all => all.map(one => one.dataset.id)")
         page.get_by_role("button", name="Hide read").click()
@@ -337,8 +337,8 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
         assert shown(page) == ALL
 
 
-def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: str) -> None:
-    """What the address names is shown whole though it was read and hidden, until it is marked anew."""
+def test_a_permalink_shows_a_hidden_paper(chromium: Browser, base: str) -> None:
+    """The paper in the address is shown in full although it is hidden, until its marks change."""
     with day_page(chromium, base) as (page, _):
         page.get_by_role("button", name="Hide read").click()
         first, second = page.locator(".paper").nth(0), page.locator(".paper").nth(1)
@@ -360,8 +360,8 @@ def test_a_link_to_a_paper_shows_it_whatever_its_marks(chromium: Browser, base: 
         expect(first).to_be_hidden()
 
 
-def test_a_letter_stars_papers_where_there_are_any(chromium: Browser, base: str) -> None:
-    """On a page of papers `s` stars; elsewhere, as `/` and `f` do everywhere, it leads to the search."""
+def test_the_key_s_stars_papers_or_opens_search(chromium: Browser, base: str) -> None:
+    """On a page with papers, s stars; elsewhere it opens search, as / and f do everywhere."""
     box = ".digest-search [name=q]"
     with day_page(chromium, base) as (page, reader):
         page.keyboard.press("s")
@@ -374,8 +374,8 @@ def test_a_letter_stars_papers_where_there_are_any(chromium: Browser, base: str)
                 expect(page.locator(box)).to_be_focused()
 
 
-def test_what_came_since_the_last_visit_is_new(chromium: Browser, base: str) -> None:
-    """Nothing is new at first; after half an hour, days later than all that were seen are."""
+def test_days_since_the_last_visit_are_new(chromium: Browser, base: str) -> None:
+    """Nothing is new on a first visit; after half an hour, days later than those seen are."""
     with day_page(chromium, base) as (page, _):
         assert page.locator(".new:visible").count() == 0
         page.goto(base + LATER, wait_until="networkidle")
@@ -391,14 +391,14 @@ def test_what_came_since_the_last_visit_is_new(chromium: Browser, base: str) -> 
 
 
 def save(page: Page, name: str) -> str:
-    """Save the reading list in a format."""
+    """Save the reading list in a format; return the file's text."""
     with page.expect_download() as started:
         page.get_by_role("button", name=name, exact=True).click()
     return Path(started.value.path()).read_text(encoding="utf-8")
 
 
 def test_the_list_is_saved_in_three_formats(chromium: Browser, base: str) -> None:
-    """JSON, BibTeX with the site's own entry where there is one, Markdown."""
+    """The formats are JSON, BibTeX with the site's own entries where available, and Markdown."""
     with day_page(chromium, base) as (page, _):
         for number in (0, 1):
             page.locator(".paper").nth(number).get_by_role("button", name="Starred").click()
@@ -422,7 +422,7 @@ def test_the_list_is_saved_in_three_formats(chromium: Browser, base: str) -> Non
 
 
 def test_a_missing_bibtex_file_leaves_a_short_entry(chromium: Browser, crowded: str) -> None:
-    """Without the site's file every starred paper still has an entry, and hostile titles do no harm."""
+    """Without the site's file, each starred paper has a short entry; hostile titles are escaped."""
     with day_page(chromium, crowded) as (page, reader):
         page.locator(f"[data-id='{name(1)}']").get_by_role("button", name="Starred").click()
         open_dialog(page)
@@ -436,8 +436,8 @@ def test_a_missing_bibtex_file_leaves_a_short_entry(chromium: Browser, crowded: 
         reader.complaints.clear()
 
 
-def test_a_saved_list_is_added_to_the_marks(chromium: Browser, base: str) -> None:
-    """Marks of both sides stay; what is no mark, or no identifier, is left out."""
+def test_importing_a_list_merges_the_marks(chromium: Browser, base: str) -> None:
+    """Existing and imported marks are kept; invalid marks and identifiers are ignored."""
     with day_page(chromium, base) as (page, _):
         page.locator(".paper").first.get_by_role("button", name="Read").click()
         mine = next(iter(stored(page, "marks")))
@@ -467,7 +467,7 @@ def test_a_saved_list_is_added_to_the_marks(chromium: Browser, base: str) -> Non
 
 
 def test_a_broken_file_changes_nothing(chromium: Browser, base: str) -> None:
-    """A file that is no list is refused in words, and what was kept stays."""
+    """Importing an invalid file shows an error and keeps the stored marks."""
     with day_page(chromium, base) as (page, _):
         page.locator(".paper").first.get_by_role("button", name="Starred").click()
         before = stored(page, "marks")
@@ -481,11 +481,11 @@ def test_a_broken_file_changes_nothing(chromium: Browser, base: str) -> None:
             assert stored(page, "marks") == before
 
 
-def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: str) -> None:
-    """Without regard to case, accents and plural; not inside formulas or words; kept, counted, filtered."""
+def test_words_of_the_reader_are_highlighted(chromium: Browser, base: str) -> None:
+    """Case, accents and plurals are ignored, formulas skipped; matches are counted and filter."""
     with day_page(chromium, base) as (page, _):
         maths = page.locator("math").count()
-        own_words(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
+        enter_highlights(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
         marked = [text.lower() for text in page.locator("mark.own").all_text_contents()]
         assert "gaussian splats" in marked
         assert "häggqvistsson" in marked
@@ -502,14 +502,14 @@ def test_own_words_are_marked_wherever_they_are_read(chromium: Browser, base: st
         assert only.inner_text().endswith(f" {matching}")
         page.reload(wait_until="networkidle")
         page.wait_for_function(f"document.querySelectorAll('.paper:not([hidden])').length === {matching}")
-        own_words(page, "")
+        enter_highlights(page, "")
         assert page.locator("mark.own").count() == 0
         assert shown(page) == ALL
         assert page.locator("[data-do=only]").is_hidden()
 
 
-def test_without_javascript_everything_can_be_read(chromium: Browser, base: str) -> None:
-    """Chips are links to the sections, folds open by themselves, and nothing dead stands about."""
+def test_the_page_works_without_javascript(chromium: Browser, base: str) -> None:
+    """Topic filters are links, details expand natively, and no unusable controls are shown."""
     with day_page(chromium, base, script=False) as (page, _):
         assert page.locator(".paper:visible").count() == ALL
         targets = page.locator(".chips a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
@@ -521,8 +521,8 @@ def test_without_javascript_everything_can_be_read(chromium: Browser, base: str)
         assert page.locator(".paper dl, .paper .abstract").first.is_visible()
 
 
-def test_broken_storage_breaks_nothing(chromium: Browser, base: str) -> None:
-    """Where storage throws, everything works for the page, and what cannot be kept is said."""
+def test_the_page_works_without_storage(chromium: Browser, base: str) -> None:
+    """If storage fails, everything works until the page closes, and a message explains what is not saved."""
     with visit(chromium, base) as reader:
         reader.context.add_init_script(BROKEN_STORAGE)
         # The theme keeps the palette without a thought for this; only our own script is asked about.
@@ -539,8 +539,8 @@ def test_broken_storage_breaks_nothing(chromium: Browser, base: str) -> None:
         assert page.locator("dialog li").count() == 1
 
 
-def test_garbage_in_storage_counts_as_nothing(chromium: Browser, base: str) -> None:
-    """Whatever is in the storage, the page is whole and marks can be set again."""
+def test_invalid_storage_is_ignored(chromium: Browser, base: str) -> None:
+    """Whatever is stored, the page is complete and marks can be set."""
     with visit(chromium, base) as reader:
         page = reader.open("archive/")
         for garbage in ("{", "7", "null", '"text"', "[[1,2]]", '{"2603.99001": null, "x": 1, "at": {}}'):
@@ -554,8 +554,8 @@ def test_garbage_in_storage_counts_as_nothing(chromium: Browser, base: str) -> N
             assert len(stored(page, "marks")) == 1
 
 
-def test_nothing_shifts_when_the_script_starts(chromium: Browser, base: str) -> None:
-    """Chips, tools and marks come into places that were kept for them."""
+def test_the_script_causes_no_layout_shift(chromium: Browser, base: str) -> None:
+    """Space is reserved for filters, tools and marks."""
     for phone in (False, True):
         with day_page(chromium, base, phone=phone) as (page, _):
             shifts = page.evaluate("""() => new Promise(done => {
@@ -566,8 +566,8 @@ def test_nothing_shifts_when_the_script_starts(chromium: Browser, base: str) -> 
             assert sum(shifts) == 0
 
 
-def test_marks_do_not_grow_without_bound(chromium: Browser, base: str) -> None:
-    """Beyond four thousand the oldest marks go, and stars stay."""
+def test_the_number_of_marks_is_limited(chromium: Browser, base: str) -> None:
+    """Beyond 4,000, the oldest marks are dropped, but never stars."""
     with day_page(chromium, base) as (page, _):
         page.evaluate("""() => {
             const marks = {"2501.00001": {starred: true, at: 0}};
@@ -582,8 +582,8 @@ def test_marks_do_not_grow_without_bound(chromium: Browser, base: str) -> None:
         assert "2502.00001" not in marks
 
 
-def test_three_hundred_papers_stay_quick(chromium: Browser, crowded: str) -> None:
-    """On a crowded day the script starts, marks words and filters within a fraction of a second."""
+def test_three_hundred_papers_are_fast(chromium: Browser, crowded: str) -> None:
+    """Highlighting takes less than a second, filtering and marking less than half a second."""
     with day_page(chromium, crowded) as (page, _):
         assert page.locator(".paper").count() == MANY
         timed = "act => { const start = performance.now(); eval(act); return performance.now() - start; }"
@@ -602,10 +602,10 @@ def test_three_hundred_papers_stay_quick(chromium: Browser, crowded: str) -> Non
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_what_the_script_adds_is_accessible(chromium: Browser, base: str, *, dark: bool) -> None:
-    """Axe finds nothing: pressed chips and marks, marked words, the open dialog, in both schemes."""
+def test_the_reading_tools_are_accessible(chromium: Browser, base: str, *, dark: bool) -> None:
+    """Axe finds no faults in filters, marks, highlights and the dialog, in light and dark mode."""
     with day_page(chromium, base, dark=dark) as (page, _):
-        own_words(page, "gaussian\nvideo")
+        enter_highlights(page, "gaussian\nvideo")
         page.locator(".chips .chip").first.click()
         for state in ("starred", "read"):
             page.locator(f".marks [value={state}]").first.click()
@@ -615,8 +615,8 @@ def test_what_the_script_adds_is_accessible(chromium: Browser, base: str, *, dar
         assert_no_fault(page, "dialog.reading")
 
 
-def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> None:
-    """In a Chinese tree the script speaks Chinese, and the root is that of the site."""
+def test_the_script_uses_the_language_of_the_page(chromium: Browser, tmp_path: Path) -> None:
+    """On a Chinese page the script's texts are Chinese, and marks are shared by all languages."""
     one = day(pick(1), pick(2, topics=("knots",)))
     made = site_pages(config(topic("Kites"), topic("Knots"), languages=("en", "zh")), lambda: iter([one]))
     docs.write(tmp_path / "docs", made)
@@ -640,13 +640,13 @@ def test_the_page_hands_over_its_words(chromium: Browser, tmp_path: Path) -> Non
     [("index.md", "en", "./"), ("2026/03/12.md", "en", "../../../"), ("2026/03/index.md", "en", "../../"),
      ("index.md", "zh", "../"), ("2026/03/12.md", "zh", "../../../../"), ("archive.md", "en", "../")],
 )  # fmt: skip
-def test_the_way_to_the_root_follows_the_address(path: str, language: str, root: str) -> None:
-    """A page's address is a folder; the trees of further languages stand one below the root."""
+def test_root_is_the_relative_path_to_the_site_root(path: str, language: str, root: str) -> None:
+    """Each page is a folder; further languages are one level below the root."""
     assert reading.root(config(languages=("en", "zh")), Words(language), path) == root
 
 
 def test_the_scripts_stay_small() -> None:
-    """All scripts of the site together are at most 14 kB over the wire; lines have at most 110 characters."""
+    """All scripts together are at most 14 kB compressed; lines have at most 110 characters."""
     files = [file.read_bytes() for file in ASSETS.glob("*.js")]
     assert len(files) > 5
     assert sum(len(gzip.compress(file, 6)) for file in files) <= 14_000

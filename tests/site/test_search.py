@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arxiv_digest.site import search_index
 from support.checks import some
-from support.twins import day, twin
+from support.json_days import day, json_paper
 
 
 class Index:
@@ -60,21 +60,21 @@ papers = st.builds(
 @given(st.lists(papers, min_size=1, max_size=60))
 def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
     """Each key of a paper leads to its record, and no key leads to a paper that lacks it."""
-    twins = [twin(number, **fields) for number, fields in enumerate(found, 1)]
-    index = Index(day(*twins))
-    for place, paper in enumerate(reversed(twins)):
+    papers = [json_paper(number, **fields) for number, fields in enumerate(found, 1)]
+    index = Index(day(*papers))
+    for place, paper in enumerate(reversed(papers)):
         assert index.record(place)["url"] == paper["url"]
         for key in some(search_index.keys(paper)):
             assert place in index.ordinals(key)
     listed = sum(
         len(steps) for path, shard in index.files.items() if "words" in path for steps in shard.values()
     )
-    assert listed == sum(len(search_index.keys(paper)) for paper in twins)
+    assert listed == sum(len(search_index.keys(paper)) for paper in papers)
 
 
 def test_words_are_found_without_case_accents_and_hyphens() -> None:
     """A reader need not know how a word was written."""
-    paper = twin(title="Pre‑training Möbius ﬁlters with ℓ₁ norms: GPT-4.1", authors=["Łukasz Ångström"])
+    paper = json_paper(title="Pre‑training Möbius ﬁlters with ℓ₁ norms: GPT-4.1", authors=["Łukasz Ångström"])
     index = Index(day(paper))
     for word in [
         "pretraining",
@@ -93,7 +93,7 @@ def test_words_are_found_without_case_accents_and_hyphens() -> None:
 def test_chinese_is_found_by_signs_and_pairs() -> None:
     """Text without blanks is found in the middle, too: by pairs of signs, and a single one."""
     index = Index(
-        day(twin(translations={"zh": {"title": "风筝的尾巴", "points": {"tldr": "尾巴使风筝稳定。"}}}))
+        day(json_paper(translations={"zh": {"title": "风筝的尾巴", "points": {"tldr": "尾巴使风筝稳定。"}}}))
     )
     for key in ["风筝", "筝的", "尾巴", "稳定", "巴"]:
         assert index.ordinals(key) == [0], key
@@ -102,8 +102,8 @@ def test_chinese_is_found_by_signs_and_pairs() -> None:
 
 def test_the_newest_come_first_and_the_best_of_a_day_before_the_rest() -> None:
     """Read backwards, the ordinals give the order of the pages."""
-    early = day(twin(1, "2025-12-31"), twin(2, "2025-12-31"), date="2025-12-31")
-    late = day(twin(3), twin(4))
+    early = day(json_paper(1, "2025-12-31"), json_paper(2, "2025-12-31"), date="2025-12-31")
+    late = day(json_paper(3), json_paper(4))
     index = Index(early, late)
     assert index.urls("kites") == ["2603.99003", "2603.99004", "2603.99001", "2603.99002"]
     assert index.manifest["years"] == {"2025": [0, 2], "2026": [2, 4]}
@@ -111,8 +111,8 @@ def test_the_newest_come_first_and_the_best_of_a_day_before_the_rest() -> None:
 
 def test_filters_are_keys_of_their_own() -> None:
     """Topic, category and engine are looked up like words, and no word looks like one of them."""
-    kite = twin(1, topics=["kites", "wind"], categories=["cs.CV", "cs.GR"], engine="claude")
-    index = Index(day(kite, twin(2, title="/topic/wind", summary=None)))
+    kite = json_paper(1, topics=["kites", "wind"], categories=["cs.CV", "cs.GR"], engine="claude")
+    index = Index(day(kite, json_paper(2, title="/topic/wind", summary=None)))
     assert index.urls("/topic/wind") == ["2603.99001"]
     assert index.urls("/category/cs.GR") == ["2603.99001"]
     assert index.urls("/engine/claude") == ["2603.99001"]
@@ -121,14 +121,16 @@ def test_filters_are_keys_of_their_own() -> None:
 
 def test_an_author_is_told_from_a_word() -> None:
     """The filter for authors does not find papers on moreau envelopes."""
-    index = Index(day(twin(1, authors=["Ada Moreau"]), twin(2, title="Moreau envelopes", authors=["Bo Li"])))
+    index = Index(
+        day(json_paper(1, authors=["Ada Moreau"]), json_paper(2, title="Moreau envelopes", authors=["Bo Li"]))
+    )
     assert index.urls("moreau@") == ["2603.99001"]
     assert index.urls("moreau") == ["2603.99002"]
 
 
 def test_a_paper_without_summary_authors_and_translations_is_found() -> None:
     """What is absent is no word: no None, no empty author."""
-    index = Index(day(twin(summary=None, authors=[])))
+    index = Index(day(json_paper(summary=None, authors=[])))
     assert index.record(0) == {
         "url": "2026/03/12/#2603.99001",
         "date": "2026-03-12",
@@ -140,13 +142,13 @@ def test_a_paper_without_summary_authors_and_translations_is_found() -> None:
 
 def test_formulas_of_a_gist_read_as_unicode() -> None:
     """A result shows no TeX that Unicode can say."""
-    record = Index(day(twin(gist=r"An error of $\alpha^2$ for 5 \$."))).record(0)
+    record = Index(day(json_paper(gist=r"An error of $\alpha^2$ for 5 \$."))).record(0)
     assert record["gist"] == "An error of α² for 5 $."
 
 
 def test_a_long_list_of_authors_is_cut() -> None:
     """Three thousand authors do not fill a file: the first three, the last and their number."""
-    record = Index(day(twin(authors=[f"Author {number}" for number in range(3000)]))).record(0)
+    record = Index(day(json_paper(authors=[f"Author {number}" for number in range(3000)]))).record(0)
     assert record["byline"] == "Author 0, Author 1, Author 2 … Author 2999 (3000) · cs.CV"
 
 
@@ -154,7 +156,8 @@ def test_files_are_bounded_and_their_order_is_javascripts() -> None:
     """No file of words exceeds its size unless one word alone does; signs beyond the BMP sort as UTF-16."""
     odd = [chr(0x20000 + number) + "ﾊ\uffee" for number in range(40)]
     dated = [
-        day(*(twin(n + 30 * k, title=f"w{n * k} {odd[n]} u{k} é{n}") for n in range(30))) for k in range(200)
+        day(*(json_paper(n + 30 * k, title=f"w{n * k} {odd[n]} u{k} é{n}") for n in range(30)))
+        for k in range(200)
     ]
     index = Index(*dated)
     starts = [start.encode("utf-16-be") for start in index.manifest["starts"]]
@@ -176,7 +179,7 @@ def test_an_empty_archive_has_an_index() -> None:
 
 def test_a_new_day_leaves_old_files_of_papers_as_they_are() -> None:
     """Full files of results never change: ordinals count from the oldest."""
-    old = [day(*(twin(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
+    old = [day(*(json_paper(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
     before = dict(search_index.files(old, str))
-    after = dict(search_index.files([*old, day(twin(200), date="2026-03-06")], str))
+    after = dict(search_index.files([*old, day(json_paper(200), date="2026-03-06")], str))
     assert all(after[f"papers/{n}.json"] == before[f"papers/{n}.json"] for n in some(range(6)))

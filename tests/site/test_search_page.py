@@ -16,7 +16,7 @@ from arxiv_digest.store.records import Store
 from arxiv_digest.text import fold
 from support import builders
 from support.browser import Visit, served, visit
-from support.twins import day, twin
+from support.json_days import day, json_paper
 
 UNASSIGNED = {"Cn", "Co", "Cs", "Cc"}
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script> \"quoted\" 'n' & שלום kites"
@@ -34,23 +34,23 @@ categories = ["cs.GR"]
 any = ["wind"]
 """
 MANY = [
-    twin(number, "2025-12-31", title=f"Knots {number}", gist="A knot holds.", authors=["Cy Ostrander"])
+    json_paper(number, "2025-12-31", title=f"Knots {number}", gist="A knot holds.", authors=["Cy Ostrander"])
     for number in range(10, 60)
 ]
 DAYS = [
     day(*MANY, date="2025-12-31"),
     day(
-        twin(1, title="Möbius kites, pre-trained", gist="Diffusion steadies kites; kiting is an art."),
-        twin(2, title="Wind fields", topics=["wind"], categories=["cs.GR", "cs.CV"], engine="claude"),
-        twin(3, title=HOSTILE, gist=HOSTILE, authors=[HOSTILE]),
-        twin(
+        json_paper(1, title="Möbius kites, pre-trained", gist="Diffusion steadies kites; kiting is an art."),
+        json_paper(2, title="Wind fields", topics=["wind"], categories=["cs.GR", "cs.CV"], engine="claude"),
+        json_paper(3, title=HOSTILE, gist=HOSTILE, authors=[HOSTILE]),
+        json_paper(
             4,
             title="Balloons",
             authors=["Kit Moreau", *(f"Author {n}" for n in range(9)), "Zoe Last"],
             translations={"zh": {"title": "扩散模型的气球", "points": {"tldr": "气球随风而起。"}}},
         ),
-        twin(5, title="Lindqvist surfaces", authors=[], summary=None),
-        twin(
+        json_paper(5, title="Lindqvist surfaces", authors=[], summary=None),
+        json_paper(
             6,
             title="Große Straßen",
             gist="Σίσυφος.",

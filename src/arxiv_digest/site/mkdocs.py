@@ -128,7 +128,7 @@ def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None
 
 
 def json_days(root: Path) -> Iterator[Any]:
-    """Read the machine twins of the days below `root/docs`, in order of their dates."""
+    """Yield the JSON versions of the days below `root/docs`, ordered by date."""
     for file in sorted((root / "docs" / "api" / "days").glob("*.json")):
         yield json.loads(file.read_bytes())
 

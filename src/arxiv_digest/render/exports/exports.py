@@ -36,7 +36,7 @@ class _History:
     """What is kept of past days: an index entry for each, and the latest papers."""
 
     days: list[json_api.DayEntry] = field(default_factory=list)
-    lately: deque[json_api.DayTwin] = field(default_factory=lambda: deque(maxlen=DAYS))
+    lately: deque[json_api.DayFile] = field(default_factory=lambda: deque(maxlen=DAYS))
     papers: dict[str, deque[_Recent]] = field(default_factory=dict)  # by name of the feed
 
     def add(self, one: _Recent, names: Iterable[str]) -> None:
@@ -99,14 +99,14 @@ def _day(
     withdrawn: Mapping[str, dt.date],
 ) -> Iterator[Page]:
     """Yield the files of a day, and keep what later files need of it."""
-    twin, picks = json_api.day(day, config, withdrawn), {pick.id: pick for pick in day.picks}
-    yield Page(f"api/days/{day.date}.json", json_api.text(twin))
-    if twin.papers:
-        entries = [bibtex.bibtex(picks[paper.id]) for paper in twin.papers]
+    file, picks = json_api.day(day, config, withdrawn), {pick.id: pick for pick in day.picks}
+    yield Page(f"api/days/{day.date}.json", json_api.text(file))
+    if file.papers:
+        entries = [bibtex.bibtex(picks[paper.id]) for paper in file.papers]
         yield Page(f"bib/{day.date}.bib", "\n".join(entries))
-        history.lately.append(twin)
-    history.days.append(json_api.day_entry(twin))
-    for paper in reversed(twin.papers):
+        history.lately.append(file)
+    history.days.append(json_api.day_entry(file))
+    for paper in reversed(file.papers):
         pick = picks[paper.id]
         reasons = (reason for match in pick.matches for reason in match.reasons)
         by = {authors.get(reason.term, "") for reason in reasons if reason.rule == "authors"}
@@ -116,8 +116,8 @@ def _day(
 def _topics(config: Config, history: _History) -> Iterator[Page]:
     for topic in config.topics:
         recent = history.of(topic.slug)
-        twin = json_api.topic(topic, [one.paper for one in recent])
-        yield Page(f"api/topics/{topic.slug}.json", json_api.text(twin))
+        file = json_api.topic(topic, [one.paper for one in recent])
+        yield Page(f"api/topics/{topic.slug}.json", json_api.text(file))
         entries = [bibtex.bibtex(one.pick) for one in recent]
         yield Page(f"bib/{topic.slug}.bib", "\n".join(entries))
 
@@ -152,7 +152,7 @@ def _by_author(config: Config, history: _History, words: Words) -> Iterator[Feed
         yield _feed(config, name, author, f"topics/{home}/", entries)
 
 
-def _day_entry(day: json_api.DayTwin, words: Words) -> Entry:
+def _day_entry(day: json_api.DayFile, words: Words) -> Entry:
     lines = [(*_spoken(paper, words), paper) for paper in day.papers]
     lead = words.n("{n} paper", "{n} papers", len(lines))
     return Entry(

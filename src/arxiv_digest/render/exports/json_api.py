@@ -18,8 +18,8 @@ from arxiv_digest.render.grouping import sections
 from arxiv_digest.text import flat, pieces, plain, prose
 
 
-class Said(Record):
-    """A summary: what it says, and the engine, model and source that it comes from."""
+class PaperSummary(Record):
+    """A summary with its engine, model and source."""
 
     language: str
     engine: EngineName
@@ -63,12 +63,12 @@ class Paper(Record):
     licence: str | None = None
     links: tuple[Link, ...] | None = None
     withdrawn: dt.date | None = None  # the day that announced the withdrawal
-    summary: Said | None = None
+    summary: PaperSummary | None = None
     translations: Mapping[str, Translation] | None = None  # by language
 
 
-class DayTwin(Record):
-    """One announcement day; papers are in the order of its page."""
+class DayFile(Record):
+    """The file of an announcement day; papers are in the order of its page."""
 
     date: dt.date
     url: str
@@ -77,8 +77,8 @@ class DayTwin(Record):
     papers: tuple[Paper, ...]
 
 
-class TopicTwin(Record):
-    """The latest papers of a topic, the latest day first."""
+class TopicFile(Record):
+    """The file of a topic: its latest papers, the latest day first."""
 
     slug: str
     title: str
@@ -134,7 +134,7 @@ class Status(Record):
     last_commit: dt.datetime | None = None  # in the built site only
 
 
-_PUBLISHED: dict[str, type[Record]] = {"day": DayTwin, "topic": TopicTwin, "index": Index, "status": Status}
+_PUBLISHED: dict[str, type[Record]] = {"day": DayFile, "topic": TopicFile, "index": Index, "status": Status}
 
 
 def schemas() -> dict[str, str]:
@@ -149,9 +149,9 @@ def _schema(model: type[Record]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
 
 
-def text(twin: Record) -> str:
+def text(value: Record) -> str:
     """Format a value as JSON with one paper, day or topic per line, so that diffs are short."""
-    fields = twin.model_dump(mode="json", exclude_none=True)
+    fields = value.model_dump(mode="json", exclude_none=True)
     return "{\n" + ",\n".join(f'"{name}": {_value(value)}' for name, value in fields.items()) + "\n}\n"
 
 
@@ -171,7 +171,7 @@ def listed(day: Day, config: Config) -> list[Pick]:
     return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
 
 
-def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None) -> DayTwin:
+def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None) -> DayFile:
     """Make the JSON version of a day; `withdrawn` maps withdrawn papers to the days that announced it."""
     written = day.written()
     spoken = _translations(day.summaries)
@@ -181,7 +181,7 @@ def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None
         )
         for one in listed(day, config)
     )
-    return DayTwin(
+    return DayFile(
         date=day.date,
         url=place(day.date),
         new=len(day.announcement.fresh),
@@ -209,7 +209,7 @@ def _paper(
         version=pick.version or None,
         url=place(date, pick.id),
         topics=tuple(match.topic for match in pick.matches),
-        summary=_said(summary) if summary else None,
+        summary=_summary(summary) if summary else None,
         translations=translations,
     )
 
@@ -220,9 +220,9 @@ def _titled(title: str) -> dict[str, str]:
     return {"title": flat(title), **formulas}
 
 
-def _said(one: Summary) -> Said:
-    fields = {name: getattr(one, name) for name in Said.model_fields}
-    return Said(**fields)
+def _summary(one: Summary) -> PaperSummary:
+    fields = {name: getattr(one, name) for name in PaperSummary.model_fields}
+    return PaperSummary(**fields)
 
 
 def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translation]]:
@@ -235,9 +235,9 @@ def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translati
     return found
 
 
-def topic(topic: Topic, papers: Iterable[Paper]) -> TopicTwin:
+def topic(topic: Topic, papers: Iterable[Paper]) -> TopicFile:
     """Make the JSON version of a topic from its latest papers."""
-    return TopicTwin(
+    return TopicFile(
         slug=topic.slug,
         title=topic.title,
         description=topic.description or None,
@@ -265,13 +265,13 @@ def index(config: Config, days: Sequence[DayEntry]) -> Index:
     )
 
 
-def day_entry(twin: DayTwin) -> DayEntry:
+def day_entry(file: DayFile) -> DayEntry:
     """Make the index entry of a day."""
     return DayEntry(
-        date=twin.date,
-        url=twin.url,
-        new=twin.new,
-        papers=len(twin.papers),
-        twin=f"api/days/{twin.date}.json",
-        bibtex=f"bib/{twin.date}.bib" if twin.papers else None,
+        date=file.date,
+        url=file.url,
+        new=file.new,
+        papers=len(file.papers),
+        twin=f"api/days/{file.date}.json",
+        bibtex=f"bib/{file.date}.bib" if file.papers else None,
     )

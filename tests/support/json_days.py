@@ -9,13 +9,13 @@ from support.builders import name
 DATE = "2026-03-12"
 
 
-def twin(number: int = 1, date: str = DATE, **fields: Any) -> dict[str, Any]:
-    """Build a paper of a day; a gist in `gist`, the rest by its field's name."""
-    paper = name(number)
+def json_paper(number: int = 1, date: str = DATE, **fields: Any) -> dict[str, Any]:
+    """Build a paper of a day; `gist` and `engine` set its summary, other arguments its fields."""
+    identifier = name(number)
     defaults = {
-        "id": paper,
+        "id": identifier,
         "version": 1,
-        "url": f"{date.replace('-', '/')}/#{paper}",
+        "url": f"{date.replace('-', '/')}/#{identifier}",
         "title": f"On the Tails of Kites, Part {number}",
         "abstract": "Kites have tails.",
         "authors": ["Ada Moreau", "Bo Lindqvist"],
