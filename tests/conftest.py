@@ -1,4 +1,4 @@
-"""What every test has: no network but loopback, no keys, a fresh root, and a fake arXiv."""
+"""Fixtures and isolation for every test: only loopback connections, no keys, and fake services."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let sockets connect to this machine only."""
+    """Allow connections to this machine only."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
@@ -52,14 +52,14 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Settle the surroundings before any test module and any fixture."""
+    """Isolate the environment before any test module or fixture is loaded."""
     environment.settle()
     hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
     hypothesis.settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, begin with the slow ones; repeat a failed test in a browser.
+    """In parallel runs, begin with slow tests; repeat a failed browser test once.
 
     A browser on a busy machine may answer late. The summary counts repetitions; what fails twice fails.
     """
@@ -72,14 +72,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the tests out by module."""
+    """Distribute the tests by module."""
     config.option.loadscopereorder = False
     return schedule.ByModule(config, log)
 
 
 @pytest.fixture(autouse=True)
 def same_log_level() -> Iterator[None]:
-    """Undo what a command's --quiet or --verbose set: it would hide a later test's log."""
+    """Restore the log level that a command's --quiet or --verbose changed."""
     logger = logging.getLogger("arxiv_digest")
     before = logger.level
     yield
@@ -88,7 +88,7 @@ def same_log_level() -> Iterator[None]:
 
 @pytest.fixture
 def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeClaude]:
-    """Run a fake Claude, and give the program its address and a key."""
+    """Run a fake Claude, and pass its address and a key to the program."""
     from support.fake_claude import serving  # noqa: PLC0415  the SDK takes a second to import
 
     yield from serving(monkeypatch)
@@ -96,7 +96,7 @@ def claude(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeClaude]:
 
 @pytest.fixture
 def killed(monkeypatch: pytest.MonkeyPatch) -> Killed:
-    """Return what kills every run that comes to a method of the store, while its context lasts."""
+    """Return a context manager that kills every run that calls a given method of the store."""
 
     def dies(*_: object) -> bool:
         raise KeyboardInterrupt
@@ -121,7 +121,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Serve the program's command to the jobs of workflows; return the folder that contains it."""
+    """Serve the program's command to workflow jobs; return the folder that contains it."""
     from support.workflow_runner import commands  # noqa: PLC0415  most tests run no workflow
 
     with commands(tmp_path_factory.mktemp("commands") / "bin") as folder:
@@ -130,7 +130,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish the bundled sample once for all tests that only look at it; return the root."""
+    """Publish the bundled sample once for all tests that only read it; return the root."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(SETTINGS, folder)
     update.update_sample(Context(root=folder))
@@ -141,7 +141,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a folder with the repository's own digest.toml and nothing else."""
+    """Return a folder with only the repository's digest.toml."""
     folder = tmp_path / "copy"
     folder.mkdir()
     shutil.copy(SETTINGS, folder)
@@ -150,7 +150,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
-    """Run a fake arXiv on a real socket, and point the program to it."""
+    """Run a fake arXiv on a real socket, and pass its address to the program."""
     with FakeArxiv() as fake:
         monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
         monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)

@@ -1,4 +1,4 @@
-"""The docs cannot lie: what exists is documented, and what is documented exists."""
+"""Documents match the program: what exists is documented, and what is documented exists."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ RECORDS: tuple[type[BaseModel], ...] = (model.Announcement, model.Pick, model.Su
 
 @pytest.mark.parametrize("verb", cli.commands)
 def test_every_verb_is_documented_and_has_help(verb: str) -> None:
-    """Each verb is in the README and has a section of the reference, and explains itself."""
+    """Each verb is in the README and in the reference, and has a help text."""
     assert f"`arxiv-digest {verb}" in README
     assert f"\n### `{verb}`\n" in REFERENCE
     assert len(cli.commands[verb].help or "") > 30
 
 
 def test_every_option_is_documented_and_has_help() -> None:
-    """Each option is in the reference and has a sentence of help."""
+    """Each option is in the reference and has a help text."""
     commands: list[click.Command] = [cli, *cli.commands.values()]
     options = [one for command in commands for one in command.params if isinstance(one, click.Option)]
     assert len(options) > 20
@@ -61,13 +61,13 @@ def test_every_exit_code_is_documented() -> None:
 
 
 @pytest.mark.parametrize("file", write_reference.pages(), ids=lambda file: file.name)
-def test_a_reference_page_is_what_the_program_says(file: Path) -> None:
-    """The pages that `make reference` writes are up to date with the models and the command line."""
+def test_generated_pages_are_current(file: Path) -> None:
+    """The pages that `make reference` writes match the models and the command line."""
     assert file.read_text(encoding="utf-8") == write_reference.pages()[file], "run `make reference`"
 
 
 def test_a_page_without_marks_is_refused() -> None:
-    """The verbs replace what stands between two marks; a page that lost one stays as it is."""
+    """Generated text replaces what is between two marks; a page without them is not changed."""
     page = f"Before.\n{write_reference.BEGIN}\nOld.\n{write_reference.END}\nAfter.\n"
     filled = write_reference.filled(page, "New.\n")
     assert filled == f"Before.\n{write_reference.BEGIN}\n\nNew.\n\n{write_reference.END}\nAfter.\n"
@@ -77,14 +77,14 @@ def test_a_page_without_marks_is_refused() -> None:
             write_reference.filled(page.replace(mark, ""), "New.\n")
 
 
-def test_no_verb_is_promised_that_does_not_exist() -> None:
-    """Every `arxiv-digest VERB` in the docs is a verb."""
+def test_every_documented_verb_exists() -> None:
+    """Every `arxiv-digest VERB` in the documents is a verb."""
     for page in PAGES:
         assert set(re.findall(r"arxiv-digest ([a-z]+)\b", page)) <= set(cli.commands)
 
 
 def test_every_make_target_of_the_docs_exists() -> None:
-    """Every `make target` in the docs is a target with a line of help."""
+    """Every `make target` in the documents is a target with a help text."""
     promised = {
         target for page in PAGES for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)
     }
@@ -94,7 +94,7 @@ def test_every_make_target_of_the_docs_exists() -> None:
 
 
 def fields(record: type[BaseModel]) -> Iterator[str]:
-    """Return the names of a model's fields as they are written, its parts included."""
+    """Return the field names of a model and its parts, as they are stored."""
     for name, field in record.model_fields.items():
         yield field.alias or name
         for part in re.findall(r"arxiv_digest\.model\.\w+\.(\w+)", str(field.annotation)):
@@ -103,14 +103,14 @@ def fields(record: type[BaseModel]) -> Iterator[str]:
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_data_field_is_documented(record: type[BaseModel]) -> None:
-    """Each key that occurs in data/ is in the reference, under the files in data/."""
+    """Each key in data/ is in the reference, in the section about data/."""
     section = REFERENCE.partition("## Files in data/")[2].partition("\n## ")[0]
     for name in fields(record):
         assert f"`{name}`" in section, name
 
 
 def sections() -> Iterator[tuple[str, str, str]]:
-    """Return what docs/configuration.md says: table (empty at the top level), key and text of its section."""
+    """Return the sections of docs/configuration.md by table (empty at the top level) and key."""
     for section in CONFIGURATION.split("\n### `")[1:]:
         name, _, text = section.partition("`\n")
         yield *name.rpartition(".")[::2], text.partition("\n## ")[0]
@@ -124,8 +124,8 @@ TABLES: dict[str, type[BaseModel]] = {
 }
 
 
-def test_every_configuration_key_explains_itself() -> None:
-    """Each key of digest.toml has a sentence, in the schema that editors read and on the page."""
+def test_every_configuration_key_is_described() -> None:
+    """Each key has a description, in the schema for editors and on the page."""
     shown = json.dumps(config.schema(), ensure_ascii=False)
     pages = {(table, key): text for table, key, text in sections()}
     keys = [(table, key, field) for table in TABLES for key, field in TABLES[table].model_fields.items()]
@@ -137,7 +137,7 @@ def test_every_configuration_key_explains_itself() -> None:
 
 
 def test_every_example_of_the_configuration_is_valid() -> None:
-    """What the page of the configuration shows can be copied, key by key; only tables show none."""
+    """Each example can be copied; only tables have none."""
     topic = ('title = "Kites"', 'categories = ["cs.CV"]')
     without = set()
     for table, key, text in sections():
@@ -172,7 +172,7 @@ def test_every_environment_variable_is_documented() -> None:
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "docs/design.md", "docs/reference.md"])
 def test_every_file_that_a_document_names_exists(page: str) -> None:
-    """Paths in backticks are files or folders, of the repository or of the package."""
+    """Paths in backticks are files or folders of the repository or the package."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     named = re.findall(r"`([\w.-]+(?:/[\w.-]+)*/?)`", text)
     paths = [one for one in named if MADE.match(one) is None and ("/" in one or Path(one).suffix in SUFFIXES)]
@@ -188,8 +188,8 @@ SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
-def test_every_link_of_a_document_leads_to_a_file(page: str) -> None:
-    """What a document links within the repository is there, down to the heading."""
+def test_every_link_of_a_document_resolves(page: str) -> None:
+    """Files and headings that documents link to exist."""
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     for path, _, heading in (link.partition("#") for link in re.findall(r"\]\((?!http)([^)\s]+)\)", text)):
         linked = REPOSITORY / (path or page)
@@ -198,12 +198,12 @@ def test_every_link_of_a_document_leads_to_a_file(page: str) -> None:
 
 
 def test_the_design_is_a_short_tour() -> None:
-    """Whoever moves in reads it at one go: lists belong to the reference."""
+    """It can be read in one sitting; lists belong to the reference."""
     assert len((REPOSITORY / "docs/design.md").read_text(encoding="utf-8").splitlines()) <= 180
 
 
 def test_there_is_a_recipe_for_each_common_change() -> None:
-    """Ten changes have a recipe, and each names at least three files of this repository."""
+    """Each of the ten recipes names at least three files of this repository."""
     recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0].split("\n### ")[1:]
     assert len(recipes) == 10
     for recipe in recipes:
@@ -212,7 +212,7 @@ def test_there_is_a_recipe_for_each_common_change() -> None:
 
 
 def test_the_glossary_has_one_word_for_each_thing() -> None:
-    """No word is explained twice, each has a meaning, and the Chinese catalogue uses its Chinese word."""
+    """Words are unique and have a meaning, and the Chinese catalogue uses their translations."""
     glossary = CONTRIBUTING.partition("\n## Glossary\n")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in glossary.splitlines() if "|" in line]
     catalogue = (REPOSITORY / "src/arxiv_digest/render/catalogues/zh.po").read_text(encoding="utf-8")
@@ -224,7 +224,7 @@ def test_the_glossary_has_one_word_for_each_thing() -> None:
 
 
 def test_every_dependency_has_a_reason() -> None:
-    """The table of libraries is that of pyproject.toml: run-time, tests and tools, each with its reason."""
+    """The table of libraries matches pyproject.toml and the tools, each with its reason."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
     declared = [re.split(r"[^\w.-]", item, maxsplit=1)[0] for group in groups for item in group]
@@ -233,7 +233,7 @@ def test_every_dependency_has_a_reason() -> None:
 
 
 def test_the_linters_of_a_commit_are_those_of_make_lint() -> None:
-    """Every hook of the pre-commit file runs a linter that `make lint` runs, from this project's .venv."""
+    """Every pre-commit hook runs a linter of `make lint`, from this project's .venv."""
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     entries = [hook["entry"].split() for repo in hooks for hook in repo["hooks"]]
     lint = MAKEFILE.partition("\nlint: ")[2].partition("\n\n")[0]
@@ -245,7 +245,7 @@ def test_the_linters_of_a_commit_are_those_of_make_lint() -> None:
 
 
 def test_the_examples_of_data_are_records() -> None:
-    """What data/README.md shows is what the program reads, and each folder of data/ stands in it."""
+    """The examples in data/README.md are valid records, and it describes each folder of data/."""
     page = (REPOSITORY / "data/README.md").read_text(encoding="utf-8")
     found = re.findall(r"```json\n(.*?)\n```", page, re.DOTALL)
     assert len(found) == len(RECORDS)
@@ -256,20 +256,20 @@ def test_the_examples_of_data_are_records() -> None:
 
 
 def test_the_topic_in_the_readme_is_valid() -> None:
-    """What the README shows of digest.toml can be copied."""
+    """The README's example of digest.toml can be copied."""
     example = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
     assert example
     config.validate(tomllib.loads(example[1]), Path("README.md"))
 
 
 def test_pictures_of_the_readme_exist() -> None:
-    """Every picture that the README shows is in the repository."""
+    """Every image in the README is in the repository."""
     for path in some(re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)):
         assert (REPOSITORY / path).is_file(), path
 
 
-def test_the_project_speaks_of_itself_alone() -> None:
-    """No page, source or setting tells on which machine it was written: no home, no disk of ours."""
+def test_no_file_depends_on_a_machine() -> None:
+    """No page, source or setting contains a path of the machine it was written on."""
     machine = re.compile(
         r"(?<![\w.}/])/(?:home|root|Users|work|workspace|mnt|media|srv|opt)/\w|" + re.escape(f"{REPOSITORY}/")
     )

@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all, and what a killed run leaves is neither read nor kept."""
+"""Files are written atomically, and partial files of killed runs are neither read nor kept."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from support.digest import digest, snapshot
 from support.killed import killed_while_writing
 
 
-def test_a_kill_leaves_the_old_file_whole(tmp_path: Path) -> None:
-    """Whoever reads after the kill finds what stood there before, and nothing of the unfinished file."""
+def test_a_kill_keeps_the_old_file(tmp_path: Path) -> None:
+    """Afterwards, a reader finds the previous content."""
     file = tmp_path / "2026-03-12.json"
     files.replace(file, b"{}")
     left = killed_while_writing(file)
@@ -25,8 +25,8 @@ def test_a_kill_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert files.read(tmp_path) == {"2026-03-12.json": b"{}"}
 
 
-def test_what_a_killed_run_left_is_deleted(tmp_path: Path) -> None:
-    """At any depth, at once, and nothing else is touched."""
+def test_partial_files_of_killed_runs_are_deleted(tmp_path: Path) -> None:
+    """This happens at any depth, and other files are untouched."""
     left = [killed_while_writing(tmp_path / path) for path in ("a.json", "2026/03/index.md")]
     kept = [tmp_path / name for name in (".part", "a.part", ".a.part", ".a.b.part", ".a.0.part", "a.1.part")]
     for file in kept:
@@ -37,8 +37,8 @@ def test_what_a_killed_run_left_is_deleted(tmp_path: Path) -> None:
     files.sweep(tmp_path / "not there")
 
 
-def test_a_run_at_the_same_time_keeps_its_files(tmp_path: Path) -> None:
-    """A process that still runs is still writing; an hour later its number belongs to another one."""
+def test_partial_files_of_running_processes_are_kept(tmp_path: Path) -> None:
+    """After an hour, the process id belongs to another process."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         part = tmp_path / f".a.json.{other.pid}.part"
         part.write_bytes(b"half")
@@ -51,18 +51,16 @@ def test_a_run_at_the_same_time_keeps_its_files(tmp_path: Path) -> None:
         other.communicate(b"\n")
 
 
-def test_the_number_of_a_killed_run_may_be_ours(tmp_path: Path) -> None:
-    """In a container each run has the same number: before it writes, such a file is a killed run's."""
+def test_a_killed_run_may_have_had_our_process_id(tmp_path: Path) -> None:
+    """In containers, ids repeat; at the start, such a file is from a killed run."""
     (tmp_path / f".a.json.{os.getpid()}.part").write_bytes(b"half")
     (tmp_path / f".b.json.{10**30}.part").write_bytes(b"half")
     files.sweep(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_finished_meanwhile_is_no_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another run may put its file in place between the look and the deletion."""
+def test_a_file_that_vanishes_is_not_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another run may put its file in place before the deletion."""
     gone = tmp_path / f".a.json.{10**30}.part"
     monkeypatch.setattr(Path, "rglob", lambda *_: iter([gone]))
     files.sweep(tmp_path)
@@ -80,8 +78,8 @@ PLACES = [
 ]
 
 
-def test_the_next_run_reads_none_of_it_and_deletes_it(root: Path) -> None:
-    """Records, pages, search index and site are what they were without the kill."""
+def test_the_next_run_deletes_partial_files(root: Path) -> None:
+    """Records, pages, index and site are as they were without the kill."""
     assert digest(root, "-q", "run", "--sample") == 0
     whole = snapshot(root)
     left = [killed_while_writing(root / path) for path in PLACES]
@@ -92,8 +90,8 @@ def test_the_next_run_reads_none_of_it_and_deletes_it(root: Path) -> None:
     assert snapshot(root) == whole
 
 
-def test_a_site_is_built_beside_a_run_that_still_writes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a feed of another process is not taken for a feed, and stays out of the site's pages."""
+def test_partial_files_are_not_part_of_the_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site is built without partial files of another process."""
     monkeypatch.setenv("SITE_URL", "https://kites.example/")
     assert digest(root, "-q", "run", "--sample") == 0
     for folder in ("docs", "docs/feeds", "docs/api/days"):

@@ -1,4 +1,4 @@
-"""Every kind of page, as golden files: whoever changes a page reads the difference."""
+"""Golden files of every kind of page, so that each change is reviewed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("group_by", ["topic", "category"])
-def test_the_sample_renders_as_the_golden_pages(
-    root: Path, request: pytest.FixtureRequest, group_by: str
-) -> None:
-    """The pages of the bundled sample are, byte for byte, those that someone has read and approved."""
+def test_pages_match_the_golden_files(root: Path, request: pytest.FixtureRequest, group_by: str) -> None:
+    """The pages of the sample are identical to reviewed ones."""
     config = root / "digest.toml"
     text = config.read_text(encoding="utf-8").replace('group_by  = "topic"', f'group_by  = "{group_by}"')
     config.write_text(text, encoding="utf-8")

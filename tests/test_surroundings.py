@@ -1,4 +1,4 @@
-"""Whoever runs the tests, and wherever: they see the same environment and the same files."""
+"""Tests are isolated: they see the same environment and files on any machine."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from support.fake_github import git
     ).split(),
 )
 def test_the_callers_settings_are_hidden(name: str) -> None:
-    """Keys, addresses, colours, languages and git's variables of the caller change no test."""
+    """Keys, addresses, colours, languages and git variables of the caller do not affect tests."""
     assert is_hidden(name)
     assert name not in os.environ
 
 
-def test_what_else_can_be_tested_is_not_hidden() -> None:
+def test_paths_are_not_hidden() -> None:
     """The folder of recorded data, programs and caches are found."""
     assert not any(map(is_hidden, ("ARXIV_DIGEST_SHARED", "CI", "HOME", "PATH", "PYTEST_ADDOPTS", "TMPDIR")))
 
 
-def test_git_has_no_settings_of_a_person(tmp_path: Path) -> None:
-    """Neither the person's nor the machine's configuration reaches the program's git."""
+def test_git_uses_no_personal_settings(tmp_path: Path) -> None:
+    """The program's git reads neither user nor system configuration."""
     asked = ["git", "-C", str(tmp_path), "config", "--list"]
     assert subprocess.run(asked, capture_output=True, check=False).stdout == b""
 
 
-def test_the_repositorys_files_are_those_that_belong_to_it() -> None:
-    """Program, documents and the README of data/ are there; records, generated pages and caches are not."""
+def test_only_the_repositorys_own_files_are_listed() -> None:
+    """Records, generated pages and caches are excluded; the README of data/ is not."""
     names = repository.tracked()
     assert {"Makefile", "data/README.md", "docs/fork.md", "src/arxiv_digest/errors.py"} <= set(names)
     assert [name for name in names if name.startswith("data/")] == ["data/README.md"]
@@ -47,10 +47,8 @@ def test_the_repositorys_files_are_those_that_belong_to_it() -> None:
     ]
 
 
-def test_what_a_person_left_behind_is_no_file_of_the_repository(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Records and pages stay out, committed or not; a module that is not yet added to git counts."""
+def test_generated_files_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records and pages are excluded even when committed; new modules are included before `git add`."""
     for name in ("src/new.py", "notes.md", "data/README.md", "data/state/owed.jsonl", "docs/mine.md"):
         put(tmp_path / name, "# Mine\n")
     put(tmp_path / "docs/status.md", "---\ngenerated_by: arxiv-digest\n---\n")
@@ -69,7 +67,7 @@ def put(file: Path, text: str) -> None:
 
 
 def test_a_downloaded_folder_lists_what_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without git, or inside of another repository, the same files are found by their names."""
+    """Without git, or inside another repository, the same files are found by name."""
     repository.copy(tmp_path, *repository.tracked())
     ours = {name for name in repository.tracked() if not name.startswith(("tests/", "benchmarks/", "tools/"))}
     put(tmp_path / "data/state/owed.jsonl", "{}\n")

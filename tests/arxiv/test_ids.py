@@ -24,7 +24,7 @@ NAMES = NEW | OLD
     ],
 )
 def test_new_identifiers(name: str, expected: tuple[str, int]) -> None:
-    """An identifier of the new scheme is cut into itself and its version."""
+    """An identifier in the new scheme is split into identifier and version."""
     assert ids.split(name) == expected
 
 
@@ -38,7 +38,7 @@ def test_new_identifiers(name: str, expected: tuple[str, int]) -> None:
     ],
 )
 def test_old_identifiers(name: str, expected: tuple[str, int]) -> None:
-    """An identifier of the old scheme keeps its slash, and a `v` in the archive's name is no version."""
+    """An identifier in the old scheme keeps its slash; a `v` in the archive's name is no version."""
     assert ids.split(name) == expected
 
 
@@ -55,8 +55,8 @@ def test_old_identifiers(name: str, expected: tuple[str, int]) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["2603.01234", "solv-int/9901001"])
-def test_prefixes_go(prefix: str, name: str) -> None:
-    """Every prefix that arXiv puts before an identifier is taken off."""
+def test_prefixes_are_removed(prefix: str, name: str) -> None:
+    """Every prefix that arXiv uses is removed."""
     assert ids.split(f"{prefix}{name}v2") == (name, 2)
 
 
@@ -88,28 +88,28 @@ def test_prefixes_go(prefix: str, name: str) -> None:
         "arXiv:arXiv:2603.01234",
     ],
 )
-def test_junk_is_refused(junk: str) -> None:
-    """What is no identifier as a whole raises a ValueError that quotes it."""
+def test_invalid_identifiers_are_rejected(junk: str) -> None:
+    """Anything else raises a ValueError that quotes it."""
     with pytest.raises(ValueError, match="not an arXiv identifier"):
         ids.split(junk)
 
 
 @pytest.mark.parametrize("junk", ["2603.arXiv:01234", "26https://arxiv.org/abs/03.01234", "2603.01234arXiv:"])
-def test_a_prefix_stands_in_front(junk: str) -> None:
-    """A prefix in the middle of an identifier makes it junk."""
+def test_a_prefix_is_only_allowed_at_the_start(junk: str) -> None:
+    """A prefix inside an identifier makes it invalid."""
     with pytest.raises(ValueError, match="not an arXiv identifier"):
         ids.split(junk)
 
 
 @pytest.mark.parametrize("junk", ["٢٦٠٣.٠١٢٣٤", "２６０３.０１２３４", "hep-th/٩٩٠١٠٠١"])
-def test_digits_are_ascii(junk: str) -> None:
-    """Digits of other scripts make no identifier: identifiers are used in file names and addresses."""
+def test_only_ascii_digits_are_allowed(junk: str) -> None:
+    """Identifiers are used in file names and addresses, so other digits are invalid."""
     with pytest.raises(ValueError, match="not an arXiv identifier"):
         ids.split(junk)
 
 
-def test_a_long_text_is_quoted_in_part() -> None:
-    """The message about a page of junk stays a line."""
+def test_a_long_text_is_abbreviated_in_the_message() -> None:
+    """The error message remains short."""
     with pytest.raises(ValueError, match="not an arXiv identifier") as caught:
         ids.split("x" * 10_000)
     assert len(str(caught.value)) < 100
@@ -117,17 +117,17 @@ def test_a_long_text_is_quoted_in_part() -> None:
 
 @given(NAMES, st.integers(min_value=0, max_value=9999))
 def test_split_undoes_versioned(name: str, version: int) -> None:
-    """An identifier joined with its version is cut at the same place again."""
+    """Splitting a versioned identifier returns its parts."""
     assert ids.split(ids.versioned(name, version)) == (name, version)
 
 
 @given(NAMES)
 def test_an_anchor_has_no_slash(name: str) -> None:
-    """An anchor holds nothing that divides an address."""
+    """An anchor contains no character that separates parts of an address."""
     assert not set("/#? ") & set(ids.anchor(name))
 
 
 def test_anchors_by_example() -> None:
-    """New identifiers are their own anchors, old ones get a hyphen for the slash."""
+    """New identifiers are unchanged; in old ones, a hyphen replaces the slash."""
     assert ids.anchor("2603.01234") == "2603.01234"
     assert ids.anchor("math.GT/0309136") == "math.GT-0309136"

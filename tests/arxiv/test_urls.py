@@ -1,4 +1,4 @@
-"""arXiv's addresses stand in one module: code, templates and scripts ask it."""
+"""arXiv's addresses are defined in one module, which code, templates and scripts use."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ TEXTS = [file for suffix in ("md", "html", "js") for file in sorted(PACKAGE.rglo
 
 
 @pytest.mark.parametrize("paper", ["2603.99001", "2603.99001v2", "hep-th/9901001", "math.GT/0309136v1"])
-def test_addresses_lead_back_to_their_paper(paper: str) -> None:
-    """Each address of a paper is read as the identifier that it was made of."""
+def test_addresses_contain_their_paper(paper: str) -> None:
+    """The identifier can be parsed from each address of a paper."""
     for address in (urls.abstract(paper), urls.pdf(paper), urls.html(paper)):
         assert ids.versioned(*ids.split(address)) == paper
     assert urls.pdf(paper, "http://127.0.0.1:8080") == f"http://127.0.0.1:8080/pdf/{paper}"
 
 
 def test_a_feed_is_named_by_its_category() -> None:
-    """Feeds are Atom, at arXiv's own host or at a fake's."""
+    """Feeds are Atom, on arXiv's host or on a fake's."""
     assert urls.feed("cs.CV") == "https://rss.arxiv.org/atom/cs.CV"
     assert urls.feed("cs.CV", "http://127.0.0.1:8080") == "http://127.0.0.1:8080/atom/cs.CV"
 
@@ -45,8 +45,8 @@ def strings(file: Path) -> list[str]:
     ]
 
 
-def test_no_other_module_spells_an_address_of_arxiv() -> None:
-    """Neither a module nor a template nor a script names arXiv's host by itself."""
+def test_no_other_module_contains_an_address_of_arxiv() -> None:
+    """No other module, template or script contains arXiv's host name."""
     assert len(CODE) > 50
     assert len(TEXTS) > 20
     for file in CODE:

@@ -1,4 +1,4 @@
-"""Withdrawn papers, as authors and arXiv say it, and what only sounds like it."""
+"""Detection of withdrawn papers, and of texts that only mention withdrawals."""
 
 from __future__ import annotations
 
@@ -42,28 +42,28 @@ CLAIMS = [
 @pytest.mark.parametrize(
     "said", [*SAYINGS, "Withdrawn", "withdrawn due to an error", "[Withdrawn]", "Paper withdrawn"]
 )
-def test_a_comment_says_that_the_paper_is_withdrawn(said: str) -> None:
-    """The paper, its authors or arXiv say so, in a sentence or a word."""
+def test_a_comment_may_state_a_withdrawal(said: str) -> None:
+    """Authors and arXiv use sentences or single words."""
     assert is_withdrawn("On Kites", "We fly kites.", said)
 
 
 @pytest.mark.parametrize("said", SAYINGS)
-def test_an_abstract_says_so_at_its_beginning(said: str) -> None:
-    """The sentence stands where the abstract was, or before it."""
+def test_an_abstract_may_begin_with_a_withdrawal(said: str) -> None:
+    """The sentence replaces the abstract or precedes it."""
     assert is_withdrawn("On Kites", f"{said}. We fly kites.", None)
 
 
 @pytest.mark.parametrize(
     "title", ["Withdrawn", "[Withdrawn] On Kites", "On Kites (withdrawn)", "WITHDRAWN: On Kites"]
 )
-def test_a_title_notes_it(title: str) -> None:
+def test_a_title_may_contain_a_note(title: str) -> None:
     """A note in brackets, in capitals or alone counts."""
     assert is_withdrawn(title, "We fly kites.", None)
 
 
 @pytest.mark.parametrize("said", CLAIMS)
-def test_other_withdrawals_are_none(said: str) -> None:
-    """Claims, fluids, money, agents, studies of retractions and venues are not the paper."""
+def test_other_withdrawals_do_not_count(said: str) -> None:
+    """Claims, fluids, money, agents, studies of retractions, and venues are not the paper."""
     assert not is_withdrawn("On Kites", "We fly kites.", said)
     assert not is_withdrawn("On Kites", said, None)
 
@@ -71,15 +71,15 @@ def test_other_withdrawals_are_none(said: str) -> None:
 @pytest.mark.parametrize(
     "title", ["Why Are Papers Withdrawn?", "Withdrawn Users of Kites", "Retracted: a Study of Claws"]
 )
-def test_a_title_about_withdrawals_is_none(title: str) -> None:
-    """The word in a title is mostly the subject."""
+def test_a_title_about_withdrawals_does_not_count(title: str) -> None:
+    """In titles, the word usually belongs to the subject."""
     assert not is_withdrawn(title, "We fly kites.", None)
 
 
 @settings(deadline=None)  # a loaded machine is no failure
 @given(st.text(st.sampled_from("withdrawn this paper has been by the author [](). "), max_size=200))
-def test_any_text_can_be_read_in_time(text: str) -> None:
-    """Whatever a comment says, the answer comes at once."""
+def test_any_text_is_handled_quickly(text: str) -> None:
+    """No comment takes noticeable time."""
     start = time.process_time()
     assert is_withdrawn(text, text * 500, text * 500) in {True, False}
     assert time.process_time() - start < 1

@@ -1,4 +1,4 @@
-"""The whole program as its user runs it: the command line, a real socket in arXiv's place, real folders."""
+"""The whole program through its command line, with a fake arXiv on a real socket and real folders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv, Reply, Request
 
 
 def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: FakeArxiv) -> None:
-    """One run over a real socket fetches, chooses, stores, renders and builds."""
+    """One run fetches, selects, stores, renders and builds."""
     assert digest(root, "-q", "run") == 0
 
     assert ledger(root, THURSDAY)["counts"] == {
@@ -36,16 +36,16 @@ def test_run_publishes_what_the_feeds_announce(root: Path, arxiv: FakeArxiv) -> 
     assert "Wet Streets at Night" in (root / "site/2026/03/12/index.html").read_text(encoding="utf-8")
 
 
-def test_a_day_costs_one_request_a_category_and_one_a_hundred_papers(root: Path, arxiv: FakeArxiv) -> None:
-    """Requests do not grow with the topics, and all go through one connection."""
+def test_a_day_takes_one_request_per_category_and_hundred_papers(root: Path, arxiv: FakeArxiv) -> None:
+    """The number of topics makes no difference; all requests share one connection."""
     assert digest(root, "-q", "update") == 0
 
     assert Counter(path.split("/")[1] for path in arxiv.paths) == {"atom": 5, "api": 1}
     assert len({request.connection for request in arxiv.requests}) == 1
 
 
-def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: FakeArxiv) -> None:
-    """A paper stands on one day page, once; one that is announced again is a duplicate."""
+def test_a_paper_is_listed_on_one_day_only(root: Path, arxiv: FakeArxiv) -> None:
+    """A paper that is announced again counts as a duplicate."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
@@ -56,7 +56,7 @@ def test_two_days_list_every_chosen_paper_once(root: Path, arxiv: FakeArxiv) -> 
 
 
 def test_running_again_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
-    """A second run of a day, or of an earlier day, leaves every byte as it is."""
+    """A second run for the same or an earlier day changes no file."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
@@ -70,7 +70,7 @@ def test_running_again_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
 
 
 def test_render_restores_deleted_pages_byte_for_byte(root: Path) -> None:
-    """docs/ is a function of data/ and digest.toml."""
+    """docs/ is a pure function of data/ and digest.toml."""
     assert digest(root, "-q", "run", "--sample") == 0
     before = snapshot(root / "docs")
     shutil.rmtree(root / "docs")
@@ -81,7 +81,7 @@ def test_render_restores_deleted_pages_byte_for_byte(root: Path) -> None:
 
 
 def test_shuffled_feeds_give_the_same_record(root: Path, arxiv: FakeArxiv, tmp_path: Path) -> None:
-    """The order of a feed's entries decides nothing."""
+    """The order of entries in a feed makes no difference."""
     assert digest(root, "-q", "update") == 0
     straight = snapshot(root / "data")
     shutil.rmtree(root / "data")
@@ -93,7 +93,7 @@ def test_shuffled_feeds_give_the_same_record(root: Path, arxiv: FakeArxiv, tmp_p
 
 
 def reversed_entries(request: Request, good: Reply) -> Reply:
-    """Turn the entries of an answer round."""
+    """Reverse the entries of a response."""
     head, *entries = re.split(rb"(?=[ \t]*<entry>)", good.body)
     if not entries:
         return good
@@ -102,10 +102,10 @@ def reversed_entries(request: Request, good: Reply) -> Reply:
     return Reply(good.status, body)
 
 
-def test_one_failing_category_stops_no_other(
+def test_a_failing_category_does_not_affect_others(
     root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What can be had is published, what cannot is named, and a later run heals the day."""
+    """Other categories are published, the failure is reported, and a later run completes the day."""
     down = {"cs.CL"}
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.split("/")[-1] in down else good)
     assert digest(root, "update") == 0
@@ -121,16 +121,16 @@ def test_one_failing_category_stops_no_other(
     assert healed["ledger"]["counts"]["chosen"] == 14
 
 
-def test_no_category_at_all_is_exit_3_and_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
-    """When arXiv is unreachable, the exit code says so and nothing is written."""
+def test_an_unreachable_arxiv_is_exit_3_and_changes_nothing(root: Path, arxiv: FakeArxiv) -> None:
+    """When all feeds fail, nothing is written."""
     arxiv.faults.append(lambda _request, _good: Reply(404))
 
     assert digest(root, "-q", "update") == 3
     assert not (root / "data").exists()
 
 
-def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: FakeArxiv) -> None:
-    """Without the API the feed's own data are published, and its details are pending until they come."""
+def test_the_next_run_adds_details_of_a_failed_api(root: Path, arxiv: FakeArxiv) -> None:
+    """If the API fails, the feed's data are published and the details stay pending."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     assert len((root / "data/state/owed.jsonl").read_text(encoding="utf-8").splitlines()) == 14
@@ -144,8 +144,8 @@ def test_a_silent_api_is_made_up_for_by_the_next_run(root: Path, arxiv: FakeArxi
     )
 
 
-def test_owed_details_are_repaired_on_a_later_day(root: Path, arxiv: FakeArxiv) -> None:
-    """Debts of a day are paid by the run of another day."""
+def test_pending_details_are_added_on_a_later_day(root: Path, arxiv: FakeArxiv) -> None:
+    """A run for another day also retries pending work."""
     broken = [lambda request, good: Reply(404) if request.path.startswith("/api") else good]
     arxiv.faults += broken
     assert digest(root, "-q", "update") == 0
@@ -175,8 +175,10 @@ def test_a_stale_feed_makes_no_page(root: Path, arxiv: FakeArxiv, capsys: pytest
     assert not (root / "data/announced/2026/2026-03-13.json").exists()
 
 
-def test_a_weekend_is_quiet(root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]) -> None:
-    """Empty feeds are a quiet day: exit 0, no record, no page, and the reason in words."""
+def test_empty_feeds_are_not_an_error(
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a weekend, the exit code is 0, nothing is written, and the output gives the reason."""
     empty = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>updates</title></feed>'
     arxiv.faults.append(lambda _request, _good: Reply(body=empty))
 
@@ -187,7 +189,7 @@ def test_a_weekend_is_quiet(root: Path, arxiv: FakeArxiv, capsys: pytest.Capture
 
 
 def test_a_dry_run_writes_nothing(root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]) -> None:
-    """--dry-run shows the message of what would be stored and stores nothing."""
+    """--dry-run prints the commit message and stores nothing."""
     assert digest(root, "update", "--dry-run") == 0
 
     assert capsys.readouterr().out.startswith("2026-03-12: 14 papers in 4 topics\n")
@@ -195,7 +197,7 @@ def test_a_dry_run_writes_nothing(root: Path, arxiv: FakeArxiv, capsys: pytest.C
 
 
 def test_update_writes_the_commit_message(root: Path, arxiv: FakeArxiv, tmp_path: Path) -> None:
-    """--message leaves a commit message, and none when nothing is new."""
+    """--message writes the commit message to a file, unless nothing changed."""
     message = tmp_path / "message"
     assert digest(root, "-q", "update", "--message", str(message)) == 0
     assert message.read_text(encoding="utf-8").startswith("2026-03-12: 14 papers in 4 topics\n\n")
@@ -208,7 +210,7 @@ def test_update_writes_the_commit_message(root: Path, arxiv: FakeArxiv, tmp_path
 def test_update_appends_to_the_job_summary(
     root: Path, arxiv: FakeArxiv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a workflow, the job's page tells what the run did."""
+    """In a workflow, the job's page shows the report."""
     page = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
 
@@ -218,13 +220,13 @@ def test_update_appends_to_the_job_summary(
 
 
 def test_a_day_that_the_feeds_do_not_show_is_exit_3(root: Path, arxiv: FakeArxiv) -> None:
-    """--day of another day says that it has passed; the day that is shown works."""
+    """--day fails for a day that the feeds no longer show, and works for the current one."""
     assert digest(root, "-q", "update", "--day", "2026-03-11") == 3
     assert digest(root, "-q", "update", "--day", "2026-03-12") == 0
 
 
-def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: FakeArxiv) -> None:
-    """Who adds a topic and runs again sees its papers at once; what was listed stays."""
+def test_a_new_topic_is_applied_to_the_current_day(root: Path, arxiv: FakeArxiv) -> None:
+    """The next run adds the topic's papers and keeps those already listed."""
     assert digest(root, "-q", "update") == 0
     config = root / "digest.toml"
     text = config.read_text(encoding="utf-8")
@@ -242,15 +244,15 @@ def test_a_new_topic_is_applied_to_the_day_at_hand(root: Path, arxiv: FakeArxiv)
 def test_sample_and_real_papers_do_not_mix(
     root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A digest never shows invented papers beside real ones."""
+    """A digest never contains both invented and real papers."""
     assert digest(root, "-q", "update", "--sample") == 0
 
     assert digest(root, "-q", "update") == 2
     assert "make fresh" in capsys.readouterr().err
 
 
-def test_render_check_tells_differences(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`render --check` exits 1 and names the page that is not what render makes."""
+def test_render_check_reports_differences(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`render --check` exits with 1 and names the outdated page."""
     assert digest(root, "-q", "update", "--sample") == 0
     assert digest(root, "-q", "render") == 0
     assert digest(root, "-q", "render", "--check") == 0
@@ -262,8 +264,8 @@ def test_render_check_tells_differences(root: Path, capsys: pytest.CaptureFixtur
     assert page.read_text(encoding="utf-8").endswith("more\n")
 
 
-def test_a_page_that_a_person_took_over_is_left_alone(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without its `generated_by` line a page is the user's."""
+def test_a_page_without_the_mark_is_not_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without its `generated_by` line, a page belongs to the user."""
     assert digest(root, "-q", "update", "--sample") == 0
     assert digest(root, "-q", "render") == 0
     (root / DAY_PAGE).write_text("# Mine\n", encoding="utf-8")
@@ -275,7 +277,7 @@ def test_a_page_that_a_person_took_over_is_left_alone(root: Path, capsys: pytest
 
 
 def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Configuration, environment and data are checked together; the exit code is 2."""
+    """Problems of configuration, environment and data are listed together; the exit code is 2."""
     assert digest(root, "-q", "update", "--sample") == 0
     config = root / "digest.toml"
     config.write_text(config.read_text(encoding="utf-8").replace('["cs.CV"]', '["cs.CVV"]'), encoding="utf-8")
@@ -290,8 +292,8 @@ def test_check_reports_every_problem_at_once(root: Path, capsys: pytest.CaptureF
     assert "2026-03-12.jsonl:14" in said
 
 
-def test_check_is_content_with_what_the_program_wrote(root: Path) -> None:
-    """A fresh sample passes `check`."""
+def test_check_finds_no_problem_in_a_new_digest(root: Path) -> None:
+    """The sample passes `check`."""
     assert digest(root, "-q", "update", "--sample") == 0
     assert digest(root, "-q", "check") == 0
 
@@ -306,8 +308,10 @@ def test_check_is_content_with_what_the_program_wrote(root: Path) -> None:
         ("2603.99004v1", "matched, but listed on an earlier day"),
     ],
 )
-def test_explain_tells_why(root: Path, capsys: pytest.CaptureFixture[str], paper: str, told: str) -> None:
-    """Listed or not, a paper's case is explained rule by rule."""
+def test_explain_gives_the_reasons(
+    root: Path, capsys: pytest.CaptureFixture[str], paper: str, told: str
+) -> None:
+    """Each rule is explained, for listed papers and others."""
     assert digest(root, "-q", "update", "--sample") == 0
 
     assert digest(root, "explain", paper, "--topic", "gaussian-splatting") == 0
@@ -315,8 +319,8 @@ def test_explain_tells_why(root: Path, capsys: pytest.CaptureFixture[str], paper
     assert told in capsys.readouterr().out
 
 
-def test_explain_refuses_what_is_no_paper_or_topic(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong identifier or slug gets a sentence with the right form."""
+def test_explain_rejects_unknown_papers_and_topics(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message shows the expected form."""
     assert digest(root, "explain", "banana") == 2
     assert digest(root, "explain", "2603.99001", "--topic", "x") == 2
     said = capsys.readouterr().err
@@ -325,14 +329,14 @@ def test_explain_refuses_what_is_no_paper_or_topic(root: Path, capsys: pytest.Ca
 
 
 def test_usage_errors_are_exit_2(root: Path) -> None:
-    """Unknown verbs and malformed values are usage errors."""
+    """Unknown verbs and invalid values are usage errors."""
     assert digest(root, "publish") == 2
     assert digest(root, "update", "--day", "yesterday") == 2
     assert digest(root, "--now", "soon", "update") == 2
 
 
 def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
-    """--root may be given anywhere on the command line."""
+    """--root is accepted anywhere on the command line."""
     assert digest(root, "-q", "update", "--sample") == 0
     saved = sys.argv
     sys.argv = ["arxiv-digest", "render", "--root", str(root), "-q"]
@@ -343,16 +347,14 @@ def test_global_options_work_before_and_after_the_verb(root: Path) -> None:
     assert (root / DAY_PAGE).exists()
 
 
-def test_a_folder_without_configuration_gets_the_fix(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Running in the wrong folder says so."""
+def test_a_missing_configuration_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Running in the wrong folder gives the fix."""
     assert digest(tmp_path, "update", "--sample") == 2
     assert "--root" in capsys.readouterr().err
 
 
 def test_the_module_runs_as_a_program(root: Path) -> None:
-    """`python -m arxiv_digest` is the same command, and --help teaches the exit codes."""
+    """`python -m arxiv_digest` is the same command, and --help lists the exit codes."""
     command = [sys.executable, "-m", "arxiv_digest", "--help"]
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "90"}
@@ -360,8 +362,8 @@ def test_the_module_runs_as_a_program(root: Path) -> None:
     assert "3 arXiv unavailable" in " ".join(done.stdout.split())
 
 
-def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: FakeArxiv) -> None:
-    """Whatever was written when a run died, the next run ends where an unbroken one would have."""
+def test_the_next_run_completes_a_killed_one(root: Path, arxiv: FakeArxiv) -> None:
+    """Wherever a run is killed, the next one produces the same result as an uninterrupted run."""
     assert digest(root, "-q", "update") == 0
     whole = snapshot(root / "data")
     for missing in ("announced", "selected", "summaries"):
@@ -370,8 +372,8 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(root: Path, arxiv: FakeA
         assert snapshot(root / "data") == whole
 
 
-def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: FakeArxiv, killed: Killed) -> None:
-    """Pending work that a killed run had begun is still pending for the next run."""
+def test_a_killed_run_keeps_pending_work(root: Path, arxiv: FakeArxiv, killed: Killed) -> None:
+    """Work that was pending before the kill is still pending for the next run."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path.startswith("/api") else good)
     assert digest(root, "-q", "update") == 0
     arxiv.faults.clear()
@@ -387,8 +389,8 @@ def test_a_run_that_is_killed_forgets_no_debt(root: Path, arxiv: FakeArxiv, kill
     )
 
 
-def test_debts_are_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
-    """Details that the API never returns are given up after a week."""
+def test_pending_work_is_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
+    """Details that the API never returns are requested for a week."""
     state = root / "data/state"
     state.mkdir(parents=True)
     (state / "owed.jsonl").write_text(
@@ -401,27 +403,27 @@ def test_debts_are_given_up_after_a_week(root: Path, arxiv: FakeArxiv) -> None:
     assert all("2603.99999" not in request.params.get("id_list", "") for request in some(arxiv.requests))
 
 
-def test_explain_tells_an_api_that_is_down_from_a_wrong_identifier(root: Path, arxiv: FakeArxiv) -> None:
-    """A paper not on record is requested: exit 3 when arXiv is down, 2 when it does not know the paper."""
+def test_explain_distinguishes_failures_from_unknown_papers(root: Path, arxiv: FakeArxiv) -> None:
+    """For a paper not on record: exit 3 when the API fails, 2 when arXiv does not know it."""
     assert digest(root, "explain", "2603.99998") == 2
     arxiv.faults.append(lambda _request, _good: Reply(404))
     assert digest(root, "explain", "2603.99998") == 3
 
 
-def test_files_that_cannot_be_written_are_no_bug(
+def test_a_file_that_cannot_be_written_is_a_user_error(
     root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A wrong path is for the user to fix: its name, exit 2, no traceback."""
+    """The message names the path; exit 2, no traceback."""
     assert digest(root, "-q", "update", "--message", str(root / "no" / "message")) == 2
     said = capsys.readouterr().err
     assert "No such file" in said
     assert "Traceback" not in said
 
 
-def test_a_second_run_reports_what_it_added(
+def test_a_second_run_reports_only_its_additions(
     root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A watcher reads what is new in this commit, not the whole day again."""
+    """The commit message does not repeat the whole day."""
     arxiv.faults.append(lambda request, good: Reply(404) if request.path == "/atom/cs.CV" else good)
     assert digest(root, "-q", "update") == 0
     arxiv.faults.clear()
@@ -432,7 +434,7 @@ def test_a_second_run_reports_what_it_added(
 
 
 def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A day of which only a part is left in data/ is reported."""
+    """A day with only some of its files in data/ is reported."""
     assert digest(root, "-q", "update", "--sample") == 0
     (root / "data/announced/2026/2026-03-13.json").unlink()
 
@@ -441,8 +443,8 @@ def test_check_finds_days_without_their_announcement(root: Path, capsys: pytest.
     assert "data/announced lacks this day" in capsys.readouterr().err
 
 
-def test_the_readme_of_data_is_no_record(root: Path) -> None:
-    """Pages, checks and the refusal of mixtures are those of a folder without it, and it stays as it is."""
+def test_the_readme_of_data_is_ignored(root: Path) -> None:
+    """It changes neither pages nor checks, and is kept."""
     plain = root.with_name("plain")
     shutil.copytree(root, plain)
     repository.copy(root, "data/")
@@ -460,15 +462,15 @@ def test_the_readme_of_data_is_no_record(root: Path) -> None:
 
 
 def files_below(folder: Path) -> list[str]:
-    """List the records and pages below a folder."""
+    """Read the records and pages below a folder."""
     found = [file for kind in ("data", "docs") for file in (folder / kind).rglob("*") if file.is_file()]
     return [file.relative_to(folder).as_posix() for file in found]
 
 
-def test_a_variable_that_is_set_to_nothing_counts_as_unset(
+def test_an_empty_variable_counts_as_unset(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Empty variables, as workflows pass them, change neither what is checked nor what is built."""
+    """Workflows pass missing values as empty variables."""
     plain = root.with_name("plain")
     shutil.copytree(root, plain)
     told = []

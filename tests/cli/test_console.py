@@ -1,4 +1,4 @@
-"""What a run says of itself in a line: on a quiet day, why."""
+"""The summary line of a run, which explains why nothing was added."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ NEW_YEAR = (
         ("2027-01-04T12:00+00:00", NEW_YEAR),
     ],
 )
-def test_a_quiet_day_says_why(now: str, why: str) -> None:
-    """On weekends and after holidays arXiv announces nothing, and the line says when it will again."""
+def test_a_run_without_news_gives_the_reason(now: str, why: str) -> None:
+    """On weekends and after holidays, the line gives the next announcement day."""
     assert subject(Report(), dt.datetime.fromisoformat(now)).endswith(f": {why}")
 
 
-def test_an_old_feed_is_asked_again_on_a_day_with_a_listing_only() -> None:
-    """A feed that shows an older day is late on a listing day; on a holiday it is right."""
+def test_an_old_feed_is_late_only_on_a_listing_day() -> None:
+    """On a holiday, a feed correctly shows an older day."""
     stale = Report(stale=("cs.CL",))
     late = subject(stale, dt.datetime(2026, 3, 13, 12, tzinfo=dt.UTC))
     assert late.endswith("cs.CL still show an older day, ask again later")

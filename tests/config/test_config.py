@@ -1,4 +1,4 @@
-"""digest.toml: what is accepted, and every message that a mistake gets."""
+"""digest.toml: accepted values, and the message for every kind of mistake."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def load(folder: Path, content: str | bytes) -> Config:
 
 
 def messages(folder: Path, content: str | bytes) -> str:
-    """Return what is said of a digest.toml at fault, a line a problem."""
+    """Return the messages about an invalid digest.toml, one per problem."""
     with pytest.raises(ConfigError) as caught:
         load(folder, content)
     assert all(line.startswith(f"{folder / config.FILE}: ") for line in some(str(caught.value).splitlines()))
@@ -133,12 +133,12 @@ def messages(folder: Path, content: str | bytes) -> str:
 
 
 def with_topic(lines: str) -> str:
-    """Return a digest.toml with one topic, valid except for these lines."""
+    """Return a digest.toml whose only topic has these lines and is otherwise valid."""
     return f'[[topics]]\ntitle = "Kites"\ncategories = ["cs.CV"]\n{lines}\n'
 
 
-def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    """Every mistake of a file is reported in one go, in file order, with its line, place and fix."""
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
+    """Every mistake in a file is reported in file order, with line, place and fix."""
     assert messages(tmp_path, BROKEN) == MESSAGES
 
 
@@ -154,14 +154,14 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     ids=["open string", "no value", "key twice", "list open at the end", "string open at the end"],
 )
 def test_syntax_error_names_the_line(tmp_path: Path, content: str, line: int) -> None:
-    """A file that is not TOML gets one message, which names the line."""
+    """Invalid TOML gives one message with the line number."""
     told = messages(tmp_path, content)
     assert told.startswith(f"line {line}: not valid TOML: ")
     assert told.count("\n") == 1
 
 
-def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
-    """A folder without digest.toml gets the advice to change the folder or to name it."""
+def test_a_missing_file_gives_the_fix(tmp_path: Path) -> None:
+    """The message suggests another folder or --root."""
     with pytest.raises(
         ConfigError, match=r"file not found: run in the folder that contains digest\.toml.*--root"
     ):
@@ -169,13 +169,13 @@ def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
-    """A byte order mark, as some editors write it, does no harm."""
+    """Some editors write a byte order mark."""
     content = b"\xef\xbb\xbf" + with_topic("").encode()
     assert load(tmp_path, content).topics[0].title == "Kites"
 
 
-def test_other_encodings_are_refused(tmp_path: Path) -> None:
-    """Text in another encoding is named as such."""
+def test_other_encodings_are_rejected(tmp_path: Path) -> None:
+    """The message asks for UTF-8."""
     content = 'title = "Café"\n'.encode("latin-1")
     assert messages(tmp_path, content) == "not UTF-8 text: save it as UTF-8\n"
 
@@ -200,13 +200,13 @@ def test_other_encodings_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_slug_is_made_from_the_title(tmp_path: Path, title: str, slug: str) -> None:
-    """A topic without a slug gets one of its title, in ASCII."""
+    """Without a slug, a topic gets an ASCII slug derived from its title."""
     loaded = load(tmp_path, f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n')
     assert loaded.topics[0].slug == slug
 
 
 def test_titles_in_other_scripts_do_not_collide(tmp_path: Path) -> None:
-    """Where a title's Latin part is taken, its other script tells the topics apart; the first keeps it."""
+    """If a title's Latin part is taken, the slug includes the other script; the first one is unchanged."""
     titles = ["LLM 推理", "LLM 训练", "风筝", "风车", "Змеи", "Змеи 3"]
     toml = "".join(f'[[topics]]\ntitle = "{title}"\ncategories = ["cs.CV"]\n' for title in titles)
     assert [topic.slug for topic in load(tmp_path, toml).topics] == [
@@ -219,65 +219,65 @@ def test_titles_in_other_scripts_do_not_collide(tmp_path: Path) -> None:
     ]
 
 
-def test_a_slug_that_is_written_is_not_taken_by_a_title(tmp_path: Path) -> None:
-    """A topic with a slug of its own keeps it, wherever it stands."""
+def test_an_explicit_slug_has_priority(tmp_path: Path) -> None:
+    """A topic with an explicit slug keeps it, wherever it is in the file."""
     toml = '[[topics]]\ntitle = "LLM 推理"\ncategories = ["cs.CV"]\n' + with_topic('slug = "llm"')
     assert [topic.slug for topic in load(tmp_path, toml).topics] == ["llm-tui-li", "llm"]
 
 
 @given(st.text(st.characters(categories=["L", "M", "N", "Zs", "P"]), max_size=20))
-def test_a_slug_is_a_slug_for_any_title(title: str) -> None:
-    """Whatever the script, a slug is ASCII words joined by hyphens, and Latin titles keep theirs."""
+def test_any_title_gives_a_valid_slug(title: str) -> None:
+    """In any script, a slug is ASCII words joined by hyphens; slugs of Latin titles do not change."""
     slug = slugify(title)
     assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug)
     if title.isascii():
         assert slug == latin_slug(title)
 
 
-def test_slugs_made_from_titles_may_not_repeat(tmp_path: Path) -> None:
-    """Two titles with the same slug are reported at the second topic."""
+def test_derived_slugs_must_be_unique(tmp_path: Path) -> None:
+    """The second of two titles with the same slug is reported."""
     content = with_topic("") + with_topic("")
     expected = "line 5: topics[1].slug: `kites` is already the slug of topics[0]: choose another"
     assert messages(tmp_path, content) == f"{expected} `slug`\n"
 
 
 @pytest.mark.parametrize("slug", ["index", "daily", "2026-03-12"])
-def test_slugs_of_other_files_are_taken(tmp_path: Path, slug: str) -> None:
-    """The list of topics, the feed of all and a day's BibTeX are not written over by a topic's."""
+def test_slugs_of_other_files_are_reserved(tmp_path: Path, slug: str) -> None:
+    """A topic cannot overwrite the list of topics, the daily feed or a day's BibTeX."""
     told = messages(tmp_path, with_topic(f'slug = "{slug}"'))
     assert told.startswith("line 4: topics[0].slug: ")
     assert f"`{slug}`" in told
 
 
-def test_topic_with_only_categories_is_fine(tmp_path: Path) -> None:
-    """A topic needs nothing but a title and a category."""
+def test_a_topic_needs_only_title_and_categories(tmp_path: Path) -> None:
+    """All other keys are optional."""
     loaded = load(tmp_path, with_topic(""))
     assert loaded.topics[0].any == ()
     assert loaded.categories == ("cs.CV",)
 
 
-def test_archive_is_a_category(tmp_path: Path) -> None:
-    """A whole archive, such as `cs`, may be followed."""
+def test_an_archive_is_accepted_as_a_category(tmp_path: Path) -> None:
+    """All of an archive, such as `cs`, can be followed."""
     content = '[[topics]]\ntitle = "Kites"\ncategories = ["cs", "math.AG"]\n'
     assert load(tmp_path, content).categories == ("cs", "math.AG")
 
 
-def test_own_digest_is_valid(root: Path) -> None:
-    """The digest.toml that comes with the program loads, and so does the one at the top, edited or not."""
+def test_the_shipped_configuration_is_valid(root: Path) -> None:
+    """So is the one at the top of the repository, even when edited."""
     loaded = config.load(root)
     assert len(loaded.topics) > 1
     assert all(topic.any for topic in some(loaded.topics))
     assert config.load(REPOSITORY).topics
 
 
-def test_the_tests_use_the_digest_that_comes_with_the_program() -> None:
-    """The settings of the tests are those that ship, unless somebody has made digest.toml their own."""
+def test_the_tests_use_the_shipped_configuration() -> None:
+    """The two files are equal, unless digest.toml has been edited."""
     if (REPOSITORY / "digest.toml").read_bytes() != SETTINGS.read_bytes():
         pytest.skip("digest.toml was edited; when the one that ships changes, copy it to tests/support/")
 
 
 def test_documented_example_loads(tmp_path: Path) -> None:
-    """The example that documents every key loads, value by value."""
+    """Every value of the documented example is read."""
     loaded = load(tmp_path, EXAMPLE)
     topic = loaded.topics[0]
     assert loaded.summaries == config.Summaries()
@@ -289,21 +289,21 @@ def test_documented_example_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "phrase", ["_", "$", r"$\\alpha$", "--", "・"], ids=["underscore", "sign", "TeX", "hyphens", "dot"]
 )
-def test_phrase_without_a_word_is_refused(tmp_path: Path, phrase: str) -> None:
-    """A phrase in which the matcher finds no word is reported, not left to fail later."""
+def test_a_phrase_without_a_word_is_rejected(tmp_path: Path, phrase: str) -> None:
+    """Such a phrase could never match."""
     told = messages(tmp_path, with_topic(f'any = ["{phrase}"]'))
     assert told.startswith("line 4: topics[0].any[0]: an empty phrase matches nothing")
 
 
 @pytest.mark.parametrize("phrase", ["splat*", "C++", "3DGS", "风筝", "pre-train* of", "a*"])
 def test_phrases_of_all_kinds_are_accepted(tmp_path: Path, phrase: str) -> None:
-    """Words, endings left open, signs that belong to words and CJK are good phrases."""
+    """Words, open endings, symbols that belong to words, and CJK text are valid phrases."""
     assert load(tmp_path, with_topic(f'any = ["{phrase}"]')).topics[0].any == (phrase,)
 
 
 @pytest.mark.parametrize("value", ["nan", "true", '"1"', "2026-03-12"])
-def test_sum_of_money_is_a_number(tmp_path: Path, value: str) -> None:
-    """A limit of money is a number, and nothing that looks like one."""
+def test_an_amount_of_money_is_a_number(tmp_path: Path, value: str) -> None:
+    """Other types that resemble numbers are rejected."""
     told = messages(tmp_path, f"[summaries]\nmax_usd_per_run = {value}\n{with_topic('')}")
     assert told.startswith("line 2: summaries.max_usd_per_run: ")
 
@@ -319,8 +319,8 @@ def test_sum_of_money_is_a_number(tmp_path: Path, value: str) -> None:
         ("[topics]\ntitle = 'Kites'\n", "line 1: topics: write `[[topics]]` with two brackets"),
     ],
 )
-def test_wrong_shapes_are_told(tmp_path: Path, content: str, expected: str) -> None:
-    """Missing, empty and misshapen tables get a message, never an exception of another kind."""
+def test_tables_of_the_wrong_shape_are_reported(tmp_path: Path, content: str, expected: str) -> None:
+    """Missing, empty and malformed tables give a message, never another exception."""
     assert messages(tmp_path, content).startswith(expected)
 
 
@@ -334,7 +334,7 @@ def test_wrong_shapes_are_told(tmp_path: Path, content: str, expected: str) -> N
     ],
 )
 def test_unknown_key_gets_a_suggestion(tmp_path: Path, lines: str, expected: str) -> None:
-    """Keys of other digests and misspelt keys are answered with the right one."""
+    """Synonyms and misspelt keys are answered with the correct key."""
     assert expected in messages(tmp_path, with_topic(lines))
 
 
@@ -377,18 +377,18 @@ any = ["one", "two"]
     ],
 )
 def test_locate_finds_the_line(path: tuple[str | int, ...], value: object, line: int | None) -> None:
-    """A key path leads to its line, to an item's own line in a long list, or to the nearest place above."""
+    """A key path gives its line, the item's line in a long list, or the nearest place above."""
     assert locate(LAYOUT, path, value) == line
 
 
 def test_locate_finds_inline_values() -> None:
-    """A place within an inline table leads to the line of the table."""
+    """A place within an inline table gives the line of the table."""
     text = 'title = "Kites"\ntopics = [{ title = "Inline", any = ["x"] }]\n'
     assert locate(text, ("topics", 0, "any", 0), "x") == 2
 
 
-def test_schema_names_every_key() -> None:
-    """The JSON Schema for editors knows each key, forbids others, and leaves the slug optional."""
+def test_the_schema_has_every_key() -> None:
+    """The JSON Schema for editors has every key, forbids others, and makes the slug optional."""
     schema = config.schema()
     topic = schema["$defs"]["Topic"]
     assert schema["required"] == ["topics"]
@@ -399,6 +399,6 @@ def test_schema_names_every_key() -> None:
     assert schema["additionalProperties"] is topic["additionalProperties"] is False
 
 
-def test_schema_is_made_anew() -> None:
-    """The schema is the same each time it is made, so that nothing is removed twice."""
+def test_the_schema_is_the_same_each_time() -> None:
+    """Making it does not change the models."""
     assert config.schema() == config.schema()

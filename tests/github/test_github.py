@@ -1,4 +1,4 @@
-"""Text from outside does not make GitHub act: not in a log, not in a commit message, not beside a line."""
+"""Outside text never triggers an action on GitHub: in logs, commit messages and annotations."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "expected"), TITLES.items())
-def test_a_title_stays_readable_and_acts_no_more(title: str, expected: str) -> None:
-    """A blank, a bracket or a dash takes the meaning away from machines, not from people."""
+def test_escaped_titles_are_readable_and_inert(title: str, expected: str) -> None:
+    """A space, bracket or dash makes text inert for machines."""
     assert committed(title) == expected
 
 
 @given(
     st.lists(st.sampled_from([*TITLES, "@", "#", "[", "]", ":", "::", " ", "1", "a", "-", "\n"])).map("".join)
 )
-def test_no_text_acts_in_a_commit(text: str) -> None:
-    """Whatever is put together, nothing of what GitHub looks for is left, and it stays one line."""
+def test_any_text_is_inert_in_a_commit_message(text: str) -> None:
+    """Nothing that GitHub acts on remains, and the text is one line."""
     line = committed(text)
     assert "\n" not in line
     assert not [one.pattern for one in ACTS if one.search(line)]
 
 
-def test_git_reads_no_trailer_from_a_message(tmp_path: Path) -> None:
-    """Git itself finds no trailer in a message made of hostile titles and topics."""
+def test_git_finds_no_trailer_in_a_message(tmp_path: Path) -> None:
+    """This holds for hostile titles and topics."""
     titles = list(TITLES)
     one = day(*(pick(number, title=title) for number, title in enumerate(titles, 1)))
     report = Report(days=(one,), added=frozenset(each.id for each in one.picks), stopped=titles[7])
@@ -73,8 +73,8 @@ def test_git_reads_no_trailer_from_a_message(tmp_path: Path) -> None:
 
 
 @given(st.text(st.sampled_from("a: \n\r\x0b\x0c\x1c\x85\u2028\u2029\t#[")))
-def test_no_printed_line_is_a_command(text: str) -> None:
-    """However lines are ended, none begins as a workflow command; text without one is as it was."""
+def test_no_printed_line_is_a_workflow_command(text: str) -> None:
+    """This holds for all kinds of line ends; other text is unchanged."""
     out = printed(text)
     lines = re.split("[\n-\r\x1c-\x1e\x85\u2028\u2029]", out)
     assert not any(line.lstrip().startswith("::") for line in lines)
@@ -83,8 +83,8 @@ def test_no_printed_line_is_a_command(text: str) -> None:
         assert out == text
 
 
-def test_an_annotation_is_escaped_by_the_rules() -> None:
-    """https://docs.github.com/actions: percent, line ends, and in properties colon and comma."""
+def test_annotations_are_escaped_as_documented() -> None:
+    """Percent signs and line ends are escaped, and in properties colons and commas."""
     made = annotation("50 % of\nall: yes", "a,b:c.toml", 3)
     assert made == "::error file=a%2Cb%3Ac.toml,line=3::50 %25 of%0Aall: yes"
     assert annotation("x", "digest.toml") == "::error file=digest.toml::x"

@@ -1,4 +1,4 @@
-"""Missed days are found, rebuilt from submission dates, and told; what is on record stays as it is."""
+"""Missed days are found, rebuilt from submission dates and reported; days on record do not change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Opened = Callable[[list[Archived]], Archive]
 
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch, root: Path) -> Iterator[Opened]:
-    """Return what runs an arXiv of these papers on a socket, for a digest of two categories."""
+    """Return a context manager that serves these papers, for a digest of two categories."""
     (root / "digest.toml").write_text(TWO_TOPICS, encoding="utf-8")
     running: list[Archive] = []
 
@@ -54,18 +54,18 @@ def archive(monkeypatch: pytest.MonkeyPatch, root: Path) -> Iterator[Opened]:
 
 
 def at(day: dt.date, hour: int = 8) -> str:
-    """Return the morning of a day at arXiv, for --now."""
+    """Return the morning of a day in New York, for --now."""
     return dt.datetime.combine(day, dt.time(hour), EASTERN).isoformat()
 
 
 def update(root: Path, arxiv: Archive, day: dt.date, *more: str) -> int:
-    """Move arXiv and the clock to a day, and run."""
+    """Set arXiv and the clock to a day, and run."""
     arxiv.day = day
     return digest(root, "-q", "--now", at(day), "update", *more)
 
 
 def backfill(root: Path, first: dt.date, last: dt.date, *more: str, now: dt.date = DAYS[-1]) -> int:
-    """Fill the days from one to another."""
+    """Fill the days from `first` to `last`."""
     return digest(root, "-q", "--now", at(now), "backfill", "--from", f"{first}", "--to", f"{last}", *more)
 
 
@@ -80,7 +80,7 @@ def approximate(root: Path) -> list[dt.date]:
 
 
 def test_missed_days_are_filled_as_they_were_announced(root: Path, archive: Opened) -> None:
-    """Three days without a run: the next one files every paper under the day of its announcement."""
+    """After three days without a run, the next one lists every paper on its announcement day."""
     arxiv = archive(list(papers(DAYS)))
     for day in (*DAYS[:3], *DAYS[6:8]):
         assert update(root, arxiv, day) == 0
@@ -90,8 +90,8 @@ def test_missed_days_are_filled_as_they_were_announced(root: Path, archive: Open
     assert digest(root, "-q", "check") == 0
 
 
-def test_a_rebuilt_day_says_so_in_data_and_on_its_page(root: Path, archive: Opened) -> None:
-    """The record is marked, the page says it in words, and a day from the feed has no such field."""
+def test_a_rebuilt_day_is_marked(root: Path, archive: Opened) -> None:
+    """Record and page are marked as approximate; days from feeds have no such field."""
     arxiv = archive(list(papers(DAYS)))
     for day in (DAYS[0], DAYS[2]):
         assert update(root, arxiv, day) == 0
@@ -103,10 +103,10 @@ def test_a_rebuilt_day_says_so_in_data_and_on_its_page(root: Path, archive: Open
     assert ["from submission dates" in page for page in pages] == [False, True, False]
 
 
-def test_update_without_catching_up_names_what_was_missed(
+def test_update_without_catching_up_reports_missed_days(
     root: Path, archive: Opened, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With --no-catch-up, or `catch_up = false`, the message names the missing days and what fills them."""
+    """The message names the missed days and the command that fills them."""
     arxiv = archive(list(papers(DAYS)))
     message = tmp_path / "message"
     assert update(root, arxiv, DAYS[0]) == 0
@@ -126,8 +126,8 @@ def test_update_without_catching_up_names_what_was_missed(
     assert approximate(root) == DAYS[1:3]
 
 
-def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, archive: Opened) -> None:
-    """Future days are not missed, whatever date a feed shows."""
+def test_future_days_are_not_missed(root: Path, archive: Opened) -> None:
+    """This holds whatever date a feed shows."""
     arxiv = archive(list(papers([DAYS[0], dt.date(2026, 4, 1)])))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.day = dt.date(2026, 4, 1)
@@ -135,8 +135,8 @@ def test_a_feed_that_is_dated_ahead_makes_nobody_fill_the_future(root: Path, arc
     assert approximate(root) == []
 
 
-def test_weekends_and_quiet_runs_miss_nothing(root: Path, archive: Opened) -> None:
-    """From Friday to Monday no day is missing, and nothing is requested of the API by submission."""
+def test_weekends_are_not_missed(root: Path, archive: Opened) -> None:
+    """From Friday to Monday no day is missing, and the API is not queried by submission date."""
     arxiv = archive(list(papers(DAYS)))
     for day in DAYS[:6]:
         assert update(root, arxiv, day) == 0
@@ -144,8 +144,8 @@ def test_weekends_and_quiet_runs_miss_nothing(root: Path, archive: Opened) -> No
     assert approximate(root) == []
 
 
-def test_backfill_changes_nothing_that_is_on_record_and_nothing_twice(root: Path, archive: Opened) -> None:
-    """Days on record keep every byte, and a second run over the same days finds nothing to do."""
+def test_backfill_is_idempotent(root: Path, archive: Opened) -> None:
+    """Days on record are unchanged, and a second run over the same days changes nothing."""
     arxiv = archive(list(papers(DAYS)))
     for day in (DAYS[1], DAYS[4]):
         assert update(root, arxiv, day, "--no-catch-up") == 0
@@ -163,10 +163,8 @@ def test_backfill_changes_nothing_that_is_on_record_and_nothing_twice(root: Path
     assert len(arxiv.requests) == asked
 
 
-def test_months_that_are_filled_apart_make_the_same_record(
-    root: Path, archive: Opened, tmp_path: Path
-) -> None:
-    """Two jobs that fill half each write files of their own days, and joined they are the one run."""
+def test_filling_in_parallel_gives_the_same_record(root: Path, archive: Opened, tmp_path: Path) -> None:
+    """Jobs write only the files of their days, so their results can be merged."""
     arxiv = archive([*papers(DAYS), held_paper()])
     arxiv.day = DAYS[-1]
     halves = []
@@ -186,21 +184,21 @@ def test_months_that_are_filled_apart_make_the_same_record(
 
 
 def held_paper() -> Archived:
-    """Return a paper that moderation held back: submitted for Wednesday, listed on Friday."""
+    """Return a paper held by moderation: submitted for Wednesday, listed on Friday."""
     submitted = dt.datetime(2026, 3, 3, 9, 30, tzinfo=EASTERN)
     return Archived("2603.99900", submitted, DAYS[4])
 
 
-def test_a_paper_that_was_held_back_is_filed_by_the_record(root: Path, archive: Opened) -> None:
-    """It is not on record where it would belong, so it was announced on the next day that was missed."""
+def test_a_held_paper_is_assigned_to_the_next_missed_day(root: Path, archive: Opened) -> None:
+    """Its submission day is on record without it, so it was announced later."""
     arxiv = archive([*papers(DAYS), held_paper()])
     for day in (*DAYS[:4], DAYS[5]):
         assert update(root, arxiv, day) == 0
     assert recorded(root)["2603.99900"] == DAYS[4]
 
 
-def test_a_paper_that_was_announced_later_stays_there(root: Path, archive: Opened) -> None:
-    """What a feed brought is on record: a missed day does not take it away."""
+def test_a_paper_on_record_stays_on_its_day(root: Path, archive: Opened) -> None:
+    """A missed day does not take over a paper that a feed announced."""
     late = replace(held_paper(), listed=DAYS[5])
     arxiv = archive([*papers(DAYS), late])
     for day in (*DAYS[:2], DAYS[5]):
@@ -209,8 +207,8 @@ def test_a_paper_that_was_announced_later_stays_there(root: Path, archive: Opene
     assert set(approximate(root)) == set(DAYS[2:5])
 
 
-def test_cross_lists_are_asked_by_category_and_listed_once(root: Path, archive: Opened) -> None:
-    """A paper of two followed categories is new in one and crossed in the other."""
+def test_cross_lists_are_listed_once(root: Path, archive: Opened) -> None:
+    """A paper in two followed categories is new in one and cross-listed in the other."""
     arxiv = archive(list(papers(DAYS, 1, ("cs.CL", "cs.CV"))))
     arxiv.day = DAYS[5]
     assert backfill(root, DAYS[0], DAYS[0]) == 0
@@ -220,8 +218,8 @@ def test_cross_lists_are_asked_by_category_and_listed_once(root: Path, archive: 
     assert recorded(root) == {"2603.99001": DAYS[0]}
 
 
-def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page starts where the last one ended, and no paper is lost or duplicated."""
+def test_long_results_are_paged(root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page starts where the previous one ended; no paper is lost or duplicated."""
     monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
@@ -242,10 +240,10 @@ def test_long_answers_come_page_by_page(root: Path, archive: Opened, monkeypatch
         lambda good: Reply(body=re.sub(rb"(<entry>.*?</entry>)", rb"\1\1", good.body)),
     ],
 )
-def test_a_page_that_is_lost_is_asked_for_again(
+def test_an_invalid_page_is_requested_again(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch, lost: Callable[[Reply], Reply]
 ) -> None:
-    """Empty pages, false totals, refusals and cut answers cost a second request and nothing else."""
+    """Empty pages, wrong totals and truncated responses cost one more request."""
     monkeypatch.setattr(submissions, "PAGE", 7)
     arxiv = archive(list(papers(DAYS, 12)))
     arxiv.day = DAYS[-1]
@@ -254,10 +252,10 @@ def test_a_page_that_is_lost_is_asked_for_again(
     assert len(recorded(root)) == 60
 
 
-def test_a_category_that_cannot_be_had_leaves_the_day_for_later(
+def test_an_unavailable_category_leaves_the_day_missed(
     root: Path, archive: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A day is filled wholly or not at all; what came is kept, the rest is named, and the exit code is 3."""
+    """A day is filled completely or not at all; other days are kept, and the exit code is 3."""
     arxiv = archive(list(papers(DAYS)))
     arxiv.day = DAYS[-1]
     arxiv.faults.append(lambda _one, good: Reply(404) if len(arxiv.requests) > 3 else good)
@@ -270,8 +268,8 @@ def test_a_category_that_cannot_be_had_leaves_the_day_for_later(
     assert Store(root).dates() == DAYS[:9]
 
 
-def test_an_api_that_is_shut_costs_the_update_nothing(root: Path, archive: Opened, tmp_path: Path) -> None:
-    """Without the API the current day is published, and the missed days are named."""
+def test_a_failed_api_does_not_affect_the_current_day(root: Path, archive: Opened, tmp_path: Path) -> None:
+    """The current day is published, and the missed days are reported."""
     arxiv = archive(list(papers(DAYS)))
     assert update(root, arxiv, DAYS[0]) == 0
     arxiv.faults.append(lambda one, good: Reply(404) if one.path.startswith("/api") else good)
@@ -286,17 +284,17 @@ def test_an_api_that_is_shut_costs_the_update_nothing(root: Path, archive: Opene
 
 
 def test_days_that_the_feeds_still_show_are_left_to_update(root: Path, archive: Opened) -> None:
-    """Today's announcement, and those to come, are not guessed at."""
+    """The current announcement and future ones are not rebuilt."""
     arxiv = archive(list(papers(DAYS)))
     arxiv.day = DAYS[3]
     assert backfill(root, DAYS[2], DAYS[9], now=DAYS[3]) == 0
     assert Store(root).dates() == [DAYS[2]]
 
 
-def test_more_than_thirty_days_are_refused_with_the_way_out(
+def test_more_than_thirty_days_are_refused_with_the_fix(
     root: Path, archive: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The error names a part that fits and the option that allows more; nothing is requested."""
+    """The error names a smaller span and the option; no request is made."""
     arxiv = archive([])
     assert backfill(root, dt.date(2026, 1, 5), dt.date(2026, 3, 6)) == 2
     said = capsys.readouterr().err
@@ -307,8 +305,8 @@ def test_more_than_thirty_days_are_refused_with_the_way_out(
     assert len(Store(root).dates()) == 44
 
 
-def test_backfill_wants_two_days_in_order(root: Path) -> None:
-    """A range that ends before it begins is a usage error."""
+def test_backfill_requires_days_in_order(root: Path) -> None:
+    """A span that ends before it begins is a usage error."""
     assert backfill(root, DAYS[3], DAYS[0]) == 2
     assert digest(root, "backfill", "--from", "2026-03-02") == 2
 
@@ -316,7 +314,7 @@ def test_backfill_wants_two_days_in_order(root: Path) -> None:
 def test_a_dry_run_of_backfill_writes_nothing(
     root: Path, archive: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It shows the message, rebuilt days named."""
+    """It prints the message with the rebuilt days."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     days = ("--from", "2026-03-02", "--to", "2026-03-03")
     assert digest(root, "--now", at(DAYS[-1]), "backfill", *days, "--dry-run") == 0
@@ -326,10 +324,8 @@ def test_a_dry_run_of_backfill_writes_nothing(
     assert not (root / "data").exists()
 
 
-def test_a_backfill_that_is_killed_is_made_whole_by_the_next(
-    root: Path, archive: Opened, killed: Killed
-) -> None:
-    """Whatever stands on disk when it dies, running it again ends where an unbroken run would have."""
+def test_the_next_backfill_completes_a_killed_one(root: Path, archive: Opened, killed: Killed) -> None:
+    """Wherever it is killed, running it again gives the result of an uninterrupted run."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     with killed("save_announcement"):
         assert backfill(root, DAYS[0], DAYS[4]) == 130
@@ -348,10 +344,10 @@ def test_a_backfill_that_is_killed_is_made_whole_by_the_next(
         (dt.date(2027, 12, 27), set()),  # New Year
     ],
 )
-def test_thirty_days_on_a_moving_clock(
+def test_thirty_days_with_irregular_runs(
     root: Path, archive: Opened, first: dt.date, skipped: set[int]
 ) -> None:
-    """Double, late and skipped runs: every paper is listed once, under the day of its announcement."""
+    """With repeated, late and skipped runs, each paper is listed once, on its announcement day."""
     days = [day for day in weekdays(first, 33) if calendar.is_listing(day)][:30]
     arxiv = archive(list(papers(days, 2)))
     codes = Counter[int]()
@@ -367,10 +363,10 @@ def test_thirty_days_on_a_moving_clock(
     assert set(listed(root).values()) == {1}
 
 
-def test_silence_of_more_than_four_announcements_is_loud(
+def test_five_announcements_without_papers_are_exit_3(
     root: Path, archive: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Feeds that stand still are exit 3 on the fifth announcement, weekends not counted, with a sentence."""
+    """Weekends do not count; the message gives the likely reasons."""
     arxiv = archive(list(papers(DAYS[:2])))
     assert update(root, arxiv, DAYS[1]) == 0
     codes = [digest(root, "-q", "--now", at(day), "update") for day in weekdays(DAYS[1], 7)]
@@ -378,18 +374,18 @@ def test_silence_of_more_than_four_announcements_is_loud(
     assert "had nothing new for 5 announcements" in capsys.readouterr().err
 
 
-def test_what_can_be_published_is_before_the_silence_is_told(root: Path, archive: Opened) -> None:
-    """`run` writes the pages and builds the site, and then exits with 3."""
+def test_run_publishes_before_it_exits_with_3(root: Path, archive: Opened) -> None:
+    """`run` writes the pages and builds the site first."""
     arxiv = archive(list(papers(DAYS[:1])))
     assert update(root, arxiv, DAYS[0]) == 0
     assert digest(root, "-q", "--now", at(DAYS[-1]), "run") == 3
     assert (root / "site/2026/03/02/index.html").exists()
 
 
-def test_a_replay_knows_the_time_by_now_only(
+def test_a_replay_uses_only_the_time_in_now(
     root: Path, archive: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Replayed feeds have days of their own: without --now their silence is not measured."""
+    """Replayed feeds are old: without --now, missing announcements are not counted."""
     archive(list(papers(DAYS[:1]))).day = DAYS[0]
     monkeypatch.setattr("sys.argv", ["arxiv-digest", "--root", str(root), "-q", "update"])
     for _ in range(2):
@@ -397,18 +393,18 @@ def test_a_replay_knows_the_time_by_now_only(
     assert len(recorded(root)) > 0
 
 
-def test_holidays_are_no_silence(root: Path, archive: Opened) -> None:
-    """Around New Year arXiv announces less, and no run fails for silence."""
+def test_holidays_do_not_count_as_missing_announcements(root: Path, archive: Opened) -> None:
+    """No run fails around New Year."""
     christmas = dt.date(2026, 12, 24)
     arxiv = archive(list(papers([christmas])))
     assert update(root, arxiv, christmas) == 0
     assert digest(root, "-q", "--now", at(dt.date(2027, 1, 5)), "update") == 0
 
 
-def test_claude_summarises_rebuilt_days_and_pays_its_debts(
+def test_rebuilt_days_are_summarised_like_others(
     root: Path, archive: Opened, claude: FakeClaude, tmp_path: Path
 ) -> None:
-    """Rebuilt days go the usual way: asked once, pending when it fails, and repaired by repeating."""
+    """Each paper is requested once; failed ones are pending, and the next backfill retries them."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     claude.faults.append(
         lambda asked, said: error(500, "api_error", "no") if asked.paper == "2603.99001" else said
@@ -441,8 +437,8 @@ def test_one_run_has_one_budget_for_all_its_days(root: Path, archive: Opened, cl
     assert "over_budget" in stood_in
 
 
-def test_debts_of_other_days_are_left_to_update(root: Path, archive: Opened) -> None:
-    """A backfill writes of `state/` what concerns its own days only."""
+def test_pending_work_of_other_days_is_left_to_update(root: Path, archive: Opened) -> None:
+    """A backfill changes only its own days in `state/`."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     debt = '{"what":"details","id":"2603.99028","day":"2026-03-13"}\n'
     (root / "data/state").mkdir(parents=True)
@@ -451,8 +447,8 @@ def test_debts_of_other_days_are_left_to_update(root: Path, archive: Opened) -> 
     assert (root / "data/state/owed.jsonl").read_text(encoding="utf-8") == debt
 
 
-def test_duplicates_and_ledgers_of_rebuilt_days_are_sound(root: Path, archive: Opened) -> None:
-    """The counts of a rebuilt day are those of its papers."""
+def test_ledgers_of_rebuilt_days_are_consistent(root: Path, archive: Opened) -> None:
+    """The counts of a rebuilt day match its papers."""
     archive(list(papers(DAYS))).day = DAYS[-1]
     assert backfill(root, DAYS[0], DAYS[0]) == 0
     assert ledger(root, DAYS[0])["counts"] == {

@@ -1,4 +1,4 @@
-"""A new format of data/ from the command line: what updates, checks and publishing make of it and say."""
+"""Migration of data/ through the command line: update, check and publish."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SELECTED = "data/selected/2026/2026-03-12.jsonl"
 
 
 def marked(fields: Fields) -> Fields:
-    """Change a title so that one sees how often it was changed."""
+    """Change a title so that repeated migration is visible."""
     return fields | {"title": f"{fields['title']}!"}
 
 
@@ -31,7 +31,7 @@ SECOND = Formats({2: {"selected": marked}})
 
 @pytest.fixture
 def recorded(root: Path, sample_site: Path) -> Path:
-    """Have the bundled sample on record in format 1, with its pages."""
+    """Return a root with the bundled sample in format 1 and its pages."""
     for folder in "data", "docs":
         shutil.copytree(sample_site / folder, root / folder)
     return root
@@ -39,14 +39,14 @@ def recorded(root: Path, sample_site: Path) -> Path:
 
 @pytest.fixture
 def upgraded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Be the program that knows a second format, of papers, before what the first one recorded."""
+    """Add a second format of papers, as a newer program would, and return the recorded root."""
     monkeypatch.setattr(migrate, "FORMATS", SECOND)
     return recorded
 
 
 @pytest.fixture
 def branch(recorded: Path, tmp_path: Path) -> Checkout:
-    """Have all that was recorded on a branch of a bare remote, hidden files and a README too."""
+    """Make a bare remote whose branch has all records, hidden files and a README."""
     (recorded / "data/.gitkeep").write_text("", "utf-8")
     (recorded / "data/README.md").write_text("# Data\n", "utf-8")
     git(recorded, "init", "--quiet", "--initial-branch=main")
@@ -57,10 +57,10 @@ def branch(recorded: Path, tmp_path: Path) -> Checkout:
     return Checkout(recorded, "main")
 
 
-def test_update_brings_data_forward_and_says_so(
+def test_update_migrates_and_reports_it(
     recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With nothing new, the migration is the commit; the next run has nothing to do and leaves no message."""
+    """Without new papers, the migration is a commit of its own; the next run has nothing to do."""
     note = recorded / "message.txt"
     monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
     assert digest(recorded, "update", "--sample", "--message", str(note)) == 0
@@ -81,7 +81,7 @@ def test_update_brings_data_forward_and_says_so(
 def test_a_day_and_a_migration_are_one_commit(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A run that lists papers and brings older ones forward names the day first and the format below."""
+    """The subject names the day, and the body the format."""
     assert digest(root, "-q", "update") == 0
     monkeypatch.setattr(migrate, "FORMATS", SECOND)
     (root / "data/announced/2026/2026-03-12.json").unlink()  # the run was killed before it wrote this
@@ -95,10 +95,10 @@ def test_a_day_and_a_migration_are_one_commit(
     assert all(title.endswith("!") and not title.endswith("!!") for title in titles)
 
 
-def test_dry_run_says_it_and_writes_nothing(
+def test_a_dry_run_reports_the_migration(
     recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What would be brought forward is shown, and stays as it is."""
+    """It writes nothing."""
     monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
     before = snapshot(recorded)
     assert digest(recorded, "update", "--sample", "--dry-run") == 0
@@ -106,8 +106,8 @@ def test_dry_run_says_it_and_writes_nothing(
     assert snapshot(recorded) == before
 
 
-def test_readers_take_older_data_as_they_are(upgraded: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`render` and `explain` read older records as new ones, and write none."""
+def test_older_data_can_be_read(upgraded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`render` and `explain` read older records and do not rewrite them."""
     before = snapshot(upgraded / "data")
     assert digest(upgraded, "-q", "render") == 0
     paper = Store(upgraded).picks(Store(upgraded).dates()[0])[0]
@@ -118,8 +118,8 @@ def test_readers_take_older_data_as_they_are(upgraded: Path, capsys: pytest.Capt
 
 
 @pytest.mark.usefixtures("arxiv")
-def test_backfill_brings_data_forward_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A span without missed days is still a run that writes."""
+def test_backfill_migrates_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even a span without missed days is migrated."""
     assert digest(root, "-q", "update") == 0
     monkeypatch.setattr(migrate, "FORMATS", SECOND)
     note = root / "message.txt"
@@ -129,10 +129,10 @@ def test_backfill_brings_data_forward_too(root: Path, monkeypatch: pytest.Monkey
     assert b'"format":2}' in (root / SELECTED).read_bytes()
 
 
-def test_check_tells_the_format(
+def test_check_reports_the_format(
     recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The format of data/ is a note, an older one with what brings it forward, and so is a file not read."""
+    """The format, pending migrations and unknown files are notes."""
     (recorded / "data/selected/2026/2026-3-12.jsonl").write_text("", "utf-8")
     (recorded / "data/.DS_Store").write_text("", "utf-8")
     (recorded / "data/README.md").write_text("", "utf-8")
@@ -149,8 +149,8 @@ def test_check_tells_the_format(
     assert said in capsys.readouterr().out
 
 
-def test_check_of_an_empty_digest_tells_no_format(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nothing is on record, there is no format to tell."""
+def test_check_of_an_empty_digest_reports_no_format(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without records, there is no format."""
     assert digest(root, "check") == 0
     assert "format" not in capsys.readouterr().out
 
@@ -159,7 +159,7 @@ def test_check_of_an_empty_digest_tells_no_format(root: Path, capsys: pytest.Cap
 def test_an_older_program_asks_to_be_upgraded(
     recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...]
 ) -> None:
-    """Every verb that reads data/ refuses newer records with exit 2 and the way to a newer program, once."""
+    """Every verb that reads data/ rejects newer records once, with exit 2 and upgrade instructions."""
     with monkeypatch.context() as newer:
         newer.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}, 3: {"announced": dict}}))
         Store(recorded).migrate()
@@ -172,10 +172,8 @@ def test_an_older_program_asks_to_be_upgraded(
     assert snapshot(recorded / "data") == before
 
 
-def test_check_names_broken_files_beside_each_other(
-    recorded: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A file that cannot be read hides no other."""
+def test_check_reports_every_invalid_file(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An invalid file does not hide another one."""
     days = sorted((recorded / "data/summaries").rglob("*.jsonl"))
     assert len(days) == 2
     for file in days:
@@ -186,10 +184,10 @@ def test_check_names_broken_files_beside_each_other(
 
 
 @pytest.mark.parametrize("parcel", ["brought forward", "of the program before", ""])
-def test_publish_brings_the_branch_forward(
+def test_publish_migrates_the_branch(
     branch: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parcel: str
 ) -> None:
-    """Whoever collected, the branch is in the newest format afterwards, in one commit that says so."""
+    """Whichever program collected, the branch has the newest format after one commit."""
     job = tmp_path / "collected/collected-day"
     shutil.copytree(branch.root / "data", job / "data")
     monkeypatch.setattr(migrate, "FORMATS", SECOND)
@@ -206,7 +204,7 @@ def test_publish_brings_the_branch_forward(
 
 
 def test_publish_of_a_day_and_a_migration(branch: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Days that are only brought forward are not called filled."""
+    """Days that were only migrated are not reported as filled."""
     monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"announced": dict}}))
     data = files(branch.root / "data")
     day = data["announced/2026/2026-03-12.json"].replace(b"2026-03-12", b"2026-03-16")
@@ -215,8 +213,8 @@ def test_publish_of_a_day_and_a_migration(branch: Checkout, monkeypatch: pytest.
     assert git(branch.root, "show", "main:data/announced/2026/2026-03-12.json").endswith('"format": 2\n}')
 
 
-def test_a_parcel_changes_records_only(branch: Checkout) -> None:
-    """Artifacts leave hidden files out: none leaves the branch, and no backup or README comes."""
+def test_job_outputs_change_records_only(branch: Checkout) -> None:
+    """Hidden files of the branch are kept, and backups or READMEs of a job are ignored."""
     data = files(branch.root / "data")
     del data[".gitkeep"]
     data |= {"README.md": b"# Mine\n", f"{SELECTED.removeprefix('data/')}.orig": b"<<<<<<<\n"}
@@ -224,8 +222,8 @@ def test_a_parcel_changes_records_only(branch: Checkout) -> None:
     assert (branch.root / "data/.gitkeep").exists()
 
 
-def test_what_a_commit_of_a_migration_says() -> None:
-    """The message of the run counts first, then its days, then the format."""
+def test_the_commit_message_of_a_migration() -> None:
+    """The message of the run has priority, then its days, then the format."""
     day = ["announced/2026/2026-03-12.json"]
     assert message(["Bring data/ to format 2\n"], [], 2) == "Bring data/ to format 2\n"
     assert message([], day, 2).splitlines()[0] == "Fill 1 day, 2026-03-12 to 2026-03-12"

@@ -1,4 +1,4 @@
-"""Publishing makes one commit even while others push: with real bare repositories, and as pure merges."""
+"""Publishing makes one commit even while others push: bare repositories, and merges as pure functions."""
 
 from __future__ import annotations
 
@@ -28,35 +28,35 @@ OWED = "state/owed.jsonl"
 
 
 def picks(*numbers: int) -> bytes:
-    """Write lines of chosen papers."""
+    """Format lines of selected papers."""
     return b"".join(b'{"id":"2603.99%03d"}\n' % number for number in numbers)
 
 
 def summaries(**engines: str) -> bytes:
-    """Write lines of summaries: number to engine."""
+    """Format lines of summaries, given number and engine."""
     lines = (
         {"id": f"2603.99{key[1:]}", "language": "en", "engine": engine} for key, engine in engines.items()
     )
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
 
-def test_what_one_side_changed_is_that_sides() -> None:
-    """Another day, another file: both are kept, and what one side took away stays away."""
+def test_changes_of_one_side_are_kept() -> None:
+    """Changes in different files are combined, and removed lines stay removed."""
     base = {ANNOUNCED: b"1", "announced/2026/2026-03-11.json": b"old"}
     ours = {ANNOUNCED: b"2"}
     theirs = {**base, "announced/2026/2026-03-13.json": b"new"}
     assert merged(base, ours, theirs) == {ANNOUNCED: b"2", "announced/2026/2026-03-13.json": b"new"}
 
 
-def test_what_is_no_record_is_the_branchs() -> None:
-    """The README of data/ comes and goes with the branch, whatever a job had in its folder."""
+def test_other_files_are_taken_from_the_branch() -> None:
+    """The README of data/ follows the branch, whatever is in a job's folder."""
     here, there = {"README.md": b"old"}, {"README.md": b"new"}
     for base, ours, theirs in ((here, here, there), (here, there, here), ({}, here, {}), (here, {}, here)):
         assert merged(base, ours, theirs) == theirs
 
 
-def test_a_day_that_both_chose_for_is_theirs_with_our_summaries() -> None:
-    """Choice and ledger stay together; a summary that was paid for is kept while its paper is listed."""
+def test_a_day_that_both_selected_is_theirs_with_our_summaries() -> None:
+    """Their selection and ledger are kept as a whole, with our paid summaries of its papers."""
     ours = {
         ANNOUNCED: b"ours",
         SELECTED: picks(1, 2),
@@ -70,8 +70,8 @@ def test_a_day_that_both_chose_for_is_theirs_with_our_summaries() -> None:
     }
 
 
-def test_a_summary_that_they_wrote_anew_is_theirs() -> None:
-    """Where both sides replaced a summary, theirs stands."""
+def test_a_summary_that_both_replaced_is_theirs() -> None:
+    """Where both sides replaced a summary, theirs is kept."""
     base = {SELECTED: picks(1, 2), SUMMARIES: summaries(n001="extractive", n002="extractive")}
     ours = {**base, SUMMARIES: summaries(n001="claude", n002="claude")}
     theirs = {**base, SUMMARIES: summaries(n001="other", n002="extractive")}
@@ -82,8 +82,8 @@ lines = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), unique=True)
 
 
 @given(base=lines, ours=lines, theirs=lines)
-def test_debts_are_lines_that_each_side_adds_and_strikes_off(base: bytes, ours: bytes, theirs: bytes) -> None:
-    """What either side struck off is gone, what either side added is there, once."""
+def test_pending_work_is_merged_by_line(base: bytes, ours: bytes, theirs: bytes) -> None:
+    """Lines that one side removed are gone; lines that one side added are there once."""
     found = merged({OWED: base}, {OWED: ours}, {OWED: theirs}).get(OWED, b"").splitlines()
     before, mine, other = (set(text.splitlines()) for text in (base, ours, theirs))
     assert len(found) == len(set(found))
@@ -96,15 +96,15 @@ contents = st.dictionaries(
 
 
 @given(base=contents, ours=contents)
-def test_without_anyone_else_nothing_is_merged(base: dict[str, bytes], ours: dict[str, bytes]) -> None:
-    """A branch that has not moved takes ours as it is; a side that changed nothing changes nothing."""
+def test_an_unchanged_side_changes_nothing(base: dict[str, bytes], ours: dict[str, bytes]) -> None:
+    """If the branch has not changed, ours is the result; if we have not, theirs is."""
     assert merged(base, ours, base) == ours
     assert merged(base, base, ours) == ours
 
 
 @pytest.fixture
 def remote(tmp_path: Path) -> Path:
-    """Make a bare remote with one commit, of a page."""
+    """Make a bare remote with one commit of a page."""
     bare, first = tmp_path / "remote.git", tmp_path / "first"
     (first / "docs").mkdir(parents=True)
     (first / "docs/notes.md").write_text("# Notes\n", encoding="utf-8")
@@ -118,14 +118,14 @@ def remote(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def checkout(remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """Check the remote out without its history, as a job does."""
+    """Make a shallow checkout of the remote, as a job does."""
     monkeypatch.setattr(publishing, "PAUSE", 0.0)
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", str(tmp_path / "work"))
     return Checkout(tmp_path / "work", "main")
 
 
 def renders(root: Path) -> Callable[[], None]:
-    """Return a render whose one page is a function of data/ and of the notes."""
+    """Return a render function whose only page depends on data/ and the notes."""
 
     def render() -> None:
         days = sorted(file.stem for file in (root / "data").rglob("*.json"))
@@ -136,7 +136,7 @@ def renders(root: Path) -> Callable[[], None]:
 
 
 def pushed(remote: Path, folder: Path, path: str, text: str) -> None:
-    """Push a change as somebody else does."""
+    """Push a change by somebody else."""
     git(folder.parent, "clone", "--quiet", str(remote), str(folder))
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).write_text(text, encoding="utf-8")
@@ -145,14 +145,14 @@ def pushed(remote: Path, folder: Path, path: str, text: str) -> None:
     git(folder, "push", "--quiet", "origin", "HEAD:main")
 
 
-def test_nothing_handed_over_and_nothing_to_render_is_no_commit(remote: Path, checkout: Checkout) -> None:
-    """Without a change there is no commit and no push."""
+def test_without_changes_there_is_no_commit(remote: Path, checkout: Checkout) -> None:
+    """Nothing is pushed either."""
     assert publish(checkout, (), lambda: None) == ""
     assert git(remote, "rev-list", "--count", "main") == "1"
 
 
-def test_what_is_published_is_one_commit_of_the_bot(remote: Path, checkout: Checkout) -> None:
-    """Data and pages go together, under the message that the job wrote, by the Actions bot."""
+def test_publishing_makes_one_commit_by_the_bot(remote: Path, checkout: Checkout) -> None:
+    """Data and pages are committed together, with the message that the job wrote."""
     output = JobOutput({ANNOUNCED: b"{}\n"}, "2026-03-12: 1 paper in 1 topic\n\n# not a comment\n")
     commit = publish(checkout, [output], renders(checkout.root))
     assert git(remote, "log", "-1", "--format=%H %an %B", "main") == (
@@ -161,8 +161,8 @@ def test_what_is_published_is_one_commit_of_the_bot(remote: Path, checkout: Chec
     assert git(remote, "show", "main:docs/index.md") == "['2026-03-12'] # Notes"
 
 
-def test_two_runs_at_once_lose_nothing(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
-    """Another run's day, pushed meanwhile, stands beside ours, and the pages know of both."""
+def test_concurrent_runs_lose_nothing(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
+    """A day that another run pushed is kept, and the pages include both days."""
     pushed(remote, tmp_path / "other", "data/announced/2026/2026-03-11.json", "{}\n")
     publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))
     assert git(remote, "show", "main:docs/index.md") == "['2026-03-11', '2026-03-12'] # Notes"
@@ -173,17 +173,17 @@ def test_two_runs_at_once_lose_nothing(remote: Path, checkout: Checkout, tmp_pat
     ]
 
 
-def test_who_brought_the_same_day_leaves_nothing_to_commit(
+def test_an_identical_concurrent_run_leaves_nothing_to_commit(
     remote: Path, checkout: Checkout, tmp_path: Path
 ) -> None:
-    """When another run published the very same, pages included, there is no second commit."""
+    """If another run published the same files, there is no second commit."""
     pushed(remote, tmp_path / "other", f"data/{ANNOUNCED}", "{}\n")
     assert publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: None) == ""
     assert git(remote, "rev-list", "--count", "main") == "2"
 
 
 def test_months_of_many_jobs_are_one_commit(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
-    """The outputs of a matrix of jobs are merged one by one; pending work of all is kept."""
+    """The outputs of a job matrix are merged, including pending work."""
     for month in ("01", "02"):
         folder = tmp_path / "collected" / f"collected-2026-{month}" / "data"
         for path in (f"announced/2026/2026-{month}-05.json", OWED):
@@ -197,8 +197,8 @@ def test_months_of_many_jobs_are_one_commit(remote: Path, checkout: Checkout, tm
     assert git(remote, "log", "-1", "--format=%s", "main") == "Fill 2 days, 2026-01-05 to 2026-02-05"
 
 
-def test_a_branch_that_is_always_faster_is_told(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
-    """After three lost races the error says what to do, and the others' commits are all there."""
+def test_three_lost_races_are_an_error(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
+    """The message gives the fix, and the others' commits are kept."""
     numbers = iter(range(9))
 
     def raced() -> None:
@@ -210,8 +210,8 @@ def test_a_branch_that_is_always_faster_is_told(remote: Path, checkout: Checkout
     assert git(remote, "rev-list", "--count", "main") == "4"
 
 
-def test_a_refused_push_says_where_to_click(remote: Path, checkout: Checkout) -> None:
-    """A protected branch is no race: the error names the setting, once."""
+def test_a_refused_push_names_the_setting(remote: Path, checkout: Checkout) -> None:
+    """A protected branch is reported at once, without further tries."""
     hook = remote / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'GH006: protected branch update failed' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
@@ -228,14 +228,16 @@ def test_a_refused_push_says_where_to_click(remote: Path, checkout: Checkout) ->
         ([], [], "Update the pages"),
     ],
 )
-def test_the_commit_says_what_it_is(written: list[str], changed: list[str], subject: str) -> None:
-    """The message that a run wrote, else what the files tell."""
+def test_the_commit_message_describes_the_changes(
+    written: list[str], changed: list[str], subject: str
+) -> None:
+    """It is the message of a run, or else made from the changed files."""
     assert message(written, changed).splitlines()[0] == subject
     assert len(subject) <= 50
 
 
-def test_what_a_killed_run_left_is_not_published(remote: Path, checkout: Checkout) -> None:
-    """After a kill while data/ and docs/ are written, neither commit nor folders have a part of it."""
+def test_partial_files_are_not_published(remote: Path, checkout: Checkout) -> None:
+    """After a kill during writing, neither commit nor folders contain a partial file."""
     root = checkout.root
     (root / "data").mkdir()
     left = [killed_while_writing(root / path) for path in ("data/state/owed.jsonl", "docs/index.md", ".a")]
@@ -251,8 +253,8 @@ def test_what_a_killed_run_left_is_not_published(remote: Path, checkout: Checkou
     assert [one.exists() for one in left] == [False, False, True]  # the last one is outside of our folders
 
 
-def test_a_run_that_still_writes_is_not_published(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
-    """An unfinished file of a running process stays where it is, and stays out of the commit."""
+def test_files_being_written_are_not_published(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
+    """A partial file of a running process is kept, but not committed."""
     part = checkout.root / "docs" / f".index.md.{os.getppid()}.part"
     part.write_bytes(b"half")
     handed = tmp_path / "collected" / "one" / "data" / "announced"
@@ -264,10 +266,8 @@ def test_a_run_that_still_writes_is_not_published(remote: Path, checkout: Checko
     assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")
 
 
-def test_an_unfinished_file_that_was_published_is_taken_back(
-    remote: Path, checkout: Checkout, tmp_path: Path
-) -> None:
-    """What an earlier version committed by mistake goes with the next commit."""
+def test_a_published_partial_file_is_removed(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
+    """A partial file that an earlier version committed is removed by the next commit."""
     pushed(remote, tmp_path / "other", "docs/.index.md.4711.part", "half")
     checkout.reset_to_remote()
     publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))

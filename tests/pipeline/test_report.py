@@ -1,4 +1,4 @@
-"""What a run tells: the commit message that watchers read, and the summary page of the job."""
+"""Reports of runs: the commit message, and the summary page of the job."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLES = {"kites": "Kites", "balloons": "Hot-Air Balloons"}
 
 
 def all_new(days: tuple[Day, ...], **more: Any) -> Report:
-    """Report days of which every paper is new."""
+    """Make a report in which every paper is new."""
     return Report(days=days, added=frozenset(one.id for day in days for one in day.picks), **more)
 
 
@@ -49,15 +49,15 @@ def all_new(days: tuple[Day, ...], **more: Any) -> Report:
         (Report(stale=("cs.CV",), failed={"cs.CL": "HTTP 500"}, owed=2), "Nothing new"),
     ],
 )
-def test_subject_says_what_is_new(report: Report, expected: str) -> None:
-    """The first line counts papers and home topics of the last day, or says that there is nothing."""
+def test_the_subject_counts_new_papers(report: Report, expected: str) -> None:
+    """It counts papers and home topics of the last day, or says that there are none."""
     assert subject(report) == expected
     assert message(report, TITLES).splitlines()[0] == expected
     assert len(expected) <= 72
 
 
 def test_message_lists_topics_and_best_papers() -> None:
-    """The message counts the papers of each topic, the fullest first, and names the best papers."""
+    """Topics are listed with their papers counted, largest first, followed by the best papers."""
     one = day(
         pick(1, title="Low Kite", score=1.0),
         pick(2, ["balloons"], title="Balloon", score=3.0),
@@ -71,19 +71,19 @@ def test_message_lists_topics_and_best_papers() -> None:
 
 
 def test_message_names_few_papers() -> None:
-    """A full day names its best papers only, by score and then by id."""
+    """On a full day, only the best papers are named, by score and then by id."""
     one = day(*(pick(number, title=f"Kite {number}") for number in range(9, 0, -1)))
     titles = [line for line in message(all_new((one,)), TITLES).splitlines() if line.startswith("- Kite ")]
     assert titles == [f"- Kite {number}" for number in range(1, BEST + 1)]
 
 
-def test_topic_that_has_gone_is_named_by_its_slug() -> None:
-    """A topic that digest.toml has lost is still named."""
+def test_a_removed_topic_is_named_by_its_slug() -> None:
+    """The topic is no longer in digest.toml."""
     assert "- gliders: 1\n" in message(all_new((day(pick(1, ["gliders"])),)), TITLES)
 
 
 def test_message_of_several_days_is_dated() -> None:
-    """Several days are told one by one, newest first, each under its date."""
+    """Days are reported one by one, newest first, with their dates."""
     report = all_new((day(pick(1, title="Old")), day(pick(2, title="New"), date=FRIDAY)))
     assert message(report, TITLES) == (
         "2026-03-12 to 2026-03-13: 2 papers in 1 topic\n\n"
@@ -92,13 +92,13 @@ def test_message_of_several_days_is_dated() -> None:
     )
 
 
-def test_day_without_papers_adds_nothing() -> None:
-    """A day on which nothing matched needs its subject alone."""
+def test_a_day_without_papers_has_only_a_subject() -> None:
+    """The body does not mention it."""
     assert message(all_new((day(),)), TITLES) == "2026-03-12: no papers matched\n"
 
 
-def test_notes_say_what_is_missing() -> None:
-    """What failed, what is stale and what is pending is at the end, a line each."""
+def test_notes_list_what_is_missing() -> None:
+    """Failed and stale categories and pending papers are at the end, one line each."""
     report = all_new(
         (day(),),
         failed={"cs.IR": "HTTP 500", "cs.CL": "timed out"},
@@ -115,22 +115,22 @@ def test_notes_say_what_is_missing() -> None:
     )
 
 
-def test_quiet_is_a_run_that_changed_nothing() -> None:
-    """A run with neither a day nor a repair is quiet, whatever it could not get."""
+def test_a_quiet_report_has_no_changes() -> None:
+    """Failures do not count as changes."""
     assert Report(failed={"cs.CV": "HTTP 500"}, stale=("cs.CL",), owed=3).quiet
     assert not all_new((day(),)).quiet
     assert not Report(repaired=("2603.99001",)).quiet
 
 
-def test_report_is_cut_into_days() -> None:
-    """A report of several days gives one of each, in order, with the rest unchanged."""
+def test_a_report_is_split_by_day() -> None:
+    """Each day has a report, in order; everything else is unchanged."""
     report = all_new((day(), day(date=FRIDAY)), owed=1)
     assert [one.days for one in by_day(report)] == [(one,) for one in report.days]
     assert {one.owed for one in by_day(report)} == {1}
 
 
 def test_the_longest_subject_fits_a_line() -> None:
-    """Thirty full days of twenty topics still fit the list of commits."""
+    """Thirty full days with twenty topics fit into a list of commits."""
     picks = tuple(pick(number, [f"topic-{number % 20}"]) for number in range(1, 900))
     days = tuple(
         Day(announcement=announcement(date, approximate=date > FRIDAY), picks=picks, summaries=())
@@ -140,7 +140,7 @@ def test_the_longest_subject_fits_a_line() -> None:
 
 
 def test_missed_and_rebuilt_days_are_named() -> None:
-    """A watcher reads which days are approximate, which are missing, and what fills them."""
+    """The report names approximate and missing days, and the command that fills them."""
     missed = (dt.date(2026, 3, 10), dt.date(2026, 3, 11))
     told = message(all_new((day(pick(1)),), missed=missed, filled=(dt.date(2026, 3, 9),)), TITLES)
     assert "Rebuilt from submission dates (approximate): 2026-03-09.\n" in told
@@ -150,8 +150,8 @@ def test_missed_and_rebuilt_days_are_named() -> None:
     assert "(approximate): 2026-03-13 to 2026-03-17 (5 days)." in message(Report(filled=many), TITLES)
 
 
-def test_new_versions_are_told_with_the_day_that_brings_them() -> None:
-    """New versions of listed papers are in the message once, not again when the day is repaired."""
+def test_new_versions_are_reported_once() -> None:
+    """They are in the message of the day that announced them, not in that of a repair."""
     versions = [
         Version(version=number, title="Kite <b>", abstract="x", authors=("Ada",)) for number in (1, 2)
     ]
@@ -162,8 +162,8 @@ def test_new_versions_are_told_with_the_day_that_brings_them() -> None:
     assert "New versions" not in message(Report(days=(one,)), TITLES)
 
 
-def test_summary_shows_a_day_as_a_page() -> None:
-    """Topics in a table, papers as links, notes as a list."""
+def test_the_summary_page_of_a_day() -> None:
+    """Topics are a table, papers are links, and notes are a list."""
     report = all_new((day(pick(1, title="Kite"), pick(2, ["balloons"], title="Balloon")),), owed=1)
     assert summary(report, TITLES) == (
         "## 2026-03-12: 2 papers in 2 topics\n\n"
@@ -174,7 +174,7 @@ def test_summary_shows_a_day_as_a_page() -> None:
 
 
 def test_summary_of_a_huge_day_stays_small() -> None:
-    """A step's page may have 1 MiB: a full day shows its best papers and counts the rest."""
+    """A step's page is limited to 1 MiB: a full day shows its best papers and counts the rest."""
     long = "Kite " * 400
     picks = tuple(pick(number, title=long) for number in range(1, 900))
     days = tuple(
@@ -211,7 +211,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_summary_shows_titles_as_written(title: str) -> None:
-    """A title reads as written on the summary page: no markup, no link but ours, no heading."""
+    """A title is shown verbatim: no markup, no heading, and no link but ours."""
     page = summary(all_new((day(pick(1, title=title)),)), {"kites": title})
     html = python_markdown.markdown(page, extensions=["tables"])
     body = html5lib.parse(html, namespaceHTMLElements=False).find("body")
@@ -224,8 +224,8 @@ def test_summary_shows_titles_as_written(title: str) -> None:
 
 
 @pytest.mark.parametrize("title", ["::error::Kite", "::add-mask::a", "::stop-commands::x", "##[error]Kite"])
-def test_no_line_is_a_command(title: str) -> None:
-    """No title begins a line of message or summary, where a workflow would take it for a command."""
+def test_no_line_is_a_workflow_command(title: str) -> None:
+    """No title begins a line of message or summary."""
     report = all_new((day(pick(1, title=title)),))
     for text in (message(report, {"kites": title}), summary(report, {"kites": title})):
         assert not any(line.lstrip().startswith(("::", "##[")) for line in text.splitlines())
