@@ -1,4 +1,4 @@
-"""docs/: generated pages are put in place and taken away; what a person wrote is never touched."""
+"""docs/: generated pages are written and deleted; files of the user are never touched."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Page:
 
 
 def page(path: str, body: str = "Kites.\n") -> Page:
-    """Build a page that says it is generated."""
+    """Build a page that is marked as generated."""
     return Page(path, f"{FRONT}{body}" if path.endswith(".md") else body)
 
 
 def put(folder: Path, path: str, text: str) -> Path:
-    """Put a file below a folder."""
+    """Write a file below a folder."""
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(text.encode())
@@ -34,7 +34,7 @@ def put(folder: Path, path: str, text: str) -> Path:
 
 
 def state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Return every file with its bytes and its time, and every folder."""
+    """Return every file with its content and modification time, and every folder."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         if path.is_file()
@@ -52,7 +52,7 @@ PAGES = [
 
 
 def test_pages_are_written(tmp_path: Path) -> None:
-    """Each page becomes a file of its own, with its folders, byte for byte."""
+    """Each page becomes a file, with its folders."""
     done = write(tmp_path, PAGES)
     assert done.changed == [one.path for one in PAGES]
     assert all((tmp_path / one.path).read_bytes() == one.text.encode() for one in PAGES)
@@ -61,13 +61,13 @@ def test_pages_are_written(tmp_path: Path) -> None:
 
 
 def test_missing_folder_is_made(tmp_path: Path) -> None:
-    """The folder itself need not exist."""
+    """The folder need not exist."""
     write(tmp_path / "docs", PAGES)
     assert (tmp_path / "docs" / "index.md").exists()
 
 
 def test_unchanged_files_are_untouched(tmp_path: Path) -> None:
-    """The second writing of the same pages changes no file and no time."""
+    """Writing the same pages again changes neither content nor modification time."""
     write(tmp_path, PAGES)
     before = state(tmp_path)
     done = write(tmp_path, PAGES)
@@ -75,15 +75,15 @@ def test_unchanged_files_are_untouched(tmp_path: Path) -> None:
     assert state(tmp_path) == before
 
 
-def test_only_what_differs_is_written(tmp_path: Path) -> None:
-    """A change of one page is written, and reported, alone."""
+def test_only_changed_pages_are_written(tmp_path: Path) -> None:
+    """Only the changed page is written and reported."""
     write(tmp_path, PAGES)
     assert write(tmp_path, [page("index.md", "Tails.\n"), *PAGES[1:]]).changed == ["index.md"]
     assert (tmp_path / "index.md").read_text("utf-8").endswith("Tails.\n")
 
 
-def test_stale_pages_and_emptied_folders_go(tmp_path: Path) -> None:
-    """A generated page that is generated no more is deleted, with the folders that it leaves empty."""
+def test_outdated_pages_and_empty_folders_are_deleted(tmp_path: Path) -> None:
+    """A page that is no longer generated is deleted, with folders that become empty."""
     write(tmp_path, [*PAGES, page("topics/old/kites.md"), page("2026/03/13.md")])
     done = write(tmp_path, PAGES)
     assert done.deleted == ["2026/03/13.md", "topics/old/kites.md"]
@@ -94,22 +94,22 @@ def test_stale_pages_and_emptied_folders_go(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["api/days/2026-03-11.json", "feeds/old.xml", "bib/old.bib", "schema/old.json"]
 )
-def test_folders_for_machines_are_the_programs(tmp_path: Path, path: str) -> None:
-    """Generated files that are no longer made are deleted, including an outdated llms.txt."""
+def test_outdated_exports_are_deleted(tmp_path: Path, path: str) -> None:
+    """Files for other programs that are no longer generated are deleted, including llms.txt."""
     put(tmp_path, path, "old")
     put(tmp_path, "llms.txt", "old")
     assert write(tmp_path, PAGES).deleted == sorted([path, "llms.txt"])
 
 
-def test_nothing_left_to_generate(tmp_path: Path) -> None:
-    """Even when every page is deleted, the folder itself stays."""
+def test_the_folder_stays_when_all_pages_are_deleted(tmp_path: Path) -> None:
+    """Only its contents are deleted."""
     write(tmp_path, PAGES)
     assert write(tmp_path, []).deleted == sorted(one.path for one in PAGES)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_folder_with_own_files_stays(tmp_path: Path) -> None:
-    """A folder that holds something else is not emptied."""
+def test_a_folder_with_other_files_stays(tmp_path: Path) -> None:
+    """Only generated files in it are deleted."""
     write(tmp_path, [page("topics/kites.md")])
     own = put(tmp_path, "topics/photo.png", "kite")
     write(tmp_path, [])
@@ -131,8 +131,8 @@ OWN = {
 
 
 @pytest.mark.parametrize("text", OWN.values(), ids=OWN.keys())
-def test_own_page_is_left_alone(tmp_path: Path, text: str) -> None:
-    """A page without the line in its front matter is never written over, and never deleted."""
+def test_a_page_of_the_user_is_kept(tmp_path: Path, text: str) -> None:
+    """A page without the mark in its front matter is neither overwritten nor deleted."""
     put(tmp_path, "index.md", text)
     before = state(tmp_path)
     done = write(tmp_path, [page("index.md")])
@@ -142,8 +142,8 @@ def test_own_page_is_left_alone(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["photo.png", "about.md", "topics/mine.xml", "assets/status.json", "CNAME"])
-def test_foreign_files_are_left_alone(tmp_path: Path, path: str) -> None:
-    """Files that the program does not know stay where they are, unmentioned."""
+def test_unknown_files_are_kept(tmp_path: Path, path: str) -> None:
+    """Files of other kinds stay and are not reported."""
     put(tmp_path, path, "mine")
     done = write(tmp_path, PAGES)
     assert (done.deleted, done.left_alone) == ([], [])
@@ -153,14 +153,14 @@ def test_foreign_files_are_left_alone(tmp_path: Path, path: str) -> None:
 @pytest.mark.parametrize(
     "front", [FRONT, "---\ngenerated_by: arxiv-digest\n---\n", FRONT.replace("\n", "\r\n")]
 )
-def test_marked_page_is_replaced(tmp_path: Path, front: str) -> None:
-    """A page with the line in its front matter is the program's, also after a checkout with CRLF."""
+def test_a_marked_page_is_replaced(tmp_path: Path, front: str) -> None:
+    """A page with the mark is generated, also after a checkout with CRLF."""
     put(tmp_path, "index.md", f"{front}Old.\n")
     assert write(tmp_path, [page("index.md")]).changed == ["index.md"]
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:
-    """A check tells what a writing would change and delete, and does neither."""
+    """A check reports what would change and be deleted, and does neither."""
     write(tmp_path, [*PAGES, page("topics/kites.md")])
     put(tmp_path, "about.md", "# Mine\n")
     before = state(tmp_path)
@@ -171,13 +171,13 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
     assert write(tmp_path, pages) == checked
 
 
-def test_check_of_what_is_in_place(tmp_path: Path) -> None:
-    """A check of pages that are all in place finds no difference."""
+def test_check_of_current_pages_finds_nothing(tmp_path: Path) -> None:
+    """There is no difference when all pages are current."""
     write(tmp_path, PAGES)
     assert not write(tmp_path, PAGES, check=True).differs
 
 
-def test_check_of_a_missing_folder(tmp_path: Path) -> None:
-    """A check makes no folder."""
+def test_check_does_not_create_the_folder(tmp_path: Path) -> None:
+    """It only reports the pages."""
     assert write(tmp_path / "docs", PAGES, check=True).changed == [one.path for one in PAGES]
     assert not (tmp_path / "docs").exists()

@@ -1,4 +1,4 @@
-"""What a page tells programs of itself: feeds, link previews with a picture, a sitemap, llms.txt."""
+"""Metadata of pages for other programs: feeds, link previews, the sitemap and llms.txt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOSTILE = '"><script>alert(1)</script> & <b>Kites</b>'
 
 
 def head(file: Path) -> dict[tuple[str, str], str]:
-    """Read the head of a page: links by relation, type and title, and named metas."""
+    """Parse the head of a page: links by relation, type and title, and meta elements by name."""
     tree = html5lib.parse(file.read_text(encoding="utf-8"), namespaceHTMLElements=False)
     assert not [node for node in tree.iter("script") if "alert" in "".join(node.itertext())]
     found = {}
@@ -50,8 +50,8 @@ def head(file: Path) -> dict[tuple[str, str], str]:
         ("404.html", {"daily"}),
     ],
 )
-def test_every_page_names_its_feeds(sample_site: Path, page: str, feeds: set[str]) -> None:
-    """A feed reader given any page finds the daily feed, on a topic's page the topic's, too."""
+def test_every_page_links_to_its_feeds(sample_site: Path, page: str, feeds: set[str]) -> None:
+    """Feed readers find the daily feed on any page, and the topic's feed on a topic's page."""
     site = sample_site / "site"
     links = head(site / page if page.endswith(".html") else site / page / "index.html")
     for kind, suffix in (("application/atom+xml", "xml"), ("application/feed+json", "json")):
@@ -59,8 +59,8 @@ def test_every_page_names_its_feeds(sample_site: Path, page: str, feeds: set[str
         assert targets == {f"{HERE}feeds/{name}.{suffix}" for name in feeds}
 
 
-def test_readers_find_what_to_follow(sample_site: Path) -> None:
-    """Home and topic pages lead to feeds, calendar and BibTeX in words, too."""
+def test_pages_have_visible_links_to_feeds(sample_site: Path) -> None:
+    """Home and topic pages link to feeds, calendar and BibTeX."""
     for page, wanted in (
         ("", {"feeds/daily.xml", "feeds/daily.json", "feeds/topics.opml", "feeds/announcements.ics"}),
         ("topics/video-generation/", {"feeds/video-generation.xml", "bib/video-generation.bib"}),
@@ -72,8 +72,8 @@ def test_readers_find_what_to_follow(sample_site: Path) -> None:
         assert all((sample_site / "site" / path).is_file() for path in some(wanted))
 
 
-def test_a_link_is_shown_with_a_picture(sample_site: Path) -> None:
-    """Who shows a link to a page finds its title, its sentence and the picture, at their full addresses."""
+def test_a_link_preview_has_title_description_and_image(sample_site: Path) -> None:
+    """All addresses in it are absolute."""
     named = head(sample_site / "site/2026/03/12/index.html")
     assert named["meta", "og:title"] == "Thursday 12 March 2026"
     assert named["meta", "og:description"].startswith("14 of 22 new papers: ")
@@ -101,8 +101,8 @@ def site_of(root: Path, site_url: str | None, **fields: Any) -> Path:
     return pages.build(root, site_url)
 
 
-def test_hostile_titles_stay_text(tmp_path: Path) -> None:
-    """Titles with markup reach the head of a page as text."""
+def test_hostile_titles_are_escaped_in_the_head(tmp_path: Path) -> None:
+    """Titles with markup are text in the head of a page."""
     site = site_of(tmp_path, HERE, title=HOSTILE)
     named = head(site / "2026/03/12/index.html")
     assert HOSTILE in named["meta", "og:description"]
@@ -111,8 +111,8 @@ def test_hostile_titles_stay_text(tmp_path: Path) -> None:
     assert head(site / "topics/kites/index.html")["meta", "og:description"] == HOSTILE
 
 
-def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
-    """A site that does not know where it lives names no address: no picture, and feeds as in docs/."""
+def test_without_a_site_address_links_are_relative(tmp_path: Path) -> None:
+    """There is no preview image, and feeds are as in docs/."""
     site = site_of(tmp_path, None, title="Kites")
     named = head(site / "index.html")
     assert ("meta", "og:image") not in named
@@ -121,8 +121,8 @@ def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
         assert (site / "feeds" / file.name).read_bytes() == file.read_bytes()
 
 
-def test_the_sitemap_dates_pages_not_builds(sample_site: Path) -> None:
-    """Every page is in the sitemap, days with their date, and a build on another day changes nothing."""
+def test_the_sitemap_does_not_depend_on_the_build_date(sample_site: Path) -> None:
+    """Every page is in the sitemap, days with their date."""
     file = sample_site / "site/sitemap.xml"
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     tree = ET.fromstring(file.read_bytes())  # noqa: S314  our own
@@ -141,8 +141,8 @@ def test_the_sitemap_dates_pages_not_builds(sample_site: Path) -> None:
     assert packed == gzip.compress(file.read_bytes(), mtime=0)
 
 
-def test_two_builds_are_the_same(sample_site: Path, tmp_path: Path) -> None:
-    """What is made at build time does not depend on when or where it is built."""
+def test_builds_are_reproducible(sample_site: Path, tmp_path: Path) -> None:
+    """The built files do not depend on when or where they are built."""
     for name in ("docs", "digest.toml"):
         source = sample_site / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
@@ -153,20 +153,20 @@ def test_two_builds_are_the_same(sample_site: Path, tmp_path: Path) -> None:
 
 
 def drawn(title: str, *topics: str) -> Image.Image:
-    """Draw a card and read it."""
+    """Draw a preview image and decode it."""
     return Image.open(io.BytesIO(social_card.card(title, topics)))
 
 
-def test_the_picture_shows_what_it_can_write() -> None:
-    """Title and topics are drawn; a topic that the font cannot write is left out, never shown as boxes."""
+def test_the_image_omits_text_that_the_font_lacks() -> None:
+    """Such a topic is left out and never shown as boxes."""
     assert drawn("Kites", "Tails").tobytes() != drawn("Kites").tobytes()
     assert drawn("Kites", "Tails").tobytes() != drawn("Kites", "Strings").tobytes()
     assert drawn("Kites", "风筝", "Tails").tobytes() == drawn("Kites", "Tails").tobytes()
     assert drawn("Kites", "x" * 200).tobytes() == drawn("Kites").tobytes()
 
 
-def test_a_title_that_cannot_be_written_gives_a_picture_without_words() -> None:
-    """Chinese, an empty title and one of a thousand words: the same plain sheet."""
+def test_an_unsuitable_title_gives_an_image_without_text() -> None:
+    """Chinese, empty and very long titles give the same plain image."""
     plain = drawn("风筝").tobytes()
     assert plain == drawn("Дракон", "Kites").tobytes() == drawn("kite " * 1000).tobytes()
     assert plain != drawn("Kites").tobytes()
@@ -174,13 +174,13 @@ def test_a_title_that_cannot_be_written_gives_a_picture_without_words() -> None:
 
 @settings(max_examples=30)
 @given(title=st.text(), topic=st.text())
-def test_any_title_gives_a_picture(title: str, topic: str) -> None:
-    """No character stops the builders."""
+def test_any_title_gives_an_image(title: str, topic: str) -> None:
+    """No character causes an error."""
     assert drawn(title, topic).size == (1200, 630)
 
 
-def test_llms_txt_leads_to_the_twins() -> None:
-    """The file has the form of llmstxt.org: a title, a summary, sections of links to files of docs/."""
+def test_llms_txt_links_to_the_json_files() -> None:
+    """It follows llmstxt.org: a title, a summary, and sections with links to files in docs/."""
     topics = (builders.topic("Kites & <Strings>", slug="kites", description="What flies"),)
     days = [builders.day(builders.pick(1))]
     files = {

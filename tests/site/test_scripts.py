@@ -1,4 +1,4 @@
-"""The site's scripts and styles: pure parts in a real browser, which page loads which, what lint refuses."""
+"""Scripts and style sheets: functions in a real browser, which page loads which, and the linters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WORDS = {"en": str}
 
 @pytest.fixture(scope="module")
 def modules(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """Open an empty page beside the scripts, which can import them."""
+    """Open an empty page that can import the scripts."""
     folder = tmp_path_factory.mktemp("scripts") / "site"
     shutil.copytree(THEME / "assets", folder)
     (folder / "index.html").write_text('<!doctype html><link rel="icon" href="data:,">', encoding="utf-8")
@@ -57,15 +57,15 @@ def call(modules: Page, module: str, name: str, *values: object) -> Any:
         "",
     ],
 )
-def test_a_query_is_cut_as_the_index_is(modules: Page, text: str) -> None:
-    """Every term of a query is a word that the index has of the same text."""
+def test_queries_are_split_like_the_index(modules: Page, text: str) -> None:
+    """Every term of a query is a word that the index has for the same text."""
     terms = [term["word"] for term in call(modules, "search-terms", "cut", text)]
     assert bool(terms) == bool(text)
     assert set(terms) <= set(search_index.words(text))
 
 
-def test_the_last_word_of_a_query_may_go_on(modules: Page) -> None:
-    """From the third letter on, unless something follows; an identifier stands for itself."""
+def test_the_last_word_of_a_query_is_a_prefix(modules: Page) -> None:
+    """It is a prefix from three letters on, if nothing follows; identifiers are exact."""
     for query, cut in {
         "kites tai": [("kites", False), ("tai", True)],
         "kites ta": [("kites", False), ("ta", False)],
@@ -79,13 +79,13 @@ def test_the_last_word_of_a_query_may_go_on(modules: Page) -> None:
 @pytest.mark.parametrize(
     "raw", [None, 7, "text", [], [[1, 2]], {"2603.99001": None}, {"2603.99001": {"at": 1}}]
 )
-def test_what_is_no_mark_is_left_out(modules: Page, raw: object) -> None:
-    """Anything may be in the storage or in a file."""
+def test_invalid_marks_are_ignored(modules: Page, raw: object) -> None:
+    """Storage and imported files may contain anything."""
     assert call(modules, "marks", "tidy", raw) == {}
 
 
-def test_a_mark_keeps_known_fields_in_bounds(modules: Page) -> None:
-    """Texts are cut and folded to a line, dates are dates, states are true or absent, times are numbers."""
+def test_marks_are_normalised(modules: Page) -> None:
+    """Texts are shortened to one line; dates, states and times must be valid."""
     raw = {"title": f"A \n {'b' * 500}", "authors": 7, "date": "today", "starred": True, "read": 1, "x": 1}
     kept = call(modules, "marks", "tidy", {"2603.99001": raw, "math.GT/0309136": {"read": True, "at": "7"}})
     assert kept["2603.99001"] == {
@@ -94,8 +94,8 @@ def test_a_mark_keeps_known_fields_in_bounds(modules: Page) -> None:
     assert kept["math.GT/0309136"] == {"title": "", "authors": "", "date": "", "at": 7, "read": True}
 
 
-def test_a_word_is_found_whole_in_any_spelling(modules: Page) -> None:
-    """Case and accents do not count, letters on either side do, and nothing in a word is a pattern."""
+def test_whole_words_are_highlighted(modules: Page) -> None:
+    """Case and accents are ignored, and words are never read as patterns."""
     found = """([word, text]) => import("/repo/highlight.js").then(({ highlight, pattern }) => {
         const zone = document.createElement("p");
         zone.textContent = text;
@@ -111,8 +111,8 @@ def test_a_word_is_found_whole_in_any_spelling(modules: Page) -> None:
         assert modules.evaluate(found, [word, text]) == marks, word
 
 
-def test_the_status_page_counts_days_by_the_readers_clock(chromium: Browser, sample_site: Path) -> None:
-    """Each date of the status page says how long ago it was."""
+def test_the_status_page_shows_relative_dates(chromium: Browser, sample_site: Path) -> None:
+    """They are computed from the reader's clock."""
     with served(sample_site / "site") as base, visit(chromium, base) as reader:
         reader.context.clock.set_fixed_time("2026-03-16T12:00:00Z")
         page = reader.open("status/")
@@ -122,8 +122,8 @@ def test_the_status_page_counts_days_by_the_readers_clock(chromium: Browser, sam
         assert "13 March 2026 (3 days ago)" in page.locator("article").inner_text()
 
 
-def test_tools_of_papers_are_shown_where_papers_are(chromium: Browser, sample_site: Path) -> None:
-    """The home page has titles only, so nothing to unfold or to hide there."""
+def test_tools_for_cards_need_cards(chromium: Browser, sample_site: Path) -> None:
+    """The home page has only titles, so nothing can be expanded or hidden there."""
     with served(sample_site / "site") as base, visit(chromium, base) as reader:
         for path, shown in (("", False), ("2026/03/12/", True)):
             page = reader.open(path)
@@ -131,8 +131,8 @@ def test_tools_of_papers_are_shown_where_papers_are(chromium: Browser, sample_si
                 assert page.locator(f"[data-do={tool}]").is_visible() is shown
 
 
-def test_no_page_names_a_script_in_python_or_inline() -> None:
-    """JavaScript is in files: no script element with contents, no handler in an attribute."""
+def test_there_are_no_inline_scripts() -> None:
+    """Neither Python strings nor templates contain JavaScript or event handlers."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *(PACKAGE / "render/templates").glob("*.md")]
     assert len(files) > 100
     for file in files:
@@ -143,8 +143,8 @@ def test_no_page_names_a_script_in_python_or_inline() -> None:
         assert not re.search(r"<[a-z][^>{]*\son[a-z]+\s*=\s*[\"']", text), file
 
 
-def test_every_script_is_a_module_or_strict_and_leaves_no_global() -> None:
-    """Modules import and export by name; the classic one declares nothing."""
+def test_scripts_define_no_globals() -> None:
+    """Scripts are modules; the classic one is strict and declares nothing."""
     assert len(SCRIPTS) > 5
     for file in SCRIPTS:
         text = file.read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ def test_every_script_is_a_module_or_strict_and_leaves_no_global() -> None:
 
 
 def test_every_import_of_a_script_exists() -> None:
-    """A module that is imported stands beside the one that imports it, and has that name."""
+    """Each imported module exists and exports the name."""
     imports = 0
     for file in SCRIPTS:
         for names, module in re.findall(
@@ -172,8 +172,8 @@ def test_every_import_of_a_script_exists() -> None:
     assert imports > 15
 
 
-def test_front_matter_says_which_scripts_a_page_loads(tmp_path: Path) -> None:
-    """Text that looks like a place for a script loads none; a page of one's own may ask for one."""
+def test_front_matter_selects_the_scripts_of_a_page(tmp_path: Path) -> None:
+    """Text never loads a script; a handwritten page may name one."""
     pages = {
         "index": '# Mine\n\n<div class="tools"></div><div class="digest-finder"></div>\n',
         "count": '---\nscripts: [since]\n---\n# Days\n\n<time class="since" datetime="2026-03-12"></time>\n',
@@ -196,8 +196,8 @@ def test_front_matter_says_which_scripts_a_page_loads(tmp_path: Path) -> None:
     assert 'class="digest-search"' in (site / "index.html").read_text(encoding="utf-8")
 
 
-def test_templates_do_not_look_into_text() -> None:
-    """What a page is, its front matter says."""
+def test_templates_do_not_inspect_text() -> None:
+    """They decide by front matter."""
     templates = sorted(THEME.rglob("*.html"))
     assert len(templates) > 4
     for file in templates:
@@ -226,7 +226,7 @@ FINE = {
 
 
 def lint(folder: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    """Lint a script or a style sheet as `make lint` does."""
+    """Lint a script or style sheet as `make lint` does."""
     tools = NODE / "node_modules" / ".bin"
     if not tools.is_dir():
         pytest.skip("needs what `make lint` takes from npm")
@@ -241,8 +241,8 @@ def lint(folder: Path, name: str, text: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize("name", TOO_NEW)
-def test_lint_refuses_what_an_older_browser_lacks(tmp_path: Path, name: str) -> None:
-    """What came to all browsers after 2023 does not pass, nor does a script without types."""
+def test_lint_rejects_recent_browser_features(tmp_path: Path, name: str) -> None:
+    """Features that some browsers of 2023 lack, and scripts without types, are rejected."""
     done = lint(tmp_path, name, TOO_NEW[name])
     assert done.returncode != 0
     assert name in done.stdout + done.stderr
@@ -250,7 +250,7 @@ def test_lint_refuses_what_an_older_browser_lacks(tmp_path: Path, name: str) -> 
 
 
 @pytest.mark.parametrize("name", FINE)
-def test_lint_lets_pass_what_every_browser_has(tmp_path: Path, name: str) -> None:
-    """What all browsers had in 2023 passes."""
+def test_lint_accepts_common_browser_features(tmp_path: Path, name: str) -> None:
+    """Features that all browsers had in 2023 are accepted."""
     done = lint(tmp_path, name, FINE[name])
     assert done.returncode == 0, done.stdout + done.stderr

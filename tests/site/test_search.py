@@ -1,4 +1,4 @@
-"""The search index: whatever a paper says is found, in any language, in files of a bounded size."""
+"""The search index: every word of a paper is found, in any language, in files of limited size."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.json_days import day, json_paper
 
 
 class Index:
-    """The files of an index, read as the module says that they are to be read."""
+    """The files of an index, read as the module documents them."""
 
     def __init__(self, *days: dict[str, Any]) -> None:
         self.texts = dict(search_index.files(days, str))
@@ -24,20 +24,20 @@ class Index:
         self.manifest = self.files["manifest.json"]
 
     def ordinals(self, key: str) -> list[int]:
-        """Look a key up in the one file that may hold it."""
+        """Look up a key in the file that may contain it."""
         starts = [start.encode("utf-16-be") for start in self.manifest["starts"]]
         shard = bisect_right(starts, key.encode("utf-16-be")) - 1
         steps = self.files[f"words/{shard}.json"].get(key, [])
         return list(accumulate(steps, initial=-1))[1:]
 
     def record(self, ordinal: int) -> dict[str, Any]:
-        """Read what a result shows."""
+        """Read the data of a result."""
         chunk = self.manifest["chunk"]
         record: dict[str, Any] = self.files[f"papers/{ordinal // chunk}.json"][ordinal % chunk]
         return record
 
     def urls(self, key: str) -> list[str]:
-        """Return the papers of a key, newest first."""
+        """Return the papers with a key, newest first."""
         return [self.record(one)["url"].partition("#")[2] for one in reversed(self.ordinals(key))]
 
 
@@ -59,7 +59,7 @@ papers = st.builds(
 @settings(max_examples=150)
 @given(st.lists(papers, min_size=1, max_size=60))
 def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
-    """Each key of a paper leads to its record, and no key leads to a paper that lacks it."""
+    """Each key of a paper returns its record, and no key returns a paper without it."""
     papers = [json_paper(number, **fields) for number, fields in enumerate(found, 1)]
     index = Index(day(*papers))
     for place, paper in enumerate(reversed(papers)):
@@ -72,8 +72,8 @@ def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
     assert listed == sum(len(search_index.keys(paper)) for paper in papers)
 
 
-def test_words_are_found_without_case_accents_and_hyphens() -> None:
-    """A reader need not know how a word was written."""
+def test_case_accents_and_hyphens_are_ignored() -> None:
+    """Any spelling of a word is found."""
     paper = json_paper(title="Pre‑training Möbius ﬁlters with ℓ₁ norms: GPT-4.1", authors=["Łukasz Ångström"])
     index = Index(day(paper))
     for word in [
@@ -90,8 +90,8 @@ def test_words_are_found_without_case_accents_and_hyphens() -> None:
         assert index.ordinals(word) == [0], word
 
 
-def test_chinese_is_found_by_signs_and_pairs() -> None:
-    """Text without blanks is found in the middle, too: by pairs of signs, and a single one."""
+def test_chinese_is_found_by_characters_and_pairs() -> None:
+    """Text without spaces can be found at any place."""
     index = Index(
         day(json_paper(translations={"zh": {"title": "风筝的尾巴", "points": {"tldr": "尾巴使风筝稳定。"}}}))
     )
@@ -100,8 +100,8 @@ def test_chinese_is_found_by_signs_and_pairs() -> None:
     assert index.ordinals("的风") == []
 
 
-def test_the_newest_come_first_and_the_best_of_a_day_before_the_rest() -> None:
-    """Read backwards, the ordinals give the order of the pages."""
+def test_results_are_in_the_order_of_the_pages() -> None:
+    """Ordinals in reverse give the newest day first, and its best paper first."""
     early = day(json_paper(1, "2025-12-31"), json_paper(2, "2025-12-31"), date="2025-12-31")
     late = day(json_paper(3), json_paper(4))
     index = Index(early, late)
@@ -109,8 +109,8 @@ def test_the_newest_come_first_and_the_best_of_a_day_before_the_rest() -> None:
     assert index.manifest["years"] == {"2025": [0, 2], "2026": [2, 4]}
 
 
-def test_filters_are_keys_of_their_own() -> None:
-    """Topic, category and engine are looked up like words, and no word looks like one of them."""
+def test_filters_are_separate_keys() -> None:
+    """Topic, category and engine are looked up like words, but no word equals them."""
     kite = json_paper(1, topics=["kites", "wind"], categories=["cs.CV", "cs.GR"], engine="claude")
     index = Index(day(kite, json_paper(2, title="/topic/wind", summary=None)))
     assert index.urls("/topic/wind") == ["2603.99001"]
@@ -119,8 +119,8 @@ def test_filters_are_keys_of_their_own() -> None:
     assert index.urls("/engine/extractive") == []
 
 
-def test_an_author_is_told_from_a_word() -> None:
-    """The filter for authors does not find papers on moreau envelopes."""
+def test_authors_are_distinguished_from_words() -> None:
+    """The author filter does not find papers on Moreau envelopes."""
     index = Index(
         day(json_paper(1, authors=["Ada Moreau"]), json_paper(2, title="Moreau envelopes", authors=["Bo Li"]))
     )
@@ -128,8 +128,8 @@ def test_an_author_is_told_from_a_word() -> None:
     assert index.urls("moreau") == ["2603.99002"]
 
 
-def test_a_paper_without_summary_authors_and_translations_is_found() -> None:
-    """What is absent is no word: no None, no empty author."""
+def test_missing_values_are_not_words() -> None:
+    """Papers without summary, authors and translations are found."""
     index = Index(day(json_paper(summary=None, authors=[])))
     assert index.record(0) == {
         "url": "2026/03/12/#2603.99001",
@@ -140,20 +140,20 @@ def test_a_paper_without_summary_authors_and_translations_is_found() -> None:
     assert index.ordinals("none") == []
 
 
-def test_formulas_of_a_gist_read_as_unicode() -> None:
-    """A result shows no TeX that Unicode can say."""
+def test_formulas_in_a_gist_become_unicode() -> None:
+    """Results show no TeX that Unicode can express."""
     record = Index(day(json_paper(gist=r"An error of $\alpha^2$ for 5 \$."))).record(0)
     assert record["gist"] == "An error of α² for 5 $."
 
 
-def test_a_long_list_of_authors_is_cut() -> None:
-    """Three thousand authors do not fill a file: the first three, the last and their number."""
+def test_a_long_list_of_authors_is_shortened() -> None:
+    """A result has the first three authors, the last one and their number."""
     record = Index(day(json_paper(authors=[f"Author {number}" for number in range(3000)]))).record(0)
     assert record["byline"] == "Author 0, Author 1, Author 2 … Author 2999 (3000) · cs.CV"
 
 
-def test_files_are_bounded_and_their_order_is_javascripts() -> None:
-    """No file of words exceeds its size unless one word alone does; signs beyond the BMP sort as UTF-16."""
+def test_files_are_limited_and_sorted_as_in_javascript() -> None:
+    """Only a single word exceeds the limit; keys are sorted by UTF-16 code units."""
     odd = [chr(0x20000 + number) + "ﾊ\uffee" for number in range(40)]
     dated = [
         day(*(json_paper(n + 30 * k, title=f"w{n * k} {odd[n]} u{k} é{n}") for n in range(30)))
@@ -171,14 +171,14 @@ def test_files_are_bounded_and_their_order_is_javascripts() -> None:
 
 
 def test_an_empty_archive_has_an_index() -> None:
-    """Before the first day there is nothing to find, and nothing is missing."""
+    """Before the first day, the index is valid and empty."""
     index = Index()
     assert index.manifest == {"papers": 0, "chunk": search_index.CHUNK, "years": {}, "starts": [""]}
     assert index.ordinals("kite") == []
 
 
-def test_a_new_day_leaves_old_files_of_papers_as_they_are() -> None:
-    """Full files of results never change: ordinals count from the oldest."""
+def test_a_new_day_does_not_change_full_files() -> None:
+    """Ordinals count from the oldest paper."""
     old = [day(*(json_paper(n + 30 * k) for n in range(30)), date=f"2026-03-{k + 1:02}") for k in range(5)]
     before = dict(search_index.files(old, str))
     after = dict(search_index.files([*old, day(json_paper(200), date="2026-03-06")], str))

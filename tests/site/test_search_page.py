@@ -1,4 +1,4 @@
-"""Search in a real browser: what a reader types is found, filtered, kept in the address, shown as text."""
+"""Search in a real browser: queries, filters, addresses, highlighting and escaping."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ DAYS = [
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build and serve a site of two days in two languages."""
+    """Build and serve a site with two days in two languages."""
     root = tmp_path_factory.mktemp("search")
     (root / "digest.toml").write_text(TOML, encoding="utf-8")
     store = Store(root)
@@ -81,13 +81,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def reader(chromium: Browser, base: str) -> Iterator[Visit]:
-    """Open a tab, which must stay in peace."""
+    """Open a tab that must not cause errors."""
     with visit(chromium, base) as one:
         yield one
 
 
 def found(reader: Visit, query: str) -> list[str]:
-    """Open the search page with a query; return the titles found."""
+    """Open the search page with a query; return the titles of the results."""
     page = reader.page
     page.goto(f"{reader.base}search/?{query}")
     expect(page.get_by_role("status")).to_contain_text("Papers found")
@@ -127,13 +127,13 @@ def found(reader: Visit, query: str) -> list[str]:
         ("q=__proto__", []),
     ],
 )
-def test_what_is_asked_is_found(reader: Visit, query: str, titles: list[str]) -> None:
-    """Words in any spelling, the beginning of the last one, identifiers, Chinese, and each filter."""
+def test_queries_find_papers(reader: Visit, query: str, titles: list[str]) -> None:
+    """Any spelling, the beginning of the last word, identifiers, Chinese and filters work."""
     assert [title for title in found(reader, query) if title != HOSTILE] == titles
 
 
-def test_results_come_as_one_types(reader: Visit) -> None:
-    """Each letter narrows the results; what was found is marked, and leads to the paper on its day."""
+def test_results_are_shown_while_typing(reader: Visit) -> None:
+    """Each letter narrows the results; matches are highlighted and link to the paper."""
     page = reader.open("search/")
     page.get_by_role("searchbox").press_sequentially("diffu")
     result = page.locator(".digest-results li")
@@ -148,8 +148,8 @@ def test_results_come_as_one_types(reader: Visit) -> None:
     expect(page.get_by_role("status")).to_be_empty()
 
 
-def test_nothing_is_fetched_before_a_search(reader: Visit) -> None:
-    """No page loads any of the index; a search loads a few files of it, not the archive."""
+def test_the_index_is_loaded_on_demand(reader: Visit) -> None:
+    """No page loads the index by itself, and a search loads a few files only."""
     for path in ("", "search/", "2026/03/12/"):
         reader.open(path)
     assert not [one.url for one in reader.requests if ".json" in one.url]
@@ -158,8 +158,8 @@ def test_nothing_is_fetched_before_a_search(reader: Visit) -> None:
     assert sorted(fetched) == ["search/manifest.json", "search/papers/2.json", "search/words/0.json"]
 
 
-def test_twenty_results_at_once_and_more_on_demand(reader: Visit) -> None:
-    """The button brings the next ones, and the focus moves to the first of them."""
+def test_results_are_shown_in_groups_of_twenty(reader: Visit) -> None:
+    """The button shows more and moves the focus to the first of them."""
     assert len(found(reader, "q=knots")) == 20
     page, more = reader.page, reader.page.get_by_role("button", name="Show more")
     expect(page.get_by_role("status")).to_contain_text("50")
@@ -171,8 +171,8 @@ def test_twenty_results_at_once_and_more_on_demand(reader: Visit) -> None:
     expect(more).to_be_hidden()
 
 
-def test_the_address_holds_the_state(reader: Visit) -> None:
-    """A choice goes into the address and back is one choice back; a result and back keeps all."""
+def test_the_address_contains_the_query(reader: Visit) -> None:
+    """Back undoes one filter, and returning from a result keeps the query."""
     page = reader.open("search/")
     results = page.locator(".digest-results a")
     page.get_by_role("searchbox").fill("tails")
@@ -198,8 +198,8 @@ def test_the_address_holds_the_state(reader: Visit) -> None:
 
 
 @pytest.mark.parametrize("key", ["/", "f", "s"])
-def test_keys_lead_to_the_box_and_out(reader: Visit, key: str) -> None:
-    """The keys that Material has focus the box without typing into it, Escape leaves it, Enter asks."""
+def test_keys_focus_and_leave_the_search_box(reader: Visit, key: str) -> None:
+    """Shortcuts focus it without typing, Escape leaves it, and Enter searches."""
     page = reader.open("archive/")
     box = page.get_by_role("searchbox")
     page.keyboard.press(key)
@@ -216,8 +216,8 @@ def test_keys_lead_to_the_box_and_out(reader: Visit, key: str) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
 
 
-def test_keys_rest_with_modifiers_and_when_switched_off(reader: Visit) -> None:
-    """Control and its like are the browser's; a reader can switch the keys off."""
+def test_search_shortcuts_can_be_disabled(reader: Visit) -> None:
+    """Keys with modifiers are left to the browser."""
     page = reader.open("archive/")
     for key in ("Control+f", "Alt+s", "Meta+/"):
         page.keyboard.press(key)
@@ -227,8 +227,8 @@ def test_keys_rest_with_modifiers_and_when_switched_off(reader: Visit) -> None:
     expect(page.get_by_role("searchbox")).not_to_be_focused()
 
 
-def test_what_was_found_is_marked(reader: Visit) -> None:
-    """Whole words in any spelling, beginnings while one types, and Chinese as it was typed."""
+def test_matches_are_highlighted(reader: Visit) -> None:
+    """Whole words in any spelling, prefixes while typing, and Chinese are highlighted."""
     for query, marks in {
         "q=mobius+kite": ["Möbius", "kites", "kites"],
         "q=kites+": ["kites", "kites"],
@@ -242,7 +242,7 @@ def test_what_was_found_is_marked(reader: Visit) -> None:
 
 
 def test_outside_text_is_shown_as_text(reader: Visit) -> None:
-    """Markup in titles, gists and names is read, not run; the direction follows the text."""
+    """Markup in titles, gists and names is shown, not executed; direction follows the text."""
     assert found(reader, "q=onerror") == [HOSTILE]
     page = reader.page
     assert page.locator(".digest-results :is(img, script)").count() == 0
@@ -253,7 +253,7 @@ def test_outside_text_is_shown_as_text(reader: Visit) -> None:
 
 
 def test_another_language_has_its_own_page(reader: Visit) -> None:
-    """Box, words, titles and links are those of the tree; the index is the same."""
+    """Form, texts, titles and links are in its language; the index is shared."""
     page = reader.open("zh/archive/")
     page.get_by_role("searchbox").fill("随风")
     page.keyboard.press("Enter")
@@ -269,8 +269,8 @@ def test_another_language_has_its_own_page(reader: Visit) -> None:
     expect(page.get_by_role("status")).to_have_text("找到 1 篇论文，最新的在前")
 
 
-def test_an_index_that_cannot_be_read_is_said(chromium: Browser, base: str) -> None:
-    """Without the index the page says so, and asks again at the next letter."""
+def test_a_missing_index_is_reported(chromium: Browser, base: str) -> None:
+    """The page shows a message and tries again at the next letter."""
     with visit(chromium, base) as reader:
         reader.context.route("**/manifest.json", lambda route: route.abort())
         page = reader.open("search/?q=tails")
@@ -281,8 +281,8 @@ def test_an_index_that_cannot_be_read_is_said(chromium: Browser, base: str) -> N
         reader.complaints.clear()  # the browser's own words about the request that we cut
 
 
-def test_without_javascript_an_index_remains(chromium: Browser, base: str) -> None:
-    """The form is not shown, its place says why, and topics and months lead to every paper."""
+def test_search_without_javascript(chromium: Browser, base: str) -> None:
+    """The form is replaced by an explanation, and topics and months list every paper."""
     with visit(chromium, base, script=False) as reader:
         page = reader.open("2026/03/12/")
         page.get_by_role("searchbox").fill("kites")
@@ -294,8 +294,8 @@ def test_without_javascript_an_index_remains(chromium: Browser, base: str) -> No
         page.wait_for_url("**/2026/03/")
 
 
-def test_the_browser_folds_and_cuts_as_the_index_does(reader: Visit) -> None:
-    """Every letter and sign of Unicode folds the same in Python and in JavaScript, alone and in words."""
+def test_python_and_javascript_fold_alike(reader: Visit) -> None:
+    """This holds for every Unicode character, alone and in words."""
     assigned = [chr(code) for code in range(0x30000) if unicodedata.category(chr(code)) not in UNASSIGNED]
     words = [
         *("Straße STRASSE ẞ ΣΊΣΥΦΟΣ Σίσυφος Işık ĲSSEL ǅungla ŉ ﬃ Ａｂ ½ ℓ₁ 한국 がぱ か\u3099く".split()),
@@ -323,8 +323,8 @@ def test_the_browser_folds_and_cuts_as_the_index_does(reader: Visit) -> None:
         assert set(there) <= set(search_index.words(one)), ascii(one)
 
 
-def test_what_folds_to_more_letters_is_marked_whole(reader: Visit) -> None:
-    """A mark covers the letters of the text, however many letters they fold to."""
+def test_highlights_cover_the_original_letters(reader: Visit) -> None:
+    """A letter may fold to several."""
     for query, mark in {"q=grosse+strassen": "Große", "q=σισυφος": "Σίσυφος"}.items():
         found(reader, query)
         marks = reader.page.locator(".digest-results li").first.locator("mark")

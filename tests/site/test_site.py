@@ -1,4 +1,4 @@
-"""The built site: no link or anchor is broken, nothing is loaded from other hosts, nothing is filler."""
+"""The built site: links and anchors resolve, nothing is loaded from other hosts, no filler."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def test_every_internal_link_and_anchor_resolves(built: Built) -> None:
-    """No link of the built site leads nowhere."""
+    """No link in the built site is broken."""
     assert check_links(built) > 200
 
 
@@ -56,8 +56,8 @@ def test_nothing_is_loaded_from_another_host(built: Built) -> None:
         assert not foreign, sheet
 
 
-def test_every_page_kind_is_there(built: Built) -> None:
-    """Home, day, month, topics, topic, archive, status and the hand-written pages have their addresses."""
+def test_every_kind_of_page_exists(built: Built) -> None:
+    """Generated and handwritten pages have their addresses."""
     wanted = ["", "2026/03/12/", "2026/03/13/", "2026/03/", "topics/", "topics/video-generation/", "archive/"]
     wanted += ["trends/", "status/", "about/", "fork/", "design/", "configuration/", "reference/"]
     assert {urljoin(HERE, path) for path in wanted} <= set(built.pages)
@@ -66,13 +66,13 @@ def test_every_page_kind_is_there(built: Built) -> None:
 
 
 def test_every_paper_has_its_permalink(built: Built) -> None:
-    """`/2026/03/12/#2603.99001` is there, and an old identifier would lose its slash."""
+    """`/2026/03/12/#2603.99001` exists; old identifiers lose their slash."""
     page = built.pages[urljoin(HERE, "2026/03/12/")]
     assert any(node.get("id") == "2603.99001" for node in page.iter("h3"))
 
 
-def test_pages_hold_no_filler(built: Built) -> None:
-    """Failure text is never content, and no element is left empty."""
+def test_pages_have_no_filler(built: Built) -> None:
+    """Error texts are never content, and no element is empty."""
     for address, page in some(built.pages.items()):
         article = content(page)
         text = " ".join("".join(article.itertext()).split())
@@ -86,7 +86,7 @@ def test_pages_hold_no_filler(built: Built) -> None:
 
 
 def test_no_section_is_empty(built: Built) -> None:
-    """Under every heading stands something before the next heading of its kind."""
+    """Every heading is followed by content."""
     for address, page in some(built.pages.items()):
         tags = [node.tag for node in content(page)]
         for tag, following in pairwise([*tags, "h1"]):
@@ -94,12 +94,12 @@ def test_no_section_is_empty(built: Built) -> None:
 
 
 def content(page: ET.Element) -> ET.Element:
-    """Return the part of a page that is ours."""
+    """Return the main content of a page."""
     return next(node for node in page.iter("article") if "md-content__inner" in node.get("class", ""))
 
 
-def test_a_page_of_ones_own_needs_no_setting(root: Path) -> None:
-    """Any Markdown file in docs/ is the user's, and is built as it is."""
+def test_a_handwritten_page_needs_no_setting(root: Path) -> None:
+    """Any Markdown file in docs/ is built unchanged."""
     update.update_sample(Context(root=root))
     pages.render_pages(root)
     (root / "docs" / "mine.md").write_text("# Mine\n", encoding="utf-8")
@@ -113,7 +113,7 @@ HOSTILE = (
 
 
 def test_hostile_titles_change_no_element_of_any_page(root: Path, arxiv: FakeArxiv) -> None:
-    """Titles, abstracts and names that carry markup leave every page with the elements of a harmless one."""
+    """Pages with hostile and harmless texts have the same elements."""
     update.update(Context(root=root, settings=Settings.from_environment(os.environ)))
     pages.render_pages(root)
     harmless = Built(pages.build(root, None))
@@ -146,28 +146,28 @@ def hostile(_request: Request, good: Reply) -> Reply:
 
 
 def test_every_page_has_one_title_and_a_language(built: Built) -> None:
-    """One h1 a page, and <html lang> for readers that speak."""
+    """Each page has one h1 and a language, for screen readers."""
     for address, page in some(built.pages.items()):
         if not address.endswith("/about/"):  # the one page that is the user's to write
             assert len(list(page.iter("h1"))) == 1, address
         assert page.get("lang") == "en", address
 
 
-def test_formulas_are_set_as_mathml(built: Built) -> None:
-    """Formulas stand as MathML, and no dollar-quoted TeX is left on a day page."""
+def test_formulas_are_mathml(built: Built) -> None:
+    """A day page has no TeX between dollar signs."""
     page = built.pages[urljoin(HERE, "2026/03/12/")]
     assert len(list(page.iter("{http://www.w3.org/1998/Math/MathML}math"))) + len(list(page.iter("math"))) > 3
     assert not re.search(r"\$\\[a-z]+", "".join(page.itertext()))
 
 
-def test_a_folder_without_pages_gets_the_fix(root: Path) -> None:
-    """Building before rendering says what to run first."""
+def test_building_without_pages_gives_the_fix(root: Path) -> None:
+    """The error names the command to run first."""
     with pytest.raises(SiteError, match="arxiv-digest render"):
         mkdocs.build(root, "Digest", {"en": str})
 
 
-def test_a_broken_link_of_a_hand_written_page_is_named(root: Path) -> None:
-    """The builder's warnings become an error that names page and target."""
+def test_a_broken_link_is_reported(root: Path) -> None:
+    """The builder's warning becomes an error with page and target."""
     update.update_sample(Context(root=root))
     pages.render_pages(root)
     (root / "docs" / "mine.md").write_text("[gone](nowhere.md)\n", encoding="utf-8")
@@ -188,8 +188,8 @@ OURS = ["Latest", "Topics", "Archive", "Trends", "Status"]
         ("[Latest: index.md, Archive: archive.md, About: about.md]", ["Latest", "Archive", "About"]),
     ],
 )
-def test_own_pages_come_behind_those_of_the_program(tmp_path: Path, nav: str | None, tabs: list[str]) -> None:
-    """The program's list of pages is in one place; a list that names some of them is taken as it stands."""
+def test_pages_of_the_user_follow_generated_ones(tmp_path: Path, nav: str | None, tabs: list[str]) -> None:
+    """A navigation that lists generated pages replaces ours."""
     shutil.copytree(repository.REPOSITORY / "src/arxiv_digest/theme", tmp_path / "src/arxiv_digest/theme")
     shutil.copy(repository.REPOSITORY / "src/arxiv_digest/mkdocs.yml", tmp_path / "src/arxiv_digest")
     head = "INHERIT: src/arxiv_digest/mkdocs.yml\ntheme: {custom_dir: src/arxiv_digest/theme}\n"
@@ -203,7 +203,7 @@ def test_own_pages_come_behind_those_of_the_program(tmp_path: Path, nav: str | N
 
 
 def test_the_navigation_is_listed_once() -> None:
-    """The repository's own mkdocs.yml lists the pages that a person writes, and none of the program's."""
+    """The repository's mkdocs.yml lists handwritten pages only."""
     ours, own = ((repository.REPOSITORY / path).read_text(encoding="utf-8") for path in PLACES)
     pages = [re.findall(r"^  - \w+: (\S+\.md)$", text, re.MULTILINE) for text in (ours, own)]
     assert len(pages[0]) == len(OURS)

@@ -19,7 +19,7 @@ PAGES = ["trends/", "archive/", "topics/kites/"]
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Publish three months and more, with a rise that everyone sees."""
+    """Publish more than three months with a clear trend."""
     root = tmp_path_factory.mktemp("months")
     config = builders.config(*(builders.topic(one.capitalize(), slug=one) for one in months.TOPICS))
     late = months.weekdays(months.LAST, 19)[0]
@@ -38,16 +38,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_no_fault_of_ours(chromium: Browser, base: str, path: str, *, dark: bool) -> None:
-    """Names, contrast of every shade, order of headings: nothing to complain of in what we write."""
+def test_axe_finds_no_faults(chromium: Browser, base: str, path: str, *, dark: bool) -> None:
+    """Names, contrast of each shade and order of headings are correct."""
     with visit(chromium, base, dark=dark) as reader:
         page = reader.open(path)
         assert_no_fault(page, ".md-content")
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_all_without_scrolling_sideways(chromium: Browser, base: str, path: str) -> None:
-    """At 390 pixels nothing is wider than the screen, and no text is smaller than 12 pixels."""
+def test_pages_fit_a_phone(chromium: Browser, base: str, path: str) -> None:
+    """At 390 pixels nothing scrolls horizontally, and text has at least 12 pixels."""
     with visit(chromium, base, phone=True) as reader:
         page = reader.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -59,8 +59,8 @@ def test_a_phone_shows_all_without_scrolling_sideways(chromium: Browser, base: s
         assert min(sizes) >= 12
 
 
-def test_plots_have_a_size_and_end_with_their_axes(chromium: Browser, base: str) -> None:
-    """Every plot is as wide as its dates, and the days of the archive are big enough to be hit."""
+def test_plots_are_as_wide_as_their_axes(chromium: Browser, base: str) -> None:
+    """The days of the archive are large enough to be clicked."""
     with visit(chromium, base) as reader:
         page = reader.open("trends/")
         plots = page.locator(".plot")
@@ -75,8 +75,8 @@ def test_plots_have_a_size_and_end_with_their_axes(chromium: Browser, base: str)
         assert "velvet splatting" in page.locator(".terms").inner_text()
 
 
-def test_calendars_are_tables_whose_cells_are_big_enough(chromium: Browser, base: str) -> None:
-    """Who hears the page hears the weekday of a cell, and who points hits it."""
+def test_calendars_are_accessible_tables(chromium: Browser, base: str) -> None:
+    """Screen readers announce weekdays, and cells are large enough to be clicked."""
     with visit(chromium, base) as reader:
         page = reader.open("archive/")
         heads = page.locator(".calendar").first.locator("th")
@@ -87,8 +87,8 @@ def test_calendars_are_tables_whose_cells_are_big_enough(chromium: Browser, base
             assert min(box["height"], box["width"]) >= 24
 
 
-def test_the_numbers_unfold_and_the_table_loads(chromium: Browser, base: str) -> None:
-    """Each plot's numbers are a click away, and so is the CSV."""
+def test_numbers_and_tables_are_available(chromium: Browser, base: str) -> None:
+    """Each plot's numbers can be expanded, and its CSV can be downloaded."""
     with visit(chromium, base) as reader:
         page = reader.open("trends/")
         page.locator("details.more > summary").first.click()

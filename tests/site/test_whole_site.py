@@ -1,4 +1,4 @@
-"""The whole site with malicious records: every kind of page is valid, accessible and fits a phone."""
+"""The whole site with hostile records: each page is valid, accessible and fits a phone."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def base(site: Path) -> Iterator[str]:
 
 
 def opened(reader: Visit, path: str) -> Page:
-    """Open a page, wait for what it finds, forgive the browser's word about a page that is not there."""
+    """Open a page and wait for its results; ignore the console message about a missing page."""
     page = reader.open(path)
     if "?q=" in path:
         page.locator(".digest-results li").first.wait_for()
@@ -95,7 +95,7 @@ def opened(reader: Visit, path: str) -> Page:
 
 
 def addresses(page: Page) -> set[str]:
-    """Return where the links of a page lead to, without those to the site itself."""
+    """Return the targets of a page's links outside the site."""
     found: list[str] = page.eval_on_selector_all(
         "[href], [src], [action], [formaction]",
         "all => all.flatMap(one => [one.href, one.src, one.action].filter(x => typeof x === 'string' && x))",
@@ -104,13 +104,13 @@ def addresses(page: Page) -> set[str]:
 
 
 def unwanted(links: set[str], base: str) -> set[str]:
-    """Keep the addresses that no page may link to."""
+    """Return the addresses that no page may link to."""
     return {one for one in links if not one.startswith((base, *MAY_LEAD_TO))}
 
 
 @EVERYWHERE
-def test_a_page_is_quiet_and_runs_nothing_of_outside(chromium: Browser, base: str, path: str) -> None:
-    """Using every control causes no errors, foreign requests, foreign scripts or forbidden links."""
+def test_outside_text_is_never_executed(chromium: Browser, base: str, path: str) -> None:
+    """Using every control causes no errors, foreign requests, scripts or forbidden links."""
     with visit(chromium, base) as reader:
         page = opened(reader, path)
         page.evaluate(UNFOLD)
@@ -122,7 +122,7 @@ def test_a_page_is_quiet_and_runs_nothing_of_outside(chromium: Browser, base: st
 
 @EVERYWHERE
 def test_a_page_is_accessible_and_fits(chromium: Browser, base: str, path: str) -> None:
-    """All unfolded, axe finds nothing in light on a phone nor in dark on a screen; nothing is too wide."""
+    """With all details expanded, axe finds no faults, and nothing is wider than the screen."""
     with visit(chromium, base, phone=True) as reader:
         page = opened(reader, path)
         page.evaluate(UNFOLD)
@@ -137,14 +137,14 @@ def test_a_page_is_accessible_and_fits(chromium: Browser, base: str, path: str) 
 
 
 def assert_accessible(page: Page, scheme: str) -> None:
-    """Ask axe, with the size of targets (WCAG 2.2), in our part and in the theme's."""
+    """Run axe with the rule for target sizes (WCAG 2.2) on our part and the theme's."""
     page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
     assert_no_fault(page, rules={"target-size": {"enabled": True}})
 
 
 @pytest.mark.parametrize("path", [*OURS, f"zh/{DAY}", LOST], ids=lambda path: path or "home")
-def test_without_scripts_all_is_there(chromium: Browser, base: str, path: str) -> None:
-    """Text, folds and links need no JavaScript, and no place is kept for what only a script would show."""
+def test_pages_work_without_javascript(chromium: Browser, base: str, path: str) -> None:
+    """Text, details and links work, and no space is reserved for controls of scripts."""
     with visit(chromium, base, script=False) as reader:
         page = reader.open(path)
         if path == LOST:
@@ -160,13 +160,13 @@ def test_without_scripts_all_is_there(chromium: Browser, base: str, path: str) -
 @pytest.mark.parametrize("path", ["", DAY, "2026/03/", "archive/"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_nothing_shifts_while_a_page_loads(chromium: Browser, base: str, path: str, *, phone: bool) -> None:
-    """The cumulative layout shift is nought."""
+    """The cumulative layout shift is 0."""
     with visit(chromium, base, phone=phone) as reader:
         assert reader.open(path).evaluate(SHIFTS) == 0
 
 
-def test_every_page_is_sound_html(site: Path) -> None:
-    """A strict parser has nothing to correct, and no id stands twice."""
+def test_every_page_is_valid_html(site: Path) -> None:
+    """A strict parser finds no errors, and ids are unique."""
     files = sorted(site.rglob("*.html"))
     assert len(files) > 30
     for file in some(files):
@@ -178,7 +178,7 @@ def test_every_page_is_sound_html(site: Path) -> None:
 
 
 def fragments(site: Path) -> Iterator[tuple[str, str]]:
-    """Yield every piece of HTML in the feeds, with the address that its links start from."""
+    """Yield every piece of HTML in the feeds with its base address."""
     for file in some(sorted((site / "feeds").glob("*.xml"))):
         feed = feedparser.parse(file.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
         assert not feed.bozo, file
@@ -191,8 +191,8 @@ def fragments(site: Path) -> Iterator[tuple[str, str]]:
             yield item["url"], item["content_html"]
 
 
-def test_feeds_carry_no_script_and_no_foreign_link(chromium: Browser, base: str, site: Path) -> None:
-    """What a feed reader shows as it is runs nothing and leads nowhere else."""
+def test_feeds_have_no_scripts_and_no_foreign_links(chromium: Browser, base: str, site: Path) -> None:
+    """HTML in feeds is inert."""
     seen = 0
     with visit(chromium, base) as reader:
         page = reader.context.new_page()
@@ -206,7 +206,7 @@ def test_feeds_carry_no_script_and_no_foreign_link(chromium: Browser, base: str,
 
 
 def links(value: Any) -> Iterator[str]:
-    """Return every string of a JSON value that occurs where an address is expected."""
+    """Return every string of a JSON value in a place where an address is expected."""
     if isinstance(value, dict):
         for key, one in value.items():
             if isinstance(one, str) and ("url" in key or key in {"icon", "$schema"}):
@@ -217,8 +217,8 @@ def links(value: Any) -> Iterator[str]:
             yield from links(one)
 
 
-def test_machine_files_lead_nowhere_else(site: Path) -> None:
-    """JSON holds outside text as text, and addresses of the allow-list only."""
+def test_json_files_have_no_foreign_links(site: Path) -> None:
+    """Outside text is text, and addresses are on the allow-list."""
     checked = 0
     for file in [*site.rglob("api/**/*.json"), *site.rglob("feeds/*.json"), *site.rglob("search/**/*.json")]:
         for link in links(json.loads(file.read_bytes())):
@@ -235,7 +235,7 @@ def test_machine_files_lead_nowhere_else(site: Path) -> None:
 
 
 def test_bibtex_keeps_hostile_text_inside_its_fields(site: Path) -> None:
-    """A parser finds the listed papers and nothing else, no field acts, and addresses are arXiv's."""
+    """A parser finds only the listed papers; fields are inert, and addresses are arXiv's."""
     files = sorted((site / "bib").glob("*.bib"))
     assert files
     for file in some(files):
@@ -250,7 +250,7 @@ def test_bibtex_keeps_hostile_text_inside_its_fields(site: Path) -> None:
 
 
 def test_search_shows_hostile_text_as_text(chromium: Browser, base: str) -> None:
-    """A result of every hostile paper is a title, a gist and a line, and a hostile query is only words."""
+    """Results with hostile texts have the usual elements, and a hostile query is plain text."""
     with visit(chromium, base) as reader:
         page = opened(reader, SEARCHED)
         kinds = set(page.eval_on_selector_all(".digest-results *", "all => all.map(one => one.tagName)"))
@@ -266,13 +266,13 @@ def test_search_shows_hostile_text_as_text(chromium: Browser, base: str) -> None
 
 @pytest.fixture(scope="module")
 def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the site of a day of 30 papers, as long as real ones."""
+    """Serve the site of a day with 30 papers of realistic length."""
     with served(realistic.publish(tmp_path_factory.mktemp("common"), 30)) as address:
         yield address
 
 
-def test_a_first_visit_to_30_papers_is_light(chromium: Browser, common: str) -> None:
-    """The page is at most 40 kB gzipped and 3,000 elements, all that a first visit loads at most 250 kB."""
+def test_a_page_of_30_papers_is_small(chromium: Browser, common: str) -> None:
+    """It is at most 40 kB compressed with 3,000 elements; a first visit loads at most 250 kB."""
     sent: dict[str, int] = {}
     with visit(chromium, common) as reader:
         page = reader.open(DAY)
@@ -289,8 +289,8 @@ def test_a_first_visit_to_30_papers_is_light(chromium: Browser, common: str) -> 
     assert elements <= 3_000
 
 
-def test_a_day_prints_on_a_few_sheets(chromium: Browser, common: str) -> None:
-    """On paper a day is titles, gists and abstracts: some two papers a page, and no empty first one."""
+def test_a_day_is_printed_compactly(chromium: Browser, common: str) -> None:
+    """About two papers fit on a page, and the first page is not empty."""
     with visit(chromium, common) as reader:
         printed = PdfReader(BytesIO(reader.open(DAY).pdf(format="A4")))
     assert len(printed.pages) <= 20

@@ -1,4 +1,4 @@
-"""Batches: requested in one run, collected in a later one, at half the price, and never requested twice."""
+"""Batches: requested by one run, collected by a later one, at half the price and without duplicates."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ MODEL = "claude-haiku-5-5"
 
 @pytest.fixture
 def batched(root: Path) -> Path:
-    """Return a root that asks in batches."""
+    """Return a root that is configured for batches."""
     configure(root, batch=True)
     return root
 
 
 def pending(root: Path) -> list[dict[str, Any]]:
-    """Read what is to be collected."""
+    """Read the batched requests to collect."""
     file = root / "data/state/pending.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [json.loads(line) for line in lines]
 
 
 def usage(root: Path, day: str = "2026-03-12") -> dict[str, Any]:
-    """Read the usage on the ledger of a day."""
+    """Read the usage in the ledger of a day."""
     record = json.loads((root / f"data/announced/2026/{day}.json").read_text(encoding="utf-8"))
     return dict(record["ledger"]["usage"])
 
 
 def singly(claude: FakeClaude) -> list[str]:
-    """List the papers that were requested outside batches."""
+    """Return the papers that were requested outside batches."""
     return [paper for paper in claude.papers if paper]
 
 
@@ -52,7 +52,7 @@ def times(claude: FakeClaude) -> set[int]:
 
 
 def reconfigure(root: Path, old: str, new: str) -> None:
-    """Change a line of digest.toml."""
+    """Replace a line of digest.toml."""
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8")
     assert old in text
@@ -60,7 +60,7 @@ def reconfigure(root: Path, old: str, new: str) -> None:
 
 
 def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """The first run records its requests in data/state, the next one collects them and clears the state."""
+    """Requests are recorded in data/state until the next run collects them."""
     assert digest(batched, "-q", "update") == 0
     assert len(pending(batched)) == len(owed(batched)) == 14
     assert engines(batched) == {"extractive": 14}
@@ -77,7 +77,7 @@ def test_one_run_submits_and_the_next_collects(batched: Path, arxiv: FakeArxiv, 
 def test_a_day_waiting_for_its_batch_is_published(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """Meanwhile the pages quote the abstracts, each card labelled, and the page says what is to come."""
+    """Meanwhile the pages quote the abstracts and say that summaries are pending."""
     assert digest(batched, "-q", "update") == 0
     assert digest(batched, "-q", "render") == 0
 
@@ -92,10 +92,8 @@ def test_a_day_waiting_for_its_batch_is_published(
     assert "quoted" not in (batched / "docs/2026/03/12.md").read_text(encoding="utf-8")
 
 
-def test_a_card_that_waits_says_so_beside_written_ones(
-    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """On a page with both kinds a card that waits is labelled."""
+def test_a_pending_card_is_labelled(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """On a page with both kinds, a card without its summary says so."""
     claude.fates = {PAPER: "expired"}
     assert digest(batched, "-q", "update") == 0
     claude.finish()
@@ -104,8 +102,8 @@ def test_a_card_that_waits_says_so_beside_written_ones(
     assert "quoted; summary pending" in card(batched)
 
 
-def test_results_find_their_papers_in_any_order(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Results come in another order than the requests; every paper gets its own summary."""
+def test_results_are_matched_to_their_papers(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The order of results makes no difference."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     (batch,) = claude.batches.values()
@@ -118,7 +116,7 @@ def test_results_find_their_papers_in_any_order(batched: Path, arxiv: FakeArxiv,
 
 
 def test_a_batch_costs_half(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """The ledger has the tokens that the batch used, at half the list price."""
+    """The ledger has the tokens of the batch, at half the list price."""
     assert digest(batched, "-q", "update") == 0
     assert usage(batched)["usd"] == 0
     claude.finish()
@@ -130,10 +128,10 @@ def test_a_batch_costs_half(batched: Path, arxiv: FakeArxiv, claude: FakeClaude)
     assert found["usd"] == pytest.approx(whole / 2, abs=1e-6)
 
 
-def test_a_batch_is_priced_at_the_model_that_was_asked(
+def test_a_batch_has_the_price_of_the_requested_model(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """Another model in the settings meanwhile changes neither the price nor the signature."""
+    """Changing the model meanwhile changes neither price nor record."""
     assert digest(batched, "-q", "update") == 0
     reconfigure(batched, "batch = true", 'batch = true\nmodel = "claude-sonnet-5-5"')
     claude.finish()
@@ -145,7 +143,7 @@ def test_a_batch_is_priced_at_the_model_that_was_asked(
     assert {one["model"] for one in summaries(batched).values()} == {MODEL}
 
 
-def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+def test_failed_results_are_requested_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Errored, expired and canceled requests go into the next batch, the others do not."""
     claude.fates = {"2603.99001": "errored", "2603.99002": "expired", "2603.99003": "canceled"}
     assert digest(batched, "-q", "update") == 0
@@ -163,8 +161,8 @@ def test_what_came_to_nothing_is_asked_again(batched: Path, arxiv: FakeArxiv, cl
     assert len(claude.batched) == 17
 
 
-def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A result that is cut or no JSON costs what it used, and goes into the next batch."""
+def test_an_invalid_reply_is_requested_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A truncated or malformed result costs its usage and goes into the next batch."""
     claude.faults.append(lambda asked, said: said.replied("Sorry.") if asked.paper == PAPER else said)
     assert digest(batched, "-q", "update") == 0
     claude.finish()
@@ -178,7 +176,7 @@ def test_an_unusable_reply_is_asked_again(batched: Path, arxiv: FakeArxiv, claud
 
 
 def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A paper that the model declines in a batch gets a marked extract and is never requested again."""
+    """A paper that the model declines gets a marked extract and is not requested again."""
     declined = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
         lambda asked, said: Said(body=said.body | declined) if asked.paper == PAPER else said
@@ -192,10 +190,10 @@ def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude)
     assert (len(claude.batched), pending(batched), owed(batched)) == (14, [], [])
 
 
-def test_nothing_is_asked_twice_while_a_batch_runs(
+def test_nothing_is_requested_twice_during_a_batch(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """Runs of the same and of the next day leave a running batch alone; the next day has its own."""
+    """Later runs wait for a batch in progress; the next day gets its own."""
     assert digest(batched, "-q", "update") == 0
     before = snapshot(batched / "data")
     assert digest(batched, "-q", "update") == 0
@@ -212,10 +210,10 @@ def test_nothing_is_asked_twice_while_a_batch_runs(
     assert times(claude) == {1}
 
 
-def test_a_kill_between_runs_is_harmless(
+def test_killed_runs_request_nothing_twice(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
-    """Killed after submitting, and killed again after collecting: nothing is requested, or paid, twice."""
+    """Killed after submitting and again after collecting, nothing is paid twice."""
     with killed("save_picks"):
         assert digest(batched, "-q", "update") == 130
         claude.finish()
@@ -227,10 +225,10 @@ def test_a_kill_between_runs_is_harmless(
     assert (pending(batched), owed(batched)) == ([], [])
 
 
-def test_what_was_collected_before_a_kill_is_on_the_ledger(
+def test_costs_of_a_killed_run_are_counted(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
-    """Money that was spent is counted, even when the run that collected it died."""
+    """Spending is recorded even when the collecting run was killed."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     with killed("save_summaries"):
@@ -239,8 +237,8 @@ def test_what_was_collected_before_a_kill_is_on_the_ledger(
     assert usage(batched)["output_tokens"] == claude.batch_usage["output_tokens"]
 
 
-def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Results that the API no longer keeps are lost: their papers go into a new batch."""
+def test_a_deleted_batch_is_requested_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Papers whose results the API no longer has go into a new batch."""
     assert digest(batched, "-q", "update") == 0
     claude.batches.clear()
     assert digest(batched, "-q", "update") == 0
@@ -259,10 +257,10 @@ def test_a_batch_that_is_gone_is_asked_again(batched: Path, arxiv: FakeArxiv, cl
     ],
     ids=["garbage", "400", "401"],
 )
-def test_results_that_cannot_be_had_are_collected_later(
+def test_unavailable_results_are_collected_later(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Said
 ) -> None:
-    """Results that cannot be fetched or read are collected later: the run ends well and requests nothing."""
+    """If they cannot be fetched or parsed, the run succeeds and requests nothing."""
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     claude.faults.append(lambda asked, said: broken if asked.path.endswith("/results") else said)
@@ -275,10 +273,10 @@ def test_results_that_cannot_be_had_are_collected_later(
     assert times(claude) == {1}
 
 
-def test_a_batch_that_cannot_be_submitted_is_owed(
+def test_a_batch_that_cannot_be_submitted_is_pending(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """When submitting fails the day is quoted and pending, and the next run submits."""
+    """The day has extracts, and the next run submits."""
     claude.faults.append(
         lambda asked, said: (
             error(400, "invalid_request_error", "down") if asked.path.endswith("/batches") else said
@@ -291,8 +289,8 @@ def test_a_batch_that_cannot_be_submitted_is_owed(
     assert len(pending(batched)) == 14
 
 
-def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Only what the run may spend is submitted; the others are quoted for good, and the page says why."""
+def test_a_batch_stays_within_the_budget(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Papers beyond it are quoted and not retried, and the page says why."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
     configure(batched, max_usd_per_run=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
@@ -307,8 +305,10 @@ def test_a_batch_keeps_within_the_run_s_budget(batched: Path, arxiv: FakeArxiv, 
     assert engines(batched)["claude"] == len(claude.batched)
 
 
-def test_collected_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What a run collects is spent before it asks for more: the month's limit holds."""
+def test_collected_batches_count_towards_the_month(
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
+) -> None:
+    """Their cost is counted before more is requested."""
     configure(batched, max_usd_per_month=0.06)
     claude.faults.append(
         lambda asked, said: (
@@ -325,8 +325,10 @@ def test_collected_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, 
     assert pending(batched) == []
 
 
-def test_running_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What an earlier run submitted is set aside, though it is not paid yet: the month's limit holds."""
+def test_batches_in_progress_count_towards_the_month(
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
+) -> None:
+    """Their reserve is counted before they are paid."""
     limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2
     configure(batched, max_usd_per_month=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
@@ -336,10 +338,10 @@ def test_running_batches_count_for_the_month(batched: Path, arxiv: FakeArxiv, cl
     assert len(claude.batched) <= first + 1
 
 
-def test_switching_batches_off_collects_what_is_pending(
+def test_batches_are_collected_after_they_are_disabled(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """Without `batch` a pending one is still waited for and collected, and nothing is paid twice."""
+    """Nothing is paid twice."""
     assert digest(batched, "-q", "update") == 0
     reconfigure(batched, "batch = true", "batch = false")
     assert digest(batched, "-q", "update") == 0
@@ -352,10 +354,8 @@ def test_switching_batches_off_collects_what_is_pending(
     assert pending(batched) == []
 
 
-def test_a_depth_that_changes_meanwhile_costs_nothing(
-    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """A batch is collected in its original shape, whatever the settings say now."""
+def test_a_batch_is_parsed_as_it_was_requested(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Changing the depth meanwhile makes no difference."""
     arxiv.pages[f"{PAPER}v1"] = page()
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"')
     assert digest(batched, "-q", "update") == 0
@@ -366,10 +366,8 @@ def test_a_depth_that_changes_meanwhile_costs_nothing(
     assert engines(batched) == {"claude": 14}
 
 
-def test_a_batch_gives_up_depth_before_the_summary(
-    batched: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """A full summary beyond the budget is requested as a brief one, and read as such."""
+def test_a_batch_falls_back_to_brief_summaries(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A full summary beyond the budget is requested and parsed as a brief one."""
     arxiv.pages |= {f"2603.{number}v1": page() for number in range(99001, 99023)}
     reconfigure(batched, "batch = true", 'batch = true\ndepth = "full"\nmax_usd_per_run = 0.0045')
     assert digest(batched, "-q", "update") == 0
@@ -382,7 +380,7 @@ def test_a_batch_gives_up_depth_before_the_summary(
 
 
 def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A batch sends what single requests send: the same document, shape and instructions."""
+    """Document, schema and instructions equal those of single requests."""
     assert digest(batched, "-q", "update") == 0
     reconfigure(batched, "batch = true", "batch = false")
     (batched / "data/state/pending.jsonl").unlink()

@@ -1,4 +1,4 @@
-"""Summaries by Claude, through the real SDK and a real socket: checked, paid once, never in the way."""
+"""Summaries by Claude through the real SDK and a socket: grounded, paid once, never blocking a run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from support.fake_claude import KEY, Asked, FakeClaude, Said, error
 
 
 def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """With a key each selected paper is requested once, and a second run requests nothing."""
+    """Each selected paper is requested once, and a second run requests nothing."""
     assert digest(root, "-q", "run") == 0
     assert Counter(claude.papers) == Counter(dict.fromkeys(summaries(root), 1))
     assert engines(root) == {"claude": 14}
@@ -36,8 +36,8 @@ def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: Fa
     assert snapshot(root / "data", root / "docs") == before
 
 
-def test_the_ledger_counts_what_was_used(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Tokens on the ledger are those that the API counted, lost replies included, at list price."""
+def test_the_ledger_counts_the_usage(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Tokens are the API's own counts, lost replies included, at list price."""
     claude.faults.append(once("2603.99001", lambda said: said.replied("no JSON at all")))
     assert digest(root, "-q", "update") == 0
 
@@ -51,7 +51,7 @@ def test_the_ledger_counts_what_was_used(root: Path, arxiv: FakeArxiv, claude: F
 
 
 def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Every card and the foot of the page name the model, and how many figures are in the source."""
+    """Cards and footer name the model and the number of grounded figures."""
     assert digest(root, "-q", "run") == 0
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert "14 summaries were written by claude-haiku-5-5 and may contain errors" in page
@@ -60,7 +60,7 @@ def test_the_page_says_who_wrote_the_summaries(root: Path, arxiv: FakeArxiv, cla
 
 
 def once(paper: str, change: Any) -> Any:
-    """Make a fault that changes the first answer about a paper."""
+    """Make a fault that changes the first reply about a paper."""
     done: list[str] = []
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -81,10 +81,8 @@ def changed(said: Said, **points: str) -> Said:
     return said.replied(value)
 
 
-def test_an_invented_figure_is_asked_about_once_more(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """What the abstract does not state is sent back with the finding; the corrected reply is kept."""
+def test_an_unsupported_figure_is_sent_back_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The reply is sent back with the finding, and the corrected one is kept."""
     claude.faults.append(
         once("2603.99001", lambda said: changed(said, result="It reaches 99.73% on ImageNet-77K."))
     )
@@ -98,8 +96,8 @@ def test_an_invented_figure_is_asked_about_once_more(
     assert "99.73" not in json.dumps(summaries(root))
 
 
-def test_an_invented_figure_is_never_stored(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A model that insists loses the sentence, and the card says that one was withheld."""
+def test_a_repeated_unsupported_figure_is_withheld(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The sentence is removed, and the card says so."""
     claude.faults.append(
         lambda asked, said: (
             changed(said, result="It reaches 99.73% in all.") if asked.paper == "2603.99001" else said
@@ -114,7 +112,7 @@ def test_an_invented_figure_is_never_stored(root: Path, arxiv: FakeArxiv, claude
 
 
 def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A paper that the first model declines is sent to the second once; when both decline, it is quoted."""
+    """If both models decline, the paper is quoted."""
     refused = {"stop_reason": "refusal", "content": []}
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -131,10 +129,8 @@ def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude
     assert owed(root) == []
 
 
-def test_the_second_model_is_asked_within_the_budget(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """A second model beyond the budget gets no request; the paper is quoted."""
+def test_the_second_model_stays_within_the_budget(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """If it is too expensive, the paper is quoted."""
     configure(root, max_usd_per_run=0.02)  # what the first model needs at most, not the second
     refused = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
@@ -158,20 +154,18 @@ def test_the_second_model_is_asked_within_the_budget(
     ],
     ids=["missing", "prose", "cut"],
 )
-def test_an_unusable_reply_is_repaired_once(
+def test_an_invalid_reply_is_requested_once_more(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Any
 ) -> None:
-    """A truncated or malformed reply is requested once more; the paper is summarised."""
+    """A truncated or malformed reply still leads to a summary."""
     claude.faults.append(once("2603.99001", broken))
     assert digest(root, "-q", "update") == 0
     assert claude.papers.count("2603.99001") == 2
     assert engines(root) == {"claude": 14}
 
 
-def test_a_fenced_reply_with_a_comma_too_many_is_read(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """Gateways that wrap the reply cost nothing more."""
+def test_a_fenced_reply_is_parsed(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Text that gateways add to a reply costs no further request."""
     claude.faults.append(
         lambda _asked, said: said.replied("Sure!\n```json\n" + json.dumps(said.value)[:-1] + ",}\n```\nBye.")
     )
@@ -181,10 +175,8 @@ def test_a_fenced_reply_with_a_comma_too_many_is_read(
 
 
 @pytest.mark.parametrize("status", [500, 529])
-def test_what_fails_is_owed_and_repaired(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude, status: int
-) -> None:
-    """A paper that could not be summarised is quoted, labelled, and retried by the next run."""
+def test_a_failed_summary_is_pending(root: Path, arxiv: FakeArxiv, claude: FakeClaude, status: int) -> None:
+    """The paper is quoted and labelled, and the next run retries it."""
     claude.faults.append(
         lambda asked, said: error(status, "api_error", "overloaded") if asked.paper == "2603.99001" else said
     )
@@ -216,10 +208,10 @@ def test_what_fails_is_owed_and_repaired(
     ],
     ids=["401", "403", "404", "402", "limits", "spend", "portal"],
 )
-def test_a_hopeless_failure_stops_asking(
+def test_a_general_failure_stops_requests(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, fault: Said, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """After a failure that all papers would meet nothing more is requested; the day is quoted and pending."""
+    """After an error that affects all papers, the day is quoted and pending."""
     claude.faults.append(lambda _asked, _said: fault)
     assert digest(root, "run") == 0
 
@@ -229,8 +221,8 @@ def test_a_hopeless_failure_stops_asking(
     assert capfd.readouterr().err.count("no more requests to Claude") == 1
 
 
-def test_the_budget_holds(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What would cost more than the run may spend is quoted, and the page says why; nothing stays pending."""
+def test_the_run_stays_within_its_budget(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Papers beyond it are quoted and not pending, and the page says why."""
     limit = prices.most("claude-haiku-5-5", 4500, prompts.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
@@ -243,8 +235,8 @@ def test_the_budget_holds(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> N
     assert "because the budget for summaries was used up" in page
 
 
-def test_the_month_has_a_budget_too(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What earlier days of the month have cost counts."""
+def test_the_month_stays_within_its_budget(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The costs of earlier days count."""
     assert digest(root, "-q", "update") == 0
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     configure(root, max_usd_per_month=record["ledger"]["usage"]["usd"])
@@ -258,7 +250,7 @@ def test_the_month_has_a_budget_too(root: Path, arxiv: FakeArxiv, claude: FakeCl
 
 
 def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What came before a SIGKILL is noted: the next run asks for the rest only, and ends as if unbroken."""
+    """The journal has all replies before a SIGKILL: the next run requests only the rest."""
     whole = root.parent / "whole"
     whole.mkdir()
     (whole / "digest.toml").write_bytes((root / "digest.toml").read_bytes())
@@ -290,7 +282,7 @@ def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: F
 def test_the_deadline_is_kept(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An API that hangs delays the site by the deadline, no longer; what is missing is owed."""
+    """An unresponsive API delays a run by the deadline at most; missing summaries are pending."""
     monkeypatch.setattr(window, "DEADLINE", 1.5)
     claude.faults.append(
         lambda asked, said: Said(said.status, said.body, hang=4) if asked.paper == "2603.99001" else said
@@ -300,14 +292,14 @@ def test_the_deadline_is_kept(
     assert engines(root)["claude"] == 13
 
 
-def test_the_key_is_shown_nowhere(
+def test_the_key_is_never_shown(
     root: Path,
     arxiv: FakeArxiv,
     claude: FakeClaude,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """No log, page, record or error holds the key."""
+    """No log, page, record or error contains the key."""
     claude.faults.append(once("2603.99001", lambda _said: error(401, "authentication_error", "invalid")))
     assert digest(root, "-vv", "run") == 0
 
@@ -317,8 +309,8 @@ def test_the_key_is_shown_nowhere(
     assert KEY not in repr(Access(KEY))
 
 
-def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """No sampling parameters and no prefill; the paper goes in as a document, the key as a bearer token."""
+def test_requests_follow_the_current_api(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """There are no sampling parameters and no prefill; the paper is a document, the key a bearer token."""
     assert digest(root, "-q", "update") == 0
     for asked in some(claude.asked):
         assert not {"temperature", "top_p", "top_k", "tools"} & set(asked.body)
@@ -327,21 +319,21 @@ def test_what_the_api_no_longer_takes_is_not_sent(root: Path, arxiv: FakeArxiv, 
         assert "x-api-key" not in asked.headers
 
 
-def test_a_gateway_gets_the_header_that_it_reads(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """auth_header sends the key in x-api-key."""
+def test_a_gateway_gets_its_header(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """With auth_header, the key is sent as x-api-key."""
     configure(root, auth_header="x-api-key")
     assert digest(root, "-q", "update") == 0
     assert {asked.headers["x-api-key"] for asked in claude.asked} == {KEY}
 
 
-def test_without_a_key_claude_is_not_asked(
+def test_without_a_key_claude_is_not_used(
     root: Path,
     arxiv: FakeArxiv,
     claude: FakeClaude,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """An empty key counts as none: `auto` quotes, and `claude` says what is missing."""
+    """An empty key counts as unset: `auto` quotes, and `claude` is an error."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "")
     assert digest(root, "-q", "update") == 0
     assert claude.asked == []
@@ -353,8 +345,8 @@ def test_without_a_key_claude_is_not_asked(
     assert "ANTHROPIC_API_KEY" in capsys.readouterr().err
 
 
-def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A key alone costs nothing: `extractive` never asks."""
+def test_extractive_ignores_the_key(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """With `extractive`, no request is made."""
     text = (
         (root / "digest.toml").read_text(encoding="utf-8").replace('engine = "auto"', 'engine = "extractive"')
     )
@@ -366,7 +358,7 @@ def test_the_engine_can_be_set_to_quoting(root: Path, arxiv: FakeArxiv, claude: 
 def test_check_tests_the_key_and_the_model(
     root: Path, claude: FakeClaude, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One free call tells a refused key, an unknown model, and a model that retires soon."""
+    """One free call finds a rejected key, an unknown model, and a model that retires soon."""
     info = {"id": "m", "type": "model", "display_name": "M", "lifecycle": "active"}
     info["created_at"] = "2026-01-01T00:00:00Z"
     claude.faults.append(lambda _asked, _said: Said(body=info))
@@ -387,14 +379,14 @@ def test_check_tests_the_key_and_the_model(
 
 
 def test_a_dry_run_costs_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """--dry-run sends Claude nothing and leaves what is pending and noted alone."""
+    """--dry-run makes no request, and keeps pending work and the journal."""
     assert digest(root, "-q", "update", "--dry-run") == 0
     assert claude.asked == []
     assert not (root / "data").exists()
 
 
 def test_a_budget_reserves_and_settles() -> None:
-    """A reserved amount is not spent twice; the unused part is returned."""
+    """A reserved amount is not spent twice, and its unused part is returned."""
     budget = Budget(1.0)
     assert budget.reserve(0.6)
     assert not budget.reserve(0.6)
@@ -403,21 +395,21 @@ def test_a_budget_reserves_and_settles() -> None:
 
 
 def test_a_long_prompt_costs_more() -> None:
-    """Above 100,000 prompt tokens Haiku's prices are five times as high."""
+    """Above 100,000 prompt tokens, Haiku's prices are five times as high."""
     assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_000)) == pytest.approx(0.01)
     assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_001)) == pytest.approx(0.05, rel=1e-3)
     assert prices.usd("some-gateway-model", Usage(input_tokens=1)) is None
 
 
 @pytest.mark.parametrize("text", ["", "no", "[1]", "{", '{"tldr": {}}', "```json\nnull\n```"])
-def test_what_is_no_reply_says_why(text: str) -> None:
-    """Parsing any reply returns a value or says in a sentence what is wrong."""
+def test_an_invalid_reply_gives_the_reason(text: str) -> None:
+    """Parsing any text returns a value or an error in words."""
     with pytest.raises(ValueError, match=r"\w"):
         schemas.read(text, schemas.Brief)
 
 
-def test_the_status_page_tells_the_cost(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What the ledger says was spent stands on the status page."""
+def test_the_status_page_shows_the_cost(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """It is the sum of the ledgers."""
     assert digest(root, "-q", "run") == 0
     usd = json.loads((root / "data/announced/2026/2026-03-12.json").read_text("utf-8"))["ledger"]["usage"][
         "usd"

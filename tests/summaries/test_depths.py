@@ -1,4 +1,4 @@
-"""Summaries from full texts: what is sent, stored and shown, and how the budget limits depth."""
+"""Summaries of full texts: what is sent, stored and shown, and how the budget limits depth."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def sources(root: Path) -> Counter[tuple[str, str]]:
 
 @pytest.fixture
 def full(root: Path, arxiv: FakeArxiv) -> Path:
-    """Return a root configured for full texts, and one paper that has one."""
+    """Return a root configured for full texts, and a paper that has one."""
     configure(root, depth="full")
     arxiv.pages[f"{PAPER}v1"] = page()
     return root
 
 
-def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Claude gets title, abstract and full text in one document, and the schema of full summaries."""
+def test_the_full_text_is_sent(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Claude gets title, abstract and full text in one document, with the schema of full summaries."""
     assert digest(full, "-q", "update") == 0
 
     (asked,) = claude.about(PAPER)
@@ -43,15 +43,15 @@ def test_the_full_text_is_asked_for_and_sent(full: Path, arxiv: FakeArxiv, claud
     assert all(text in asked.document for text in some(SECTIONS.values()))
 
 
-def test_brief_depth_asks_arxiv_for_no_text(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Full texts cost arXiv nothing while the settings do not ask for them."""
+def test_brief_depth_fetches_no_full_text(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """No full text is requested from arXiv."""
     assert digest(root, "-q", "update") == 0
     assert not [path for path in arxiv.paths if path.startswith("/html/")]
     assert {asked.wire for asked in claude.asked} == {"brief"}
 
 
-def test_the_further_points_are_stored(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What only the full text says is on record, its source named, nothing withheld."""
+def test_points_of_the_full_text_are_stored(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The record names the source, and nothing is withheld."""
     assert digest(full, "-q", "update") == 0
 
     stored = summaries(full)[PAPER]
@@ -64,10 +64,8 @@ def test_the_further_points_are_stored(full: Path, arxiv: FakeArxiv, claude: Fak
     assert [one["url"] for one in points["resources"]] == ["https://kites.invalid/puddle-code"]
 
 
-def test_the_further_points_stand_under_their_headings(
-    full: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """The card shows each further point under its heading, and the address that the text gives as a link."""
+def test_points_of_the_full_text_are_on_the_card(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Each is below its heading, and addresses are links."""
     assert digest(full, "-q", "update") == 0
     assert digest(full, "-q", "render") == 0
 
@@ -86,8 +84,8 @@ def test_the_further_points_stand_under_their_headings(
     assert '<a href="https://kites.invalid/puddle-code" rel="nofollow">code</a>' in shown
 
 
-def test_the_card_names_the_source_that_was_checked(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Figures of a summary from the full text are not said to be in the abstract."""
+def test_the_card_names_the_source(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Figures of a full-text summary are counted in the full text."""
     assert digest(full, "-q", "update") == 0
     assert digest(full, "-q", "render") == 0
     assert re.search(r"(\d+) of \1 figures found in the full text", card(full))
@@ -95,7 +93,7 @@ def test_the_card_names_the_source_that_was_checked(full: Path, arxiv: FakeArxiv
 
 
 def test_without_html_the_abstract_is_the_source(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Papers without HTML are summarised from the abstract, in the brief shape, and the record says so."""
+    """Papers without HTML get brief summaries, and the record says so."""
     assert digest(full, "-q", "update") == 0
 
     assert sources(full) == {("claude", "full-text"): 1, ("claude", "abstract"): 13}
@@ -103,8 +101,8 @@ def test_without_html_the_abstract_is_the_source(full: Path, arxiv: FakeArxiv, c
     assert owed(full) == []
 
 
-def test_a_second_run_asks_nobody(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Each paper costs one request to Claude and one to arXiv, and the next run none."""
+def test_a_second_run_requests_nothing(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A paper takes one request to Claude and one to arXiv in total."""
     assert digest(full, "-q", "update") == 0
     assert set(Counter(claude.papers).values()) == {1}
     texts = [path for path in arxiv.paths if path.startswith("/html/")]
@@ -119,13 +117,11 @@ def test_a_second_run_asks_nobody(full: Path, arxiv: FakeArxiv, claude: FakeClau
 
 
 def costly(_asked: Asked, said: Said) -> Said:
-    """Make every reply long, so that the money runs out."""
+    """Make every reply long, so that the budget is used up."""
     return replace(said, body=said.body | {"usage": {"input_tokens": 100, "output_tokens": 6000}})
 
 
-def test_the_budget_takes_depth_before_it_takes_the_summary(
-    full: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
+def test_the_budget_limits_depth_first(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """As the budget runs out, papers get full summaries, then brief ones, then extracts."""
     everything = [one["id"] for one in lines(full, claude)]
     arxiv.pages |= {f"{paper}v1": page() for paper in everything}
@@ -146,7 +142,7 @@ def test_the_budget_takes_depth_before_it_takes_the_summary(
 
 
 def lines(root: Path, claude: FakeClaude) -> list[dict[str, Any]]:
-    """Find out which papers the first day lists, in another folder and without Claude."""
+    """Return the papers that the first day lists, found in another folder without Claude."""
     other = root.parent / "other"
     other.mkdir()
     text = (root / "digest.toml").read_text(encoding="utf-8")
@@ -158,8 +154,8 @@ def lines(root: Path, claude: FakeClaude) -> list[dict[str, Any]]:
     return list(summaries(other).values())
 
 
-def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """One request holds at most max_input_tokens of the text, and the important sections go first."""
+def test_a_long_text_is_shortened(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A request has at most max_input_tokens of the text, important sections first."""
     configure(full, max_input_tokens=1000)
     arxiv.pages[f"{PAPER}v1"] = page(extra=200)
     assert digest(full, "-q", "update") == 0
@@ -171,10 +167,8 @@ def test_a_long_text_is_cut_to_the_limit(full: Path, arxiv: FakeArxiv, claude: F
     assert summaries(full)[PAPER]["source"] == "full-text"
 
 
-def test_an_address_that_the_paper_does_not_state_is_no_link(
-    full: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """Invented addresses reach neither the record nor the page, whichever point they stand in."""
+def test_an_unsupported_address_is_withheld(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """It reaches neither record nor page, in any point."""
 
     def fault(asked: Asked, said: Said) -> Said:
         if asked.wire != "full":
@@ -199,10 +193,10 @@ def test_an_address_that_the_paper_does_not_state_is_no_link(
     assert len(claude.about(PAPER)) == 2
 
 
-def test_a_full_reply_without_a_field_is_asked_for_again(
+def test_an_incomplete_full_reply_is_requested_again(
     full: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A reply in the brief shape does not pass for a full one: it is repaired, once."""
+    """A reply in the brief shape is not accepted for a full one."""
 
     def fault(asked: Asked, said: Said) -> Said:
         if asked.wire != "full" or len(asked.body["messages"]) > 1:
@@ -227,14 +221,14 @@ PDF_PAGES = [
 
 @pytest.fixture
 def printed(root: Path, arxiv: FakeArxiv) -> Path:
-    """Return a root that allows PDFs, and one paper that has nothing else."""
+    """Return a root that allows PDFs, and a paper that has only a PDF."""
     configure(root, depth="full", pdf=True)
     arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES)
     return root
 
 
-def test_a_pdf_goes_by_its_address(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Claude gets the address of that version's PDF; what it says is checked against our own reading."""
+def test_a_pdf_is_sent_by_its_address(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Claude gets the address of that version's PDF, and the reply is checked against our own reading."""
     assert digest(printed, "-q", "update") == 0
     assert digest(printed, "-q", "render") == 0
 
@@ -248,8 +242,8 @@ def test_a_pdf_goes_by_its_address(printed: Path, arxiv: FakeArxiv, claude: Fake
     assert {one.wire for one in claude.asked if one.paper != PAPER} == {"brief"}
 
 
-def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A summary from a PDF is grounded like any other."""
+def test_a_summary_of_a_pdf_is_grounded(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Unsupported sentences are withheld."""
 
     def fault(asked: Asked, said: Said) -> Said:
         if asked.wire != "full":
@@ -264,8 +258,8 @@ def test_what_the_pdf_does_not_say_is_withheld(printed: Path, arxiv: FakeArxiv, 
     assert b"97 of 98" not in b"".join(snapshot(printed / "data").values())
 
 
-def test_a_long_pdf_goes_as_its_text(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """More pages than max_input_tokens has room for are sent as text, cut to the limit."""
+def test_a_long_pdf_is_sent_as_text(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A PDF beyond max_input_tokens is sent as shortened text."""
     configure(printed, max_input_tokens=10_000)
     arxiv.pdfs[f"{PAPER}v1"] = papers_pdf.make(PDF_PAGES + [f"{UNSAID} " * 12] * 60)
     assert digest(printed, "-q", "update") == 0

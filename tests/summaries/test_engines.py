@@ -1,4 +1,4 @@
-"""Engines are parts: one more is one module and one entry of the registry."""
+"""Engines are replaceable: a new one is one module and one entry of the registry."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PACKAGE = Path(__file__).parents[2] / "src" / "arxiv_digest"
 
 @pytest.fixture
 def headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a third engine, as its author would: one entry."""
+    """Register a third engine with one entry."""
     monkeypatch.setitem(ENGINES, "headline", ENTRY)
     monkeypatch.setenv("HEADLINE_KEY", "good")
 
 
 @pytest.mark.usefixtures("headline")
 def test_a_third_engine_writes_summaries(root: Path, arxiv: FakeArxiv) -> None:
-    """Configured by name, it writes and signs every summary, and is called once."""
+    """It is configured by name, signs every summary, and is called once."""
     configure(root, engine="headline", depth="full", batch=True)
     assert digest(root, "-q", "run") == 0
 
@@ -48,8 +48,8 @@ def test_a_third_engine_writes_summaries(root: Path, arxiv: FakeArxiv) -> None:
 
 
 @pytest.mark.usefixtures("headline")
-def test_the_budget_holds_for_every_engine(root: Path, arxiv: FakeArxiv) -> None:
-    """What the money does not reach is quoted, and says so."""
+def test_every_engine_has_a_budget(root: Path, arxiv: FakeArxiv) -> None:
+    """Papers beyond it are quoted and say so."""
     configure(root, engine="headline", max_usd_per_run=0.005)
     assert digest(root, "-q", "update") == 0
 
@@ -63,7 +63,7 @@ def test_the_budget_holds_for_every_engine(root: Path, arxiv: FakeArxiv) -> None
 def test_check_tests_the_key_of_the_chosen_engine(
     root: Path, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A refused key is a problem of `check`, whatever the engine."""
+    """A rejected key of any engine is a problem in `check`."""
     configure(root, engine="headline")
     assert digest(root, "check") == 0
     monkeypatch.setenv("HEADLINE_KEY", "bad")
@@ -84,27 +84,25 @@ def test_check_tests_the_key_of_the_chosen_engine(
     ],
 )
 def test_auto_is_the_first_engine_with_a_key(wanted: str, environment: dict[str, str], engine: str) -> None:
-    """`auto` follows the keys, in the order of the registry; an engine by name is that engine."""
+    """An engine that is named explicitly is always used."""
     assert choose_engine(wanted, environment) == engine
 
 
 def test_an_engine_without_its_key_is_an_error() -> None:
-    """Who asks for an engine by name learns which variable to set."""
+    """The error names the variable to set."""
     with pytest.raises(InputError, match=r'"claude", but ANTHROPIC_API_KEY is not set'):
         choose_engine("claude", {"ANTHROPIC_API_KEY": ""})
 
 
-def test_an_unknown_engine_is_named_with_the_known_ones(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A name that is not registered is a problem of digest.toml."""
+def test_an_unknown_engine_is_an_error(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message lists the known engines."""
     configure(root, engine="gpt")
     assert digest(root, "check") == 2
     assert "'auto', 'claude' or 'extractive'" in capsys.readouterr().err
 
 
 def test_no_module_knows_an_engine_by_name() -> None:
-    """Only an engine's own folder and the registry name it: the rest asks the registry."""
+    """Other modules than an engine's own use the registry."""
     checked = 0
     for file in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*"), *PACKAGE.rglob("assets/*.js")):
         if "claude" not in file.relative_to(PACKAGE).parts and file.name != "engines.py":

@@ -1,4 +1,4 @@
-"""The default summaries: what they quote, what they leave out, and how they are signed."""
+"""Extracts: which sentences they quote, what they omit, and how they are recorded."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ ABSTRACTS = [
 
 
 def quoted(points: Points) -> list[str]:
-    """Return the points that are there."""
+    """Return the points that are present."""
     return [text for text in points.model_dump().values() if text is not None]
 
 
 def test_typical_abstract_fills_every_point() -> None:
-    """An abstract of the usual build gives the gist, and one sentence or two for each point."""
+    """A typical abstract gives a gist and one or two sentences for each point."""
     first, second, third, fourth = split(ABSTRACT)
     assert quote(ABSTRACT) == Points(tldr=second, motivation=first, method=third, result=fourth)
 
 
 @pytest.mark.parametrize("abstract", ABSTRACTS)
 def test_points_are_verbatim_parts(abstract: str) -> None:
-    """Every point is a part of the abstract, sign by sign, without blanks around it."""
+    """Every point occurs in the abstract verbatim, without surrounding spaces."""
     points = quoted(quote(abstract))
     assert points
     assert all(text in abstract and text == text.strip() != "" for text in some(points))
@@ -46,33 +46,33 @@ def test_points_are_verbatim_parts(abstract: str) -> None:
 
 @pytest.mark.parametrize("abstract", ABSTRACTS)
 def test_no_sentence_is_quoted_twice(abstract: str) -> None:
-    """The points share no sentence."""
+    """Points share no sentence."""
     together = [sentence for text in quoted(quote(abstract)) for sentence in split(text)]
     assert len(together) == len(set(together))
 
 
-def test_short_gist_brings_its_successor() -> None:
-    """A gist of few words is quoted with the sentence behind it."""
+def test_a_short_gist_includes_the_next_sentence() -> None:
+    """A gist of few words is quoted with the following sentence."""
     first, second, _ = split(ABSTRACTS[2])
     assert quote(ABSTRACTS[2]).tldr == f"{first} {second}"
 
 
-def test_last_sentence_stands_alone() -> None:
-    """A short gist at the end of an abstract has no successor to bring."""
+def test_a_short_gist_may_be_the_last_sentence() -> None:
+    """It is quoted alone."""
     abstract = "Kites are seen on every beach in the summer of the year. We propose a tail."
     assert quote(abstract).tldr == "We propose a tail."
 
 
 @pytest.mark.parametrize("abstract", ["", "  ", "\n"])
 def test_empty_abstract_has_no_points(abstract: str) -> None:
-    """Nothing is quoted from nothing, and absent points are None, not empty texts."""
+    """Absent points are None, not empty texts."""
     assert quote(abstract) == Points()
     summary = summarise(paper(abstract=abstract))
     assert (summary.checks.quotes, summary.checks.quotes_found) == (0, 0)
 
 
 def test_single_sentence_is_the_gist() -> None:
-    """An abstract of one sentence gives its gist and nothing else."""
+    """An abstract of one sentence has no other points."""
     assert quote("We fly a kite.") == Points(tldr="We fly a kite.")
 
 
@@ -86,13 +86,13 @@ def test_chinese_abstract_is_quoted_sentence_by_sentence() -> None:
 
 
 def test_quotes_are_counted() -> None:
-    """A summary says how many quotes it has, and all of them are found."""
+    """All quotes of an extract are found in the source."""
     checks = summarise(paper()).checks
     assert checks.quotes == checks.quotes_found == 4
 
 
-def test_summary_is_signed() -> None:
-    """A summary names its paper, its engine, the rules and the source, and costs nothing."""
+def test_the_record_of_an_extract() -> None:
+    """It has paper, engine, rules and source, and costs nothing."""
     one = paper()
     summary = summarise(one)
     assert (summary.id, summary.language, summary.engine, summary.source) == (
@@ -105,8 +105,8 @@ def test_summary_is_signed() -> None:
     assert summary.usage.input_tokens == summary.usage.output_tokens == 0
 
 
-def test_hash_follows_the_source() -> None:
-    """The hash is that of title and abstract, and of nothing else."""
+def test_the_hash_identifies_the_source() -> None:
+    """It depends on title and abstract only."""
     assert source_hash(paper()) == source_hash(paper(authors=(), comment="12 pages"))
     assert len({source_hash(one) for one in (paper(), paper(title="Sand"), paper(abstract="Sand."))}) == 3
     assert len(source_hash(paper())) == 16
@@ -123,8 +123,8 @@ SENTENCE = st.builds(
 
 @settings(max_examples=80)
 @given(st.lists(SENTENCE, max_size=8), st.sampled_from([" ", "\n", "  "]))
-def test_any_abstract_is_quoted_in_order(sentences: list[str], joint: str) -> None:
-    """Whatever the sentences, points are verbatim parts that share no place of the abstract."""
+def test_points_never_overlap(sentences: list[str], joint: str) -> None:
+    """For any sentences, points are verbatim and disjoint."""
     abstract = joint.join(sentences)
     points = quoted(quote(abstract))
     assert bool(points) == bool(abstract.strip())
@@ -141,7 +141,7 @@ def test_any_text_can_be_summarised(text: str) -> None:
 
 
 def _disjoint(abstract: str, points: list[str]) -> bool:
-    """Return whether each point can be cut out of the abstract after the others, the longest first."""
+    """Return whether the points can be removed from the abstract one after another, longest first."""
     for text in sorted(points, key=len, reverse=True):
         if text not in abstract:
             return False

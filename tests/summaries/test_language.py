@@ -1,4 +1,4 @@
-"""Whether a translation is in its language."""
+"""Detection of the language of a translation."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ TEXTS = {
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_a_sentence_is_in_its_language(language: str) -> None:
-    """Each language that can be named knows its own sentence."""
+    """Each supported language recognises its own sentence."""
     assert is_language(TEXTS[language], language) is True
 
 
 @pytest.mark.parametrize("language", [one for one in TEXTS if one != "en"])
-def test_english_is_no_translation(language: str) -> None:
-    """An English text that was to be in another language is found out."""
+def test_english_is_not_another_language(language: str) -> None:
+    """An untranslated English text is detected."""
     assert is_language(TEXTS["en"], language) is False
 
 
@@ -56,8 +56,8 @@ def test_english_is_no_translation(language: str) -> None:
         ("zh", "ru"),
     ],
 )
-def test_another_language_is_found_out(said: str, wanted: str) -> None:
-    """Languages that share letters are told apart by kana, or by their small words."""
+def test_other_languages_are_detected(said: str, wanted: str) -> None:
+    """Languages with the same letters are distinguished by kana or function words."""
     assert is_language(TEXTS[said], wanted) is False
 
 
@@ -77,18 +77,18 @@ def test_another_language_is_found_out(said: str, wanted: str) -> None:
     ],
 )
 def test_a_chinese_title_has_chinese_characters(title: str, verdict: bool | None) -> None:  # noqa: FBT001
-    """Names alone decide nothing; an English phrase is no Chinese title."""
+    """Names alone are undecided; an English phrase is not a Chinese title."""
     assert is_language(title, "zh") is verdict
 
 
 @pytest.mark.parametrize("text", ["Kites", "BLEU 31.2", "Kite-GPT, Splat3D und Knot"])
 def test_short_texts_are_undecided(text: str) -> None:
-    """Too few words tell nothing in a Latin script."""
+    """In Latin scripts, a decision needs enough words."""
     assert is_language(text, "de") is None
 
 
-def test_a_language_that_is_not_here_is_undecided() -> None:
-    """Nothing is held against a language that the check does not know; regions make no difference."""
+def test_unsupported_languages_are_undecided() -> None:
+    """Regions make no difference."""
     assert is_language(TEXTS["en"], "eo") is None
     assert is_language(TEXTS["pt"], "pt-BR") is True
     assert is_language(TEXTS["zh"], "zh-Hans") is True
@@ -97,5 +97,5 @@ def test_a_language_that_is_not_here_is_undecided() -> None:
 @settings(deadline=None)  # a loaded machine is no failure
 @given(st.text(max_size=80), st.sampled_from([*TEXTS, "eo", ""]))
 def test_any_text_is_judged(text: str, language: str) -> None:
-    """Whatever a model writes, there is a verdict or none."""
+    """Any text gives a verdict or None."""
     assert is_language(text, language) in {True, False, None}

@@ -1,4 +1,4 @@
-"""Further languages: translated once from the finished summary, in a tree that mirrors the first one."""
+"""Further languages: translated once from the summary, in a tree that mirrors the first language's."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ ZH_PAGE = "docs/zh/2026/03/12.md"
 @pytest.fixture
 def bilingual(root: Path) -> Path:
     """Return a root with two languages."""
-    speak(root, '["en"]', '["en", "zh"]')
+    set_languages(root, '["en"]', '["en", "zh"]')
     return root
 
 
-def speak(root: Path, old: str, new: str) -> None:
-    """Change the languages."""
+def set_languages(root: Path, old: str, new: str) -> None:
+    """Change the languages in digest.toml."""
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8")
     assert f"languages = {old}" in text
@@ -50,7 +50,7 @@ def translations(root: Path, day: str = "2026-03-12") -> dict[str, dict[str, Any
 
 
 def spoken(element: ET.Element, wanted: ET.Element) -> str:
-    """Return the language that an element is in: its own, or the nearest one around it."""
+    """Return the language of an element: its own, or that of its nearest ancestor."""
     around = {child: parent for parent in element.iter() for child in parent}
     node: ET.Element | None = wanted
     while node is not None:
@@ -61,13 +61,13 @@ def spoken(element: ET.Element, wanted: ET.Element) -> str:
 
 
 def failing(asked: Asked, said: Said) -> Said:
-    """Let the translation of one paper fail."""
+    """Make the translation of one paper fail."""
     hit = asked.paper == PAPER and asked.wire == "translation"
     return error(400, "invalid_request_error", "no") if hit else said
 
 
 def altering(field: str, old: str, new: str) -> Any:
-    """Make a fault that alters a figure in a field of one paper's translation."""
+    """Make a fault that changes a figure in a field of one paper's translation."""
 
     def fault(asked: Asked, said: Said) -> Said:
         if asked.paper != PAPER or asked.wire != "translation":
@@ -89,7 +89,7 @@ def built(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> Built:
 
 
 def test_each_paper_is_translated_once(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A paper costs one request for its summary and one a further language, and the next run none."""
+    """A paper takes one request for its summary and one per further language."""
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
     assert Counter(one.wire for one in claude.asked) == {"brief": 14, "translation": 14}
@@ -107,7 +107,7 @@ def test_each_paper_is_translated_once(bilingual: Path, arxiv: FakeArxiv, claude
 def test_the_summary_is_translated_not_the_paper(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A translation gets the finished texts, title and abstract; a full text is not sent again."""
+    """The request has the summary, title and abstract, but no full text."""
     configure(bilingual, depth="full")
     arxiv.pages[f"{PAPER}v1"] = page()
     assert digest(bilingual, "-q", "update") == 0
@@ -121,8 +121,8 @@ def test_the_summary_is_translated_not_the_paper(
     assert len(translated.document) < 6000
 
 
-def test_a_translation_is_signed_as_one(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """The record has both, the translation with its language, source, title and abstract."""
+def test_the_record_of_a_translation(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """It has its language, source, title and abstract."""
     assert digest(bilingual, "-q", "update") == 0
     stored = translations(bilingual)[PAPER]
     assert (stored["engine"], stored["source"]) == ("claude", "summary")
@@ -136,15 +136,15 @@ def test_a_translation_is_signed_as_one(bilingual: Path, arxiv: FakeArxiv, claud
 
 
 def test_translations_are_on_the_ledger(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """The day's usage has the tokens of the translations too."""
+    """The day's usage includes the tokens of translations."""
     assert digest(bilingual, "-q", "update") == 0
     record = json.loads((bilingual / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     usage = record["ledger"]["usage"]
     assert (usage["input_tokens"], usage["output_tokens"]) == tuple(claude.usage.values())
 
 
-def test_the_tree_is_mirrored(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Every page of the first language has its counterpart below docs/zh/, and the other way round."""
+def test_every_page_exists_in_every_language(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Pages below docs/zh/ correspond to those of the first language."""
     for arxiv.day in (THURSDAY, FRIDAY):
         assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
@@ -157,13 +157,13 @@ def test_the_tree_is_mirrored(bilingual: Path, arxiv: FakeArxiv, claude: FakeCla
 
 
 def test_every_link_of_both_trees_resolves(built: Built) -> None:
-    """No link or anchor leads nowhere, in either language."""
+    """No link or anchor is broken in either language."""
     assert urljoin(HERE, "zh/2026/03/12/") in built.pages
     assert check_links(built) > 200
 
 
 def test_cards_show_both_languages(built: Built) -> None:
-    """A card on a page in Chinese has title and abstract in both languages, each with its lang."""
+    """A card in Chinese has title and abstract in both languages, each with its lang attribute."""
     found = built.pages[urljoin(HERE, "zh/2026/03/12/")]
     other = next(one for one in found.iter("article") if one.get("aria-labelledby") == "2603.99002")
     classes = {(node.get("class"), spoken(found, node)) for node in other.iter("p")}
@@ -173,7 +173,7 @@ def test_cards_show_both_languages(built: Built) -> None:
 
 
 def test_translated_points_have_their_language(built: Built) -> None:
-    """The points of a translated summary are marked as what they are."""
+    """Translated points have the lang attribute of their language."""
     found = built.pages[urljoin(HERE, "zh/2026/03/12/")]
     texts = [node for node in found.iter("dd") if "".join(node.itertext()).startswith(ZH)]
     assert texts
@@ -181,7 +181,7 @@ def test_translated_points_have_their_language(built: Built) -> None:
 
 
 def test_a_missing_translation_shows_the_original(built: Built) -> None:
-    """Without a translation title, gist, points and abstract are the original's, with its lang."""
+    """Title, gist, points and abstract are the original ones, with their lang attribute."""
     found = built.pages[urljoin(HERE, "zh/2026/03/12/")]
     mine = next(one for one in found.iter("article") if one.get("aria-labelledby") == PAPER)
     assert ZH not in "".join(mine.itertext())
@@ -192,10 +192,10 @@ def test_a_missing_translation_shows_the_original(built: Built) -> None:
     assert {spoken(found, node) for node in wanted} == {"en"}
 
 
-def test_a_missing_translation_is_asked_for_by_the_next_run(
+def test_a_missing_translation_is_requested_by_the_next_run(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
-    """A failed translation is retried while its day is current, and nothing else is."""
+    """Only translations of the current day are retried."""
     claude.faults.append(failing)
     assert digest(bilingual, "-q", "update") == 0
     assert (len(translations(bilingual)), owed(bilingual)) == (13, [])
@@ -216,10 +216,10 @@ def test_a_missing_translation_is_asked_for_by_the_next_run(
         ("method", "road plane", "road plane in 42 scenes"),
     ],
 )
-def test_an_altered_figure_is_never_stored(
+def test_an_altered_figure_is_withheld(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, field: str, old: str, new: str
 ) -> None:
-    """A translation that insists on another figure loses the sentence."""
+    """If a translation repeats another figure, the sentence is removed."""
     claude.faults.append(altering(field, old, new))
     assert digest(bilingual, "-q", "update") == 0
     about = [one for one in claude.about(PAPER) if one.wire == "translation"]
@@ -230,7 +230,7 @@ def test_an_altered_figure_is_never_stored(
 
 
 def test_an_altered_figure_is_repaired(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Told what is wrong, a model that mends its translation keeps every sentence."""
+    """A corrected translation keeps every sentence."""
     alter = altering("conclusion", "26 drivers", "93 drivers")
     claude.faults.append(
         lambda asked, said: alter(asked, said) if len(asked.body.get("messages", ())) == 1 else said
@@ -242,7 +242,7 @@ def test_an_altered_figure_is_repaired(bilingual: Path, arxiv: FakeArxiv, claude
     assert stored["checks"]["withheld"] == 0
 
 
-def test_chinese_numerals_are_borne_out(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+def test_chinese_numerals_are_recognised(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A figure written as a Chinese numeral is the same figure."""
     claude.faults.append(altering("conclusion", "26 drivers", "二十六名司机"))
     assert digest(bilingual, "-q", "update") == 0
@@ -251,7 +251,7 @@ def test_chinese_numerals_are_borne_out(bilingual: Path, arxiv: FakeArxiv, claud
 
 
 def test_extracts_are_not_translated(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A quote used as a fallback is shown as it is: translating it would be paid for twice."""
+    """An extract is temporary, so its translation would be paid for twice."""
     claude.faults.append(
         lambda asked, said: error(400, "invalid_request_error", "no") if asked.wire == "brief" else said
     )
@@ -262,11 +262,11 @@ def test_extracts_are_not_translated(bilingual: Path, arxiv: FakeArxiv, claude: 
     assert 'class="gist" lang="en"' in card(bilingual, file=ZH_PAGE)
 
 
-def test_a_new_language_translates_what_is_there(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Adding a language requests translations of the current day only, and no new summaries."""
+def test_a_new_language_translates_the_current_day(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """No summaries are requested again."""
     assert digest(root, "-q", "update") == 0
     claude.asked.clear()
-    speak(root, '["en"]', '["en", "zh"]')
+    set_languages(root, '["en"]', '["en", "zh"]')
     assert digest(root, "-q", "update") == 0
     assert Counter(one.wire for one in claude.asked) == {"translation": 14}
 
@@ -274,7 +274,7 @@ def test_a_new_language_translates_what_is_there(root: Path, arxiv: FakeArxiv, c
 def test_a_killed_run_translates_nothing_twice(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, killed: Killed
 ) -> None:
-    """Translations are noted as they come: the run after a kill asks nothing."""
+    """Translations are in the journal, so the next run requests none of them again."""
     with killed("save_summaries"):
         assert digest(bilingual, "-q", "update") == 130
     assert digest(bilingual, "-q", "update") == 0
@@ -283,7 +283,7 @@ def test_a_killed_run_translates_nothing_twice(
 
 
 def alternates(root: Path, file: str) -> set[str]:
-    """Return the files that a page's links lead to."""
+    """Return the files that a page's language links lead to."""
     source = root / file
     targets = re.findall(r"\]\(([^)#:]+\.md)", source.read_text(encoding="utf-8"))
     return {(source.parent / target).resolve().relative_to(root.resolve()).as_posix() for target in targets}
@@ -293,27 +293,27 @@ def alternates(root: Path, file: str) -> set[str]:
 def test_the_languages_link_to_each_other(
     bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude, path: str
 ) -> None:
-    """A page links to itself in the other language, and back: neither tree is out of reach."""
+    """Each page links to the same page in the other language."""
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
     assert f"docs/zh/{path}" in alternates(bilingual, f"docs/{path}")
     assert f"docs/{path}" in alternates(bilingual, f"docs/zh/{path}")
 
 
-def test_one_language_links_to_no_other(root: Path, arxiv: FakeArxiv) -> None:
-    """Without further languages no page speaks of any."""
+def test_a_single_language_has_no_language_links(root: Path, arxiv: FakeArxiv) -> None:
+    """Pages mention no other language."""
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
     assert not (root / "docs/zh").exists()
     assert "English" not in (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
 
 
-def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Removed from digest.toml, a language leaves no page behind; its translations stay on record."""
+def test_a_removed_language_loses_its_pages(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Its translations stay on record."""
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0
     assert (bilingual / ZH_PAGE).exists()
-    speak(bilingual, '["en", "zh"]', '["en"]')
+    set_languages(bilingual, '["en", "zh"]', '["en"]')
 
     assert digest(bilingual, "-q", "render") == 0
     assert digest(bilingual, "-q", "update") == 0
@@ -324,9 +324,11 @@ def test_a_language_that_goes_takes_its_pages(bilingual: Path, arxiv: FakeArxiv,
     assert len(claude.asked) == 28
 
 
-def test_the_first_language_is_written(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Claude writes the first language, whichever it is; pages mark it, nothing is requested twice."""
-    speak(root, '["en"]', '["de"]')
+def test_summaries_are_written_in_the_first_language(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude
+) -> None:
+    """Pages mark the language, and nothing is requested twice."""
+    set_languages(root, '["en"]', '["de"]')
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
     assert digest(root, "-q", "update") == 0
@@ -340,9 +342,9 @@ def test_the_first_language_is_written(root: Path, arxiv: FakeArxiv, claude: Fak
     assert not (root / "docs/de").exists()
 
 
-def test_english_can_come_second(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A translation into English brings the points; title and abstract are the paper's own, once."""
-    speak(root, '["en"]', '["zh", "en"]')
+def test_english_can_be_a_further_language(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The points are translated; title and abstract are the paper's own."""
+    set_languages(root, '["en"]', '["zh", "en"]')
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
 
@@ -352,9 +354,9 @@ def test_english_can_come_second(root: Path, arxiv: FakeArxiv, claude: FakeClaud
     assert 'class="original"' not in text
 
 
-def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What stood in, in English, is gone when the summary in another language comes."""
-    speak(root, '["en"]', '["de"]')
+def test_a_summary_replaces_an_extract(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """This holds when the summary is in another language."""
+    set_languages(root, '["en"]', '["de"]')
     claude.faults.append(lambda *_: error(400, "invalid_request_error", "no"))
     assert digest(root, "-q", "update") == 0
     assert engines(root) == {"extractive": 14}
@@ -366,7 +368,7 @@ def test_an_extract_makes_way_for_a_summary(root: Path, arxiv: FakeArxiv, claude
 
 
 def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
-    """A day without papers has no BibTeX, and no link to one; the site builds with every link checked."""
+    """It has no BibTeX file and no link to one."""
     Store(root).save_announcement(announcement())
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8").replace('languages = ["en"]', 'languages = ["en", "zh"]')
@@ -377,7 +379,7 @@ def test_an_empty_day_is_built_in_every_language(root: Path) -> None:
 
 
 def untranslated(*fields: str, times: int = 9) -> Any:
-    """Make a fault that leaves fields of one paper's translation in English, so many times."""
+    """Make a fault that leaves fields of one translation in English, this many times."""
     left = [times]
 
     def fault(asked: Asked, said: Said) -> Said:
@@ -390,10 +392,8 @@ def untranslated(*fields: str, times: int = 9) -> Any:
     return fault
 
 
-def test_a_translation_in_the_wrong_language_is_asked_for_once_more(
-    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """An English “Chinese” title is sent back, and the reply to that is taken."""
+def test_a_wrong_language_is_sent_back_once(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The second reply is used."""
     claude.faults.append(untranslated("title", "tldr", times=1))
     assert digest(bilingual, "-q", "update") == 0
 
@@ -402,10 +402,8 @@ def test_a_translation_in_the_wrong_language_is_asked_for_once_more(
     assert translations(bilingual)[PAPER]["title"].startswith(ZH)
 
 
-def test_what_stays_in_the_wrong_language_is_left_out(
-    bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude
-) -> None:
-    """After the second reply the page shows the original title and points, said to be English."""
+def test_a_repeated_wrong_language_is_left_out(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The page shows the original title and points, marked as English."""
     claude.faults.append(untranslated("title", "tldr"))
     assert digest(bilingual, "-q", "update") == 0
     assert digest(bilingual, "-q", "render") == 0

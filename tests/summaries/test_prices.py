@@ -1,4 +1,4 @@
-"""Money: what a call costs at list price, how much is reserved for it, and how a budget is kept."""
+"""Costs: list prices, reserves and budgets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much
     ],
 )
 def test_a_call_costs_its_tokens_at_list_price(usage: Usage, usd: float) -> None:
-    """Input, output, cache reads and writes have prices of their own; long prompts cost more."""
+    """Input, output, cache reads and writes have separate prices; long prompts cost more."""
     assert prices.usd(HAIKU, usage) == usd
 
 
@@ -42,12 +42,12 @@ def test_a_call_costs_its_tokens_at_list_price(usage: Usage, usd: float) -> None
     ],
 )
 def test_each_model_has_its_price(model: str, usd: float | None) -> None:
-    """A million tokens in and out; a model without a list price has no cost that is known."""
+    """Prices of a million tokens each; a model without a list price has no known cost."""
     assert prices.usd(model, Usage(input_tokens=1_000_000, output_tokens=1_000_000)) == usd
 
 
-def test_the_most_that_a_request_can_cost_has_room_for_its_repetition() -> None:
-    """Asked twice, the first reply sent along, at the fewest characters a token."""
+def test_the_reserve_includes_a_repetition() -> None:
+    """It assumes the fewest characters per token, and the first reply sent along."""
     prompt, reply = 1000, 300
     usage = Usage(input_tokens=2 * prompt + reply, output_tokens=2 * reply)
     assert prices.most(HAIKU, 2500, reply) == prices.usd(HAIKU, usage) == 0.00053
@@ -55,7 +55,7 @@ def test_the_most_that_a_request_can_cost_has_room_for_its_repetition() -> None:
 
 
 def test_a_budget_reserves_settles_and_refuses() -> None:
-    """What is reserved is not there for others; what was not spent comes back."""
+    """A reserved amount is unavailable to others; its unused part is returned."""
     budget = Budget(1.0)
     assert budget.reserve(0.6)
     assert not budget.reserve(0.5)
@@ -68,7 +68,7 @@ def test_a_budget_reserves_settles_and_refuses() -> None:
 
 
 def test_outcomes_add_up() -> None:
-    """Usage is added up paper by paper; the first reason to stop is kept."""
+    """Usage is summed by paper, and the first reason to stop is kept."""
     first = Outcome(usage={name(1): Usage(input_tokens=3, usd=0.5)}, owed={name(1)}, stopped="first")
     more = Outcome(
         summaries={name(2): summary(paper(2))},
@@ -90,7 +90,7 @@ def test_outcomes_add_up() -> None:
 
 
 def test_only_the_first_reason_to_stop_counts() -> None:
-    """Several requests find out at once that asking on is pointless; one of them reports it."""
+    """Of several concurrent requests that fail, one reports the reason."""
     outcome = Outcome()
     assert outcome.stop("no money")
     assert not outcome.stop("no luck")

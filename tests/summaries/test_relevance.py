@@ -1,4 +1,4 @@
-"""Relevance: what Claude judges to miss its topic is listed as "also matched", and never dropped."""
+"""Relevance: papers that Claude judges off topic are listed as “also matched” and never dropped."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ PAPER = "2603.99001"
 
 
 def judging(score: int, others: int = 8) -> Any:
-    """Judge one paper so, and all others otherwise."""
+    """Give one paper this score and all others another."""
     return lambda paper, _topic: score if paper == PAPER else others
 
 
 def rendered(root: Path) -> str:
-    """Update and render, and read the day's page."""
+    """Update, render and read the day's page."""
     assert digest(root, "-q", "update") == 0
     assert digest(root, "-q", "render") == 0
     return (root / DAY_PAGE).read_text(encoding="utf-8")
 
 
 def also(page: str) -> dict[str, str]:
-    """Return the lines of papers that "also matched", by anchor."""
+    """Return the lines of “also matched” papers by anchor."""
     return dict(re.findall(r'^<li id="([^"]+)">(.*)</li>$', page, re.MULTILINE))
 
 
 def insisting(relevance: list[dict[str, Any]]) -> Any:
-    """Make a fault that judges one paper in these words."""
+    """Make a fault that replaces the judgement of one paper."""
 
     def fault(asked: Asked, said: Said) -> Said:
         return said.replied(said.value | {"relevance": relevance}) if asked.paper == PAPER else said
@@ -42,8 +42,8 @@ def insisting(relevance: list[dict[str, Any]]) -> Any:
     return fault
 
 
-def test_a_weak_paper_also_matched(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Below the threshold a paper has no card but a line with its score and the reason."""
+def test_a_paper_below_the_threshold_has_no_card(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """It is listed with its score and the reason."""
     claude.judge = judging(1)
     page = rendered(root)
 
@@ -55,7 +55,7 @@ def test_a_weak_paper_also_matched(root: Path, arxiv: FakeArxiv, claude: FakeCla
 
 
 def test_a_weak_paper_is_on_record_like_any_other(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """What was chosen stays chosen: ledger, selection and summary hold it, and nothing is pending."""
+    """Ledger, selection and summary include it, and nothing is pending."""
     claude.judge = judging(0)
     rendered(root)
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
@@ -64,8 +64,8 @@ def test_a_weak_paper_is_on_record_like_any_other(root: Path, arxiv: FakeArxiv, 
     assert summaries(root)[PAPER]["engine"] == "claude"
 
 
-def test_its_links_still_lead_to_it(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Other pages go on linking to a weak paper's anchor, and the site builds with every anchor checked."""
+def test_links_to_a_weak_paper_resolve(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Other pages link to its anchor, and the site builds with every anchor checked."""
     claude.judge = judging(1)
     assert digest(root, "-q", "run") == 0
     topic = (root / "docs/topics/gaussian-splatting.md").read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def test_its_links_still_lead_to_it(root: Path, arxiv: FakeArxiv, claude: FakeCl
 
 
 def test_a_day_of_weak_papers_lists_them_all(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """When nothing is relevant the page has every title and no card, and the site is built."""
+    """The page has every title and no card, and the site builds."""
     claude.judge = judging(0, 0)
     assert digest(root, "-q", "run") == 0
     page = (root / DAY_PAGE).read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_a_day_of_weak_papers_lists_them_all(root: Path, arxiv: FakeArxiv, claud
 
 
 def test_the_threshold_itself_is_enough(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A score of min_relevance keeps the card, which shows score and reason; one less does not."""
+    """A score of min_relevance keeps the card, which shows score and reason."""
     configure(root, min_relevance=5)
     claude.judge = lambda paper, _topic: 5 if paper == PAPER else 4
     page = rendered(root)
@@ -93,8 +93,8 @@ def test_the_threshold_itself_is_enough(root: Path, arxiv: FakeArxiv, claude: Fa
     assert len(also(page)) == 13
 
 
-def test_only_topics_that_match_are_asked_about(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Each request names the paper's topics with their descriptions, and no further call is made."""
+def test_only_matching_topics_are_judged(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Requests contain the topics' descriptions; no further call is made."""
     claude.judge = judging(9)
     rendered(root)
     (asked,) = claude.about(PAPER)
@@ -115,10 +115,10 @@ def test_only_topics_that_match_are_asked_about(root: Path, arxiv: FakeArxiv, cl
     ],
     ids=["unknown", "high", "huge", "empty", "none"],
 )
-def test_odd_judgements_are_harmless(
+def test_invalid_judgements_are_corrected(
     root: Path, arxiv: FakeArxiv, claude: FakeClaude, relevance: list[dict[str, Any]]
 ) -> None:
-    """Unknown topics are left out, scores come to lie within 0 to 10, and nothing is requested again."""
+    """Unknown topics are dropped, scores are limited to 0 to 10, and nothing is requested again."""
     claude.faults.append(insisting(relevance))
     assert digest(root, "-q", "update") == 0
     judged = summaries(root)[PAPER].get("relevance", [])
@@ -126,8 +126,8 @@ def test_odd_judgements_are_harmless(
     assert len(claude.asked) == 14
 
 
-def test_a_score_below_the_scale_is_nought(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A negative score counts as 0, and a reason that is left out leaves no dangling colon."""
+def test_a_negative_score_is_zero(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A missing reason leaves no colon."""
     claude.faults.append(insisting([{"topic": "gaussian-splatting", "score": -7, "reason": ""}]))
     line = also(rendered(root))[PAPER]
     assert "0 of 10" in line
@@ -135,7 +135,7 @@ def test_a_score_below_the_scale_is_nought(root: Path, arxiv: FakeArxiv, claude:
 
 
 def test_a_hostile_reason_is_shown_as_text(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Markup, line ends and addresses in a reason stay text on one line, on cards and in the list."""
+    """Markup, line breaks and addresses are shown as one line of text, on cards and in the list."""
     reason = "Odd.\n\n# Owned\n\n<script>alert(1)</script> [x](https://evil.invalid) </ul></details>"
     for score in (1, 9):
         claude.faults[:] = [insisting([{"topic": "gaussian-splatting", "score": score, "reason": reason}])]
@@ -150,8 +150,8 @@ def test_a_hostile_reason_is_shown_as_text(root: Path, arxiv: FakeArxiv, claude:
         assert "Owned" in line
 
 
-def test_nought_switches_it_off(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """With min_relevance = 0 every paper has its card, whatever was judged."""
+def test_zero_disables_the_threshold(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """With min_relevance = 0, every paper has a card."""
     configure(root, min_relevance=0)
     claude.judge = judging(0, 0)
     page = rendered(root)
@@ -159,8 +159,8 @@ def test_nought_switches_it_off(root: Path, arxiv: FakeArxiv, claude: FakeClaude
     assert len(listed(root)) == 14
 
 
-def test_changing_the_threshold_asks_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Judgements are on record: a new threshold needs no more than `render`."""
+def test_changing_the_threshold_requests_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """Judgements are on record: `render` applies the new threshold."""
     claude.judge = judging(4)
     assert also(rendered(root)) == {}
     configure(root, min_relevance=6)
@@ -170,7 +170,7 @@ def test_changing_the_threshold_asks_nothing(root: Path, arxiv: FakeArxiv, claud
 
 
 def test_a_quoted_paper_is_not_judged(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """A paper that Claude did not summarise keeps its card: silence is no judgement."""
+    """A paper without a judgement keeps its card."""
     claude.judge = judging(0, 9)
     claude.faults.append(
         lambda asked, said: error(400, "invalid_request_error", "no") if asked.paper == PAPER else said
@@ -179,8 +179,8 @@ def test_a_quoted_paper_is_not_judged(root: Path, arxiv: FakeArxiv, claude: Fake
     assert listed(root)[PAPER] == 1
 
 
-def test_grouped_by_category_weak_papers_stay_too(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Sections by category list weak papers under their category, with the anchor."""
+def test_weak_papers_are_listed_in_their_category(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """This applies to pages grouped by category."""
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8").replace('group_by  = "topic"', 'group_by  = "category"')
     file.write_text(text, encoding="utf-8")

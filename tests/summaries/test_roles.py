@@ -1,4 +1,4 @@
-"""The labels of sentences: what holds for any text, and how often they are right."""
+"""Labels of sentences: properties for any text, and accuracy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ABSTRACT = (
 
 
 def test_typical_abstract() -> None:
-    """An abstract of the usual build gets the roles that a reader would give."""
+    """A typical abstract gets the expected roles."""
     found = classify(ABSTRACT)
     assert found[:2] == ["background", "background"]
     assert found[2] in {"objective", "method"}
@@ -31,18 +31,18 @@ def test_typical_abstract() -> None:
 
 
 def test_pointer_to_code() -> None:
-    """A pointer to the code tells nothing about the research."""
+    """A link to the code is not part of the research."""
     assert classify([*ABSTRACT, "Code for SockNet: https://example.org/socknet"])[-1] == "other"
 
 
 def test_place_matters() -> None:
-    """The same words mean something else at another place of the abstract."""
+    """The same words have another role at another place."""
     sentence = "Socks are important."
     assert classify([sentence, *ABSTRACT])[0] != classify([*ABSTRACT, sentence])[-1]
 
 
 def test_nothing() -> None:
-    """No sentences have no roles."""
+    """Without sentences, there are no roles."""
     assert classify([]) == []
 
 
@@ -51,20 +51,20 @@ def test_nothing() -> None:
     ["We sort socks.", "", " ", "我们提出一种整理袜子的新方法。", "Мы сортируем носки.", "$x^2$", "²", "!?"],
 )
 def test_single_sentence(sentence: str) -> None:
-    """A sentence alone gets a role, whatever its language and even when it is empty."""
+    """A single sentence has a role in any language, even when it is empty."""
     (role,) = classify([sentence])
     assert role in ROLES
 
 
 def test_long_input() -> None:
-    """Neither very many sentences nor a very long one leave the range of floating point."""
+    """Many sentences or a very long one cause no overflow."""
     assert len(classify(ABSTRACT * 400)) == 2000
     assert set(classify(["we propose results " * 20_000, *ABSTRACT])) <= set(ROLES)
 
 
 @given(st.lists(st.text(), max_size=8))
 def test_any_text(sentences: list[str]) -> None:
-    """Any list of strings gets one role a string, the same each time."""
+    """Any list of strings gets one role each, always the same."""
     found = classify(sentences)
     assert len(found) == len(sentences)
     assert set(found) <= set(ROLES)
@@ -73,14 +73,14 @@ def test_any_text(sentences: list[str]) -> None:
 
 @given(st.lists(st.text(), max_size=5))
 def test_features_are_sorted_sets(sentences: list[str]) -> None:
-    """Each sentence has its features once and in order, so that sums do not depend on chance."""
+    """Features are unique and sorted, so that sums are reproducible."""
     rows = features(sentences)
     assert len(rows) == len(sentences)
     assert all(row == sorted(set(row)) for row in rows)
 
 
 def test_features_see_the_neighbours() -> None:
-    """A sentence's features tell its words, its place and how the sentences around it begin."""
+    """Features contain words, position, and how the neighbouring sentences begin."""
     row = features(ABSTRACT)[1]
     assert {"word:however", "pair:existing methods", "start:however existing"} <= set(row)
     assert {"first+1", "last-3"} <= set(row)
@@ -88,13 +88,13 @@ def test_features_see_the_neighbours() -> None:
 
 
 def test_numbers_are_alike() -> None:
-    """Two sentences that differ in their numbers alone have the same features."""
+    """Sentences that differ only in numbers have the same features."""
     assert features(["It gains 3.5 points on 12 tasks."]) == features(["It gains 41 points on 1,000 tasks."])
 
 
 @pytest.mark.shared
-def test_share_of_right_roles() -> None:
-    """At least 0.75 of the labels are right where annotators agreed, and 0.66 with the doubtful ones."""
+def test_accuracy_of_roles() -> None:
+    """At least 75 % are correct where annotators agreed, and 66 % overall."""
     root = os.environ.get("ARXIV_DIGEST_SHARED")
     if not root:
         pytest.skip("ARXIV_DIGEST_SHARED does not name the folder with the labelled sentences")
@@ -106,7 +106,7 @@ def test_share_of_right_roles() -> None:
 
 
 def _micro_f1(abstracts: list[dict[str, Any]]) -> float:
-    """Return the share of right labels, which micro-F1 is when each sentence has one label."""
+    """Return the share of correct labels, which equals micro-F1 for one label per sentence."""
     right = [
         bool(given == found)
         for abstract in abstracts

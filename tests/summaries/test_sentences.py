@@ -1,4 +1,4 @@
-"""Sentences: nothing is lost, and no full stop that ends nothing cuts."""
+"""Sentence splitting: no text is lost, and only the ends of sentences split."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ def test_one_sentence_stays_whole(sentence: str) -> None:
 
 
 @pytest.mark.parametrize("sentences", CUT)
-def test_sentences_are_cut(sentences: tuple[str, ...]) -> None:
-    """Stops that end a sentence cut, also before TeX, behind quotation marks and units."""
+def test_sentences_are_split(sentences: tuple[str, ...]) -> None:
+    """This includes ends before TeX and after quotation marks and units."""
     assert split(" ".join(sentences)) == sentences
 
 
-def test_missing_blank() -> None:
-    """A sentence may follow another without a blank."""
+def test_a_missing_space() -> None:
+    """A sentence may follow another without a space."""
     assert split("We lost socks.We found them.") == ("We lost socks.", "We found them.")
 
 
-def test_chinese_without_blanks() -> None:
-    """Chinese sentences are cut though no blank parts them."""
+def test_chinese_without_spaces() -> None:
+    """Chinese sentences are split although no space separates them."""
     assert split("我们整理袜子。结果很好。") == ("我们整理袜子。", "结果很好。")
 
 
@@ -77,7 +77,7 @@ def test_nothing(text: str) -> None:
 @example("a.\n\r\nB. C")
 @example("$" * 50 + "( " * 50)
 def test_nothing_is_lost(text: str) -> None:
-    """The sentences, in order, are verbatim parts of the text and hold all of it but white space."""
+    """Sentences are verbatim, in order, and contain everything except white space."""
     sentences = split(text)
     end = 0
     for sentence in sentences:
@@ -88,6 +88,6 @@ def test_nothing_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["($ “ ", ".", "https://a.", "We do it. ", '."', "[.)"])
 def test_long_text(part: str) -> None:
-    """A text far longer than any abstract is split quickly, whatever it contains."""
+    """A very long text is split quickly, whatever it contains."""
     text = part * 20_000
     assert "".join("".join(split(text)).split()) == "".join(text.split())
