@@ -1,4 +1,4 @@
-"""Text from outside: TeX becomes Unicode, formulas stay formulas, nothing invisible gets through."""
+"""Cleaning of outside text: TeX becomes Unicode, formulas are kept, invisible characters are removed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ TEXTS = TEX | st.text(st.characters(), max_size=40)
 
 
 def formulas(value: str) -> list[str]:
-    """Return the formulas of a text."""
+    """Return the formulas in a text."""
     return [piece for is_math, piece in text.spans(value) if is_math]
 
 
@@ -78,7 +78,7 @@ def formulas(value: str) -> list[str]:
     ],
 )
 def test_accents(tex: str, expected: str) -> None:
-    """Accents in TeX become letters, in titles and in prose."""
+    """TeX accents become letters, in titles and in prose."""
     assert text.plain(tex) == text.prose(tex) == expected
 
 
@@ -97,7 +97,7 @@ def test_accents(tex: str, expected: str) -> None:
     ],
 )
 def test_titles_turn_formulas_into_unicode(tex: str, expected: str) -> None:
-    """Simple formulas of a title are written in Unicode."""
+    """Simple formulas in a title become Unicode."""
     assert text.plain(tex) == expected
 
 
@@ -118,7 +118,7 @@ def test_titles_turn_formulas_into_unicode(tex: str, expected: str) -> None:
     ],
 )
 def test_simple_tex(tex: str, expected: str) -> None:
-    """The usual commands are read, and text without commands stays as it is."""
+    """Common commands are converted, and text without commands is unchanged."""
     assert text.plain(tex) == text.prose(tex) == expected
 
 
@@ -131,8 +131,8 @@ def test_simple_tex(tex: str, expected: str) -> None:
         "https://a.example/x_y#z",
     ],
 )
-def test_addresses_stay_whole(address: str) -> None:
-    """The tilde of an address is no tie, and its signs are no TeX."""
+def test_addresses_are_unchanged(address: str) -> None:
+    """A tilde in an address is not a TeX space."""
     assert address in text.prose(f"See {address} and $x$.")
 
 
@@ -149,13 +149,13 @@ def test_addresses_stay_whole(address: str) -> None:
     ],
 )
 def test_prose_keeps_formulas(tex: str, expected: str) -> None:
-    """Formulas of an abstract stay TeX between dollars, two of them where a line is their own."""
+    """Formulas of an abstract stay TeX between dollar signs, two of them for a display formula."""
     assert text.prose(tex) == expected
 
 
 @pytest.mark.parametrize("tex", [r"\( x \)", r"\[ x \]", "$$ x $$", "$$\nx\n$$"])
-def test_blanks_inside_delimiters(tex: str) -> None:
-    """A formula with blanks inside its delimiters is one after the change of delimiters, too."""
+def test_spaces_inside_delimiters(tex: str) -> None:
+    """A formula with spaces inside its delimiters stays a formula."""
     assert text.prose(f"Let {tex} be.").replace("$$", "$") == "Let $x$ be."
 
 
@@ -167,13 +167,13 @@ def test_blanks_inside_delimiters(tex: str) -> None:
         (r"\(a\)\$5", ["$a$"]),
     ],
 )
-def test_formulas_side_by_side(tex: str, expected: list[str]) -> None:
-    """A formula beside another one, or beside a dollar sign, is read again as a formula."""
+def test_adjacent_formulas(tex: str, expected: list[str]) -> None:
+    """A formula next to another one, or to a dollar sign, stays a formula."""
     assert formulas(text.prose(tex)) == expected
 
 
 def test_dollars_inside_other_delimiters() -> None:
-    """A dollar sign inside other delimiters never breaks the formula out of its dollars."""
+    """They do not end the formula."""
     for tex in (r"\($\)", r"\[$\]", r"\(a$b\)", "$$a$b$$"):
         once = text.prose(tex)
         assert formulas(once) == formulas(text.prose(once))
@@ -197,55 +197,55 @@ def test_money(tex: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200f", "\x00", "\x1b", "\x7f", "\ud800", "\ufeff"])
-def test_hidden_characters_go(hidden: str) -> None:
-    """Bidirectional, control and unpaired characters are removed everywhere."""
+def test_hidden_characters_are_removed(hidden: str) -> None:
+    """These are bidirectional, control and unpaired characters."""
     for make in (text.clean, text.plain, text.prose):
         assert make(f"one{hidden} two") == "one two"
 
 
 def test_a_hidden_character_makes_no_formula() -> None:
-    """Formulas are found in what remains after the removal of hidden characters."""
+    """Formulas are found after hidden characters are removed."""
     for tex in ("$\x00$x$ y $", "$\u200bx$", "$x\u200b$", "\\\x00(x\\)", "$ \u200b$"):
         assert text.prose(tex) == text.prose(text.clean(tex))
 
 
-def test_joiners_stay() -> None:
-    """Joiners, which some scripts need, are kept."""
+def test_joiners_are_kept() -> None:
+    """Some scripts need them."""
     assert text.clean("می\u200cخواهم") == "می\u200cخواهم"
 
 
-def test_white_space_is_folded() -> None:
-    """Line breaks, tabs and repeated blanks become one blank, and none is at the ends."""
+def test_white_space_is_collapsed() -> None:
+    """Line breaks, tabs and repeated spaces become one space, without any at the ends."""
     assert text.clean(" a\n\n b\t\u00a0c\u2028d ") == "a b c d"
     assert text.clean("a \u202e b \u200b") == "a b"
 
 
 def test_accents_are_composed() -> None:
-    """Letters come out composed, whichever way they were written."""
+    """Letters are in composed form, however they were written."""
     assert text.clean("e\u0301") == text.plain("e\u0301") == text.prose("e\u0301") == "é"
 
 
 @pytest.mark.parametrize("tex", [r"\begin{x}", "{", "{{}", "\\"])
-def test_broken_tex_is_left_as_written(tex: str) -> None:
-    """A title that decodes to nothing is kept rather than lost."""
+def test_invalid_tex_is_kept_as_written(tex: str) -> None:
+    """A title that would become empty is kept."""
     assert text.plain(tex) == text.prose(tex) == tex
 
 
 @pytest.mark.parametrize("tex", [r"\sqrt", r"\frac", r"$\sqrt$", r"\frac\input0", "\\\\" * 9 + "{" * 9])
 def test_commands_without_arguments(tex: str) -> None:
-    """A command that lacks its arguments ends neither a title nor an abstract."""
+    """A command without its arguments does not truncate the text."""
     assert isinstance(text.plain(tex), str)
     assert isinstance(text.prose(tex), str)
 
 
 def test_deep_nesting() -> None:
-    """Braces nested thousandfold are survived."""
+    """Thousands of nested braces cause no error."""
     tex = r"\foo{" * 3000 + "x"
     assert "x" in text.plain(tex)
 
 
 def test_no_file_is_read(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """TeX's commands for reading files read none."""
+    """TeX's commands for reading files are ignored."""
     secret = tmp_path_factory.mktemp("input") / "secret.tex"
     secret.write_text("invented secret", encoding="utf-8")
     for command in ("input", "include"):
@@ -255,14 +255,14 @@ def test_no_file_is_read(tmp_path_factory: pytest.TempPathFactory) -> None:
 @given(TEXTS)
 @example("$ \u202e $")
 def test_clean_is_idempotent(value: str) -> None:
-    """What is clean is not changed by cleaning it again."""
+    """Cleaning a clean text changes nothing."""
     once = text.clean(value)
     assert text.clean(once) == once
 
 
 @given(TEXTS)
 def test_spans_lose_nothing(value: str) -> None:
-    """The spans of a text joined are the text."""
+    """The spans of a text, joined, are the text."""
     pieces = text.spans(value)
     assert "".join(piece for _, piece in pieces) == value
     assert all(piece for _, piece in pieces)
@@ -271,8 +271,8 @@ def test_spans_lose_nothing(value: str) -> None:
 @given(TEXTS)
 @example(r"\sqrt")
 @example(r"\frac\input0")
-def test_any_text_is_read(value: str) -> None:
-    """Whatever comes in, what comes out is composed and free of control and bidirectional characters."""
+def test_any_text_can_be_cleaned(value: str) -> None:
+    """The result is composed and has no control or bidirectional characters."""
     for result in (text.plain(value), text.prose(value)):
         assert not CONTROL.search(result)
         assert result == unicodedata.normalize("NFC", result).strip()
@@ -281,7 +281,7 @@ def test_any_text_is_read(value: str) -> None:
 @given(TEXTS)
 @example("$$\\$$")
 def test_formulas_of_prose_are_stable(value: str) -> None:
-    """Reading prose again finds the same formulas."""
+    """Cleaning prose again finds the same formulas."""
     once = text.prose(value)
     assert formulas(text.prose(once)) == formulas(once)
 
@@ -292,8 +292,8 @@ def test_formulas_of_prose_are_stable(value: str) -> None:
 @example(r"\(a\ \)")
 @example(r"\[$\]")
 @example(r"\\[\(\]")
-def test_prose_neither_makes_nor_loses_formulas(value: str) -> None:
-    """Prose has as many formulas as its text, but for those in addresses and citations."""
+def test_prose_has_the_formulas_of_its_source(value: str) -> None:
+    """Their number does not change, except for those in addresses and citations."""
     assume(not re.search(r"\\(?:href|url|cite|input)\{", text.clean(value)))
     assert len(formulas(text.prose(value))) == len(formulas(text.clean(value)))
 
@@ -316,8 +316,8 @@ def test_prose_neither_makes_nor_loses_formulas(value: str) -> None:
         ("한국", "한국"),
     ],
 )
-def test_what_differs_in_case_and_accents_folds_alike(one: str, other: str) -> None:
-    """Case, accents, points and compatibility forms make no difference, in any script that has them."""
+def test_folding_ignores_case_and_accents(one: str, other: str) -> None:
+    """Compatibility forms make no difference either, in any script."""
     assert text.fold(one) == text.fold(other)
 
 
@@ -325,8 +325,8 @@ def test_what_differs_in_case_and_accents_folds_alike(one: str, other: str) -> N
     ("one", "other"),
     [("がく", "かく"), ("ぱ", "は"), ("कि", "कु"), ("กิน", "กัน"), ("ढ़", "ढ"), ("ß", "s"), ("한", "하")],
 )
-def test_another_letter_is_not_an_accent(one: str, other: str) -> None:
-    """Marks that make another letter or syllable stay: voicing, vowel signs, dots below."""
+def test_folding_keeps_marks_that_make_letters(one: str, other: str) -> None:
+    """Voicing marks, vowel signs and dots below are kept."""
     assert text.fold(one) != text.fold(other)
 
 
@@ -334,12 +334,12 @@ def test_another_letter_is_not_an_accent(one: str, other: str) -> None:
 @example("ℝ𝐆")
 @example("ẞ")
 @example("ͅΣ")
-def test_folding_twice_is_folding_once(value: str) -> None:
-    """A folded text has nothing left to fold."""
+def test_folding_is_idempotent(value: str) -> None:
+    """A folded text does not change."""
     assert text.fold(text.fold(value)) == text.fold(value)
 
 
 def test_names_are_compared_by_their_parts() -> None:
-    """Case, accents and full stops of a name make no difference, its parts do."""
+    """Case, accents and full stops make no difference."""
     assert text.fold_name("Zoë A. STRAẞE") == text.fold_name("zoe a strasse")
     assert text.fold_name("A. Lovelace") != text.fold_name("Ada Lovelace")

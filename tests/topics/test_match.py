@@ -1,4 +1,4 @@
-"""The rules of a topic, one by one: when they hold, what they say, and how many points they give."""
+"""The rules of a topic: when they hold, how they are described, and the points they give."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ FILLER = "sand sea wind sky gull dune"
 
 
 def verdict(one: Paper, **rules: Any) -> Verdict:
-    """Check a topic with these rules against a paper."""
+    """Apply the rules of a topic to a paper."""
     held = topic(**rules)
     return judge(one, phrase_index([held]).read(one.title, one.abstract), held)
 
 
 def points(title: str, abstract: str, *phrases: str) -> list[float]:
-    """Return the points of each reason that phrases give."""
+    """Return the points of each reason from phrases."""
     return [reason.points for reason in verdict(paper(title=title, abstract=abstract), any=phrases).reasons]
 
 
 def objections(one: Paper, **rules: Any) -> list[str]:
-    """Return the rules that do not hold, in words."""
+    """Return descriptions of the rules that do not hold."""
     return [rule.words for rule in verdict(one, **rules).objections]
 
 
@@ -34,20 +34,20 @@ def objections(one: Paper, **rules: Any) -> list[str]:
     ("phrases", "holds"),
     [(("kite",), True), (("balloon", "kite"), True), (("balloon", "glider"), False), (("beach",), True)],
 )
-def test_any_wants_one_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
-    """One phrase of `any` in title or abstract is enough, and none is not."""
+def test_any_requires_one_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """One phrase in title or abstract is enough."""
     assert verdict(paper(), any=phrases).matches is holds
 
 
 @pytest.mark.parametrize(("phrases", "holds"), [(("kite", "beach"), True), (("kite", "glider"), False)])
-def test_all_wants_every_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
-    """Every phrase of `all` must occur somewhere."""
+def test_all_requires_every_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """Each phrase must occur in title or abstract."""
     assert verdict(paper(), all=phrases).matches is holds
 
 
 @pytest.mark.parametrize(("phrases", "holds"), [(("glider",), True), (("glider", "beach*"), False)])
-def test_none_wants_no_phrase(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
-    """One phrase of `none` is enough to leave a paper out."""
+def test_none_excludes_papers(phrases: tuple[str, ...], holds: bool) -> None:  # noqa: FBT001  a table's column
+    """One phrase is enough to exclude a paper."""
     assert verdict(paper(), any=("kite",), none=phrases).matches is holds
 
 
@@ -63,12 +63,12 @@ def test_none_wants_no_phrase(phrases: tuple[str, ...], holds: bool) -> None:  #
         (("hep-th",), ("hep-th",), True),
     ],
 )
-def test_categories_want_one_of_them(
+def test_one_category_is_enough(
     wanted: tuple[str, ...],
     has: tuple[str, ...],
     holds: bool,  # noqa: FBT001  a table's column
 ) -> None:
-    """One shared category is enough, cross-lists count, and an archive covers its categories alone."""
+    """Cross-lists count, and an archive covers only its own categories."""
     one = paper(categories=has)
     assert verdict(one, any=("kite",), categories=wanted).matches is holds
     assert verdict(one, categories=wanted).matches is holds
@@ -84,8 +84,8 @@ def test_categories_want_one_of_them(
         ("J.R. Kite", "J. R. Kite"),
     ],
 )
-def test_author_is_a_match_by_itself(wanted: str, name: str) -> None:
-    """An author matches without any phrase, whatever the case, the accents and the full stops."""
+def test_authors_are_compared_without_case_and_accents(wanted: str, name: str) -> None:
+    """A followed author matches without any phrase."""
     found = verdict(paper(authors=("Bo Lindqvist", name)), any=("glider",), authors=(wanted,))
     assert found.matches
     assert [(reason.rule, reason.term, reason.points) for reason in found.reasons] == [
@@ -94,19 +94,19 @@ def test_author_is_a_match_by_itself(wanted: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["A. Moreau", "Ada Moreau-Petit", "Ada B. Moreau", "Moreau"])
-def test_other_authors_are_others(name: str) -> None:
-    """Half a name, and a longer one, is somebody else."""
+def test_similar_names_are_other_authors(name: str) -> None:
+    """Part of a name or a longer name does not match."""
     assert not verdict(paper(authors=(name,)), authors=("Ada Moreau",)).matches
 
 
-def test_author_does_not_lift_the_other_rules() -> None:
-    """A wanted author's paper still needs the category, and none of the excluded phrases."""
+def test_authors_do_not_override_other_rules() -> None:
+    """The paper still needs a category and must not have excluded phrases."""
     assert not verdict(paper(categories=("cs.CL",)), authors=("Ada Moreau",)).matches
     assert not verdict(paper(), authors=("Ada Moreau",), none=("kite",)).matches
 
 
-def test_topic_of_categories_alone_takes_everything() -> None:
-    """When a topic requires only categories, they are the reason; the primary one gives more points."""
+def test_a_topic_of_categories_matches_every_paper() -> None:
+    """The categories are the reasons; the primary one gives more points."""
     for categories, expected in (("cs.CV", "cs.LG"), match.PRIMARY), (("cs.LG", "cs.CV"), match.CROSS_LISTED):
         found = verdict(paper(categories=categories))
         assert found.matches
@@ -115,14 +115,14 @@ def test_topic_of_categories_alone_takes_everything() -> None:
         ]
 
 
-def test_category_is_no_reason_beside_phrases() -> None:
-    """When a topic has phrases, the category gives no points."""
+def test_categories_give_no_points_beside_phrases() -> None:
+    """They are only required."""
     found = verdict(paper(), any=("kite",), categories=("cs.CV",))
     assert {reason.rule for reason in found.reasons} == {"any"}
 
 
 def test_score_is_the_sum_of_points() -> None:
-    """The score adds up what each reason gives: title, place in the abstract, required phrase."""
+    """Reasons are the title, the place in the abstract, and required phrases."""
     one = paper(title="Kite tails", abstract=f"{FILLER} string {FILLER}")
     found = verdict(one, any=("kite", "string"), all=("sand",))
     assert found.score == sum(reason.points for reason in found.reasons)
@@ -133,8 +133,8 @@ def test_score_is_the_sum_of_points() -> None:
     ]
 
 
-def test_an_author_is_a_match_by_itself() -> None:
-    """All papers of a followed author match, whatever the phrases; `none` still applies."""
+def test_followed_authors_match_regardless_of_phrases() -> None:
+    """All their papers match, but `none` still applies."""
     hers = {"any": ("glider",), "all": ("balloon",), "authors": ("Ada Moreau",)}
     found = verdict(paper(), **hers)
     assert found.matches
@@ -154,13 +154,13 @@ def test_an_author_is_a_match_by_itself() -> None:
         ("Sand", "kite", match.FIRST_THIRD),
     ],
 )
-def test_points_follow_the_place(title: str, abstract: str, expected: float) -> None:
-    """A phrase counts by its best place: title, twice, first, middle or last third of the abstract."""
+def test_points_depend_on_the_place(title: str, abstract: str, expected: float) -> None:
+    """A phrase counts at its best place: title, twice in the abstract, or one of its thirds."""
     assert points(title, abstract, "kite") == [expected]
 
 
-def test_places_are_worth_less_and_less() -> None:
-    """The title is worth most, the end of the abstract least."""
+def test_the_title_gives_most_points() -> None:
+    """The end of the abstract gives fewest."""
     values = [match.TITLE, match.TWICE, match.FIRST_THIRD, match.MIDDLE_THIRD, match.LAST_THIRD]
     assert values == sorted(set(values), reverse=True)
 
@@ -176,7 +176,7 @@ def test_places_are_worth_less_and_less() -> None:
     ],
 )
 def test_overlapping_phrases_count_once(phrases: tuple[str, ...]) -> None:
-    """Words that several phrases catch give points to the first of them only."""
+    """Words that several phrases match give points to the first one only."""
     assert points("The kite tail model", FILLER, *phrases) == [match.TITLE]
 
 
@@ -189,13 +189,13 @@ def test_separate_phrases_count_each() -> None:
     ]
 
 
-def test_rest_of_an_overlap_counts() -> None:
-    """A phrase of which one place is taken counts at its others."""
+def test_other_occurrences_of_an_overlap_count() -> None:
+    """A phrase gives points for its other places."""
     assert points("Kite tail", f"tail {FILLER}", "kite tail", "tail") == [match.TITLE, match.FIRST_THIRD]
 
 
 def test_reason_names_the_place() -> None:
-    """A reason says which phrase stands where."""
+    """A reason has the phrase and its place."""
     found = verdict(paper(title="Kite", abstract="A tail."), any=("kite", "tail"))
     assert [(reason.term, reason.where) for reason in found.reasons] == [
         ("kite", "title"),
@@ -220,37 +220,37 @@ def test_reason_names_the_place() -> None:
         ({"categories": ("cs.CL", "cs.IR")}, "in cs.CV, not in cs.CL, cs.IR"),
     ],
 )
-def test_objections_are_words(rules: dict[str, Any], words: str) -> None:
-    """What stands against a paper is said in words that name the phrases."""
+def test_objections_are_described(rules: dict[str, Any], words: str) -> None:
+    """Descriptions name the phrases."""
     assert objections(paper(), **rules) == [words]
 
 
-def test_objection_of_authors_alone_reads_well() -> None:
-    """A topic of authors only does not speak of phrases that it does not have."""
+def test_a_topic_of_authors_mentions_no_phrases() -> None:
+    """The objection only names authors."""
     (words,) = objections(paper(), authors=("Cy Oort",))
     assert "Cy Oort" in words
     assert "phrase" not in words
 
 
-def test_every_objection_is_told() -> None:
-    """Every rule that a paper fails is reported."""
+def test_every_objection_is_reported() -> None:
+    """Every rule that does not hold is described."""
     told = objections(paper(), any=("glider",), all=("plane",), none=("kite",), categories=("cs.CL",))
     assert len(told) == 4
 
 
-def test_rules_without_demands_are_silent() -> None:
-    """Only the rules that a topic has are spoken of."""
+def test_unset_rules_are_not_described() -> None:
+    """Only the rules that a topic has are described."""
     assert [rule.name for rule in verdict(paper(), any=("kite",)).rules] == ["any", "categories"]
     assert [rule.name for rule in verdict(paper()).rules] == ["categories"]
 
 
 def words(one: Paper, **rules: Any) -> dict[str, str]:
-    """Give what each rule says of a paper, by its name."""
+    """Return the description of each rule for a paper, by rule."""
     return {rule.name: rule.words for rule in verdict(one, **rules).rules}
 
 
-def test_every_rule_says_what_it_found() -> None:
-    """The words of `explain`, rule by rule, for a paper that matches."""
+def test_descriptions_of_rules_that_hold() -> None:
+    """These are the texts of `explain` for a paper that matches."""
     one = paper(title="A kite", abstract="A kite over the beach.", categories=("cs.CV", "cs.GR"))
     assert words(one, any=("kite",), all=("beach",), none=("glider", "wing"), categories=("cs", "cs.GR")) == {
         "any": "found “kite” in title",
@@ -260,8 +260,8 @@ def test_every_rule_says_what_it_found() -> None:
     }
 
 
-def test_every_rule_says_what_is_missing() -> None:
-    """The words of `explain`, rule by rule, for a paper that fails them all."""
+def test_descriptions_of_rules_that_fail() -> None:
+    """These are the texts of `explain` for a paper that fails every rule."""
     one = paper(title="A kite", abstract="A kite over the beach.", categories=("cs.CV", "cs.GR"))
     rules = {
         "any": ("balloon",),
@@ -281,8 +281,8 @@ def test_every_rule_says_what_is_missing() -> None:
     assert both == "none of “balloon” occurs in title or abstract, and none of Cy Stone, Bo Lind is an author"
 
 
-def test_categories_alone_say_so() -> None:
-    """A topic of nothing but categories names the one that it found."""
+def test_description_of_a_topic_of_categories() -> None:
+    """It names the category that was found."""
     assert words(paper(categories=("cs.CV",)), any=(), categories=("cs.CV",)) == {"categories": "in cs.CV"}
 
 
@@ -297,18 +297,18 @@ def test_categories_alone_say_so() -> None:
         ({"any": ()}, True),
     ],
 )
-def test_a_topic_concerns_what_its_phrases_or_authors_occur_in(
+def test_papers_without_phrases_and_authors_are_skipped(
     rules: dict[str, Any],
     concerned: bool,  # noqa: FBT001  a table's column
 ) -> None:
-    """Papers without any of them need no verdict; a topic of categories alone concerns every paper."""
+    """A topic of categories may match every paper."""
     one, held = paper(title="A kite", abstract="At sea.", authors=("Ada Moreau",)), topic(**rules)
     seen = phrase_index([held]).read(one.title, one.abstract)
     assert match.may_match(one, seen, held) is concerned
 
 
-def test_the_gap_between_title_and_abstract_is_no_word() -> None:
-    """A phrase at the very start of the abstract is in the abstract, at its end in the last third."""
+def test_the_gap_before_the_abstract_does_not_count() -> None:
+    """The first phrase of an abstract is in its first third."""
     assert points("Sand", "kite " + FILLER, "kite") == [match.FIRST_THIRD]
     assert points("Sand", f"{FILLER} {FILLER} kite", "kite") == [match.LAST_THIRD]
     assert points("Sand", f"{FILLER} kite {FILLER}", "kite") == [match.MIDDLE_THIRD]
@@ -316,7 +316,7 @@ def test_the_gap_between_title_and_abstract_is_no_word() -> None:
 
 
 def test_the_thirds_of_an_abstract_are_equal() -> None:
-    """Of nine words three stand in each third."""
+    """Each third of nine words has three."""
     here = [points("Sand", " ".join(["gull"] * n + ["kite"] + ["gull"] * (8 - n)), "kite") for n in range(9)]
     thirds = [match.FIRST_THIRD, match.MIDDLE_THIRD, match.LAST_THIRD]
     assert here == [[third] for third in thirds for _ in range(3)]

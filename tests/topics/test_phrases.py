@@ -1,4 +1,4 @@
-"""How phrases are found in texts: case, accents, hyphens, plurals, endings and scripts without blanks."""
+"""Finding phrases: case, accents, hyphens, plurals, endings, and scripts without spaces."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def found(phrase: str, text: str) -> list[int]:
     ],
 )
 def test_case_and_accents_do_not_matter(phrase: str, text: str) -> None:
-    """Capitals, accents, ligatures and letters of other founts are read as plain letters."""
+    """Capitals, accents, ligatures and letters of other fonts equal plain letters."""
     assert found(phrase, text)
 
 
@@ -37,23 +37,23 @@ def test_case_and_accents_do_not_matter(phrase: str, text: str) -> None:
     "text", ["pre-training", "pre training", "pretraining", "pre–training", "Pre‐Training"]
 )
 def test_hyphenated_phrase_is_found_in_every_writing(text: str) -> None:
-    """A phrase with a hyphen is found with it, with a blank, closed up, and with other dashes."""
+    """It is found with a hyphen, with a space, as one word, and with other dashes."""
     assert found("pre-training", f"on {text} of kites") == [1]
 
 
 @pytest.mark.parametrize("phrase", ["pre-training", "pretraining", "pre training"])
 def test_hyphenated_text_is_found_by_every_writing(phrase: str) -> None:
-    """A hyphen in the text is read both as a blank and as nothing."""
+    """A hyphen in the text is read both as a space and as nothing."""
     assert found(phrase, "on pre-training of kites") == [1]
 
 
-def test_each_hyphen_is_read_its_own_way() -> None:
-    """One hyphen of a text may be read as nothing and the next as a blank."""
+def test_each_hyphen_is_read_separately() -> None:
+    """One hyphen may be read as nothing and the next as a space."""
     assert found("pretrained language model", "a pre-trained language-model kite") == [1]
 
 
-def test_hyphen_joins_neighbours_of_a_phrase() -> None:
-    """A phrase may begin or end within words that hyphens join."""
+def test_a_phrase_may_be_part_of_a_hyphenated_word() -> None:
+    """It may begin or end at a hyphen."""
     assert found("text-to-video diffusion", "a text-to-video diffusion-based kite")
     assert found("diffusion-based", "text-to-video-diffusion based kites")
 
@@ -71,7 +71,7 @@ def test_hyphen_joins_neighbours_of_a_phrase() -> None:
     ],
 )
 def test_plurals_do_not_matter(one: str, many: str) -> None:
-    """The singular finds the plural and the other way round."""
+    """The singular finds the plural and vice versa."""
     assert found(one, f"of {many} and men") == [1]
     assert found(many, f"of {one} and men") == [1]
 
@@ -80,7 +80,7 @@ def test_plurals_do_not_matter(one: str, many: str) -> None:
     "word", ["gas", "bias", "analysis", "corpus", "loss", "class", "ies", "os", "virus", "chess"]
 )
 def test_words_that_end_in_s(word: str) -> None:
-    """Words that only look like plurals are found by themselves, and short ones keep their s."""
+    """Words that only look like plurals are found; short words keep their s."""
     assert found(word, f"of {word} and men") == [1]
     assert singular(word[:3]) == word[:3]
 
@@ -97,13 +97,13 @@ def test_words_that_end_in_s(word: str) -> None:
     ],
 )
 def test_phrase_is_bound_to_whole_words(phrase: str, text: str) -> None:
-    """A phrase matches whole words in its own order, never parts of words."""
+    """A phrase matches whole words in order, never parts of words."""
     assert not found(phrase, text)
 
 
 @pytest.mark.parametrize("text", ["splat", "splats", "Splatting", "splat-based", "3D-splatted"])
-def test_star_stands_for_any_ending(text: str) -> None:
-    """A star takes every ending, the empty one too."""
+def test_a_star_matches_any_ending(text: str) -> None:
+    """This includes no ending."""
     assert found("splat*", f"a {text} kite")
 
 
@@ -118,30 +118,30 @@ def test_star_stands_for_any_ending(text: str) -> None:
     ],
 )
 def test_star_may_follow_an_s(phrase: str, text: str) -> None:
-    """A beginning in s finds the very word, which is no plural then."""
+    """The word before the star is not treated as a plural."""
     assert found(phrase, f"of {text} and men") == [1]
 
 
 def test_star_keeps_the_beginning() -> None:
-    """A star leaves nothing open at the front."""
+    """The beginning of the word must match."""
     assert not found("splat*", "resplat the kite")
     assert not found("splatting*", "splat the kite")
 
 
 def test_star_within_a_phrase() -> None:
-    """A star may stand behind any word of a phrase, also next to a hyphen."""
+    """Any word of a phrase may have a star, also next to a hyphen."""
     assert found("pre-train* kite*", "pretrained kites") == [0]
     assert found("pre-train* kite*", "pre training kite") == [0]
     assert not found("pre-train* kite*", "pretrained big kites")
 
 
-def test_star_finds_only_what_begins_so() -> None:
-    """A beginning that is a plural finds no singular, even in a text that has both."""
+def test_a_star_after_a_plural_does_not_find_the_singular() -> None:
+    """This holds even in a text that has both."""
     assert found("kites*", "a kite among kites") == [3]
 
 
 def test_phrase_does_not_run_from_title_into_abstract() -> None:
-    """The last words of a title and the first of an abstract are no phrase."""
+    """The end of a title and the beginning of an abstract are not a phrase."""
     seen = PhraseIndex(["kite tail", "tail"]).read("All about kite", "Tails are long.")
     assert not seen.of("kite tail")
     assert seen.of("tail") == [(seen.title_length + 1, seen.title_length + 2)]
@@ -159,8 +159,8 @@ def test_phrase_does_not_run_from_title_into_abstract() -> None:
         "kite_tails",
     ],
 )
-def test_tex_between_words_is_no_word(text: str) -> None:
-    """Commands, dollars, braces and punctuation part words and are none themselves."""
+def test_tex_between_words_is_skipped(text: str) -> None:
+    """Commands, dollar signs, braces and punctuation separate words."""
     assert found("kite tail", text)
 
 
@@ -176,38 +176,38 @@ def test_tex_between_words_is_no_word(text: str) -> None:
         ("LLM", "基于LLM的风筝"),
     ],
 )
-def test_scripts_without_blanks(phrase: str, text: str) -> None:
-    """In texts without blanks a phrase is found anywhere."""
+def test_scripts_without_spaces(phrase: str, text: str) -> None:
+    """A phrase is found at any place."""
     assert found(phrase, text)
 
 
-def test_voiced_letters_are_others() -> None:
-    """Marks that make another letter, as in kana, are no accents."""
+def test_voicing_marks_are_not_accents() -> None:
+    """Marks that make another letter, as in kana, count."""
     assert not found("カス", "ガスの研究")
 
 
 def test_characters_keep_their_order() -> None:
-    """A phrase without blanks needs its characters side by side."""
+    """In scripts without spaces, characters must be adjacent and in order."""
     assert not found("筝风", "一种新的风筝")
     assert not found("新风", "一种新的风筝")
 
 
 @pytest.mark.parametrize(("phrase", "text"), [("C++", "a C++ kite"), ("C++", "C++-based"), ("C#", "in C#.")])
-def test_signs_that_belong_to_a_word(phrase: str, text: str) -> None:
-    """Names of languages keep their signs."""
+def test_symbols_that_belong_to_a_word(phrase: str, text: str) -> None:
+    """Names such as C++ keep their symbols."""
     assert found(phrase, text)
     assert not found(phrase, "a C kite")
 
 
-def test_every_place_is_given_once_and_ascending() -> None:
-    """A phrase that stands several times is found at each place, one after the other."""
+def test_every_place_is_returned_once_in_order() -> None:
+    """A phrase may occur several times."""
     seen = PhraseIndex(["kite-tail"]).read("Kite tail", "A kite tail. The kite-tails! Kitetail.")
     assert [start for start, _ in seen.of("kite-tail")] == [0, 4, 7, 9]
     assert seen.title_length == 2
 
 
-def test_phrases_do_not_disturb_each_other() -> None:
-    """Phrases that are looked for together are each found where they are found alone."""
+def test_phrases_are_found_independently() -> None:
+    """Phrases searched together are found where each is found alone."""
     phrases = ["kite", "kite tail", "kite*", "tail kite", "tail", "k* tail model", "kite-tail"]
     text = "Kite tail kites: the kite-tail models"
     seen = PhraseIndex(phrases).read(text, "")
@@ -215,8 +215,8 @@ def test_phrases_do_not_disturb_each_other() -> None:
         assert sorted(start for start, _ in seen.of(phrase)) == found(phrase, text)
 
 
-def test_empty_texts_hold_nothing() -> None:
-    """Nothing is found in nothing."""
+def test_empty_texts_have_no_phrases() -> None:
+    """Nothing is found."""
     assert not found("kite", "")
 
 
@@ -227,7 +227,7 @@ GAP = st.sampled_from([" ", "-", ", ", "  ", ". "])
 
 @st.composite
 def texts(draw: st.DrawFn) -> tuple[str, str]:
-    """Return a text and a part of it that begins and ends at a word."""
+    """Return a text, and a part of it that begins and ends at a word."""
     pieces = [draw(WORD)]
     for _ in range(draw(st.integers(0, 8))):
         pieces += [draw(GAP), draw(WORD)]
@@ -239,7 +239,7 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
 
 @given(texts())
 def test_part_of_a_text_is_found_in_it(drawn: tuple[str, str]) -> None:
-    """Whatever is copied from a text, word by word, is found in it."""
+    """Any words copied from a text are found in it."""
     text, part = drawn
     assert found(part, text)
     assert PhraseIndex([part]).read("", text).of(part)
@@ -249,8 +249,8 @@ ASCII_WORD = st.text(st.sampled_from("abcdefgs"), min_size=1, max_size=5)
 
 
 @given(st.lists(ASCII_WORD, min_size=1, max_size=4), st.data())
-def test_case_and_hyphens_may_be_shuffled(phrase: list[str], data: st.DataObject) -> None:
-    """A phrase is found however its letters are cased and whether its blanks are hyphens."""
+def test_case_and_hyphens_are_ignored(phrase: list[str], data: st.DataObject) -> None:
+    """This holds for any change of case, and of spaces to hyphens."""
 
     def written() -> str:
         joints = [data.draw(st.sampled_from([" ", "-"])) for _ in phrase[1:]]
@@ -263,7 +263,7 @@ def test_case_and_hyphens_may_be_shuffled(phrase: list[str], data: st.DataObject
 
 @given(st.lists(ASCII_WORD, min_size=2, max_size=4))
 def test_hyphens_may_be_closed_up(phrase: list[str]) -> None:
-    """A phrase with hyphens finds the closed word, and a closed word finds the one with hyphens."""
+    """A phrase with hyphens finds the joined word and vice versa."""
     hyphenated, closed = "-".join(phrase), "".join(phrase)
     assert found(hyphenated, f"on {closed} in spring")
     assert found(closed, f"on {hyphenated} in spring")
@@ -271,7 +271,7 @@ def test_hyphens_may_be_closed_up(phrase: list[str]) -> None:
 
 @given(st.text(max_size=20), st.text(max_size=60))
 def test_places_lie_within_the_text(phrase: str, text: str) -> None:
-    """Any phrase with a word can be searched in any text, and its spans are valid."""
+    """For any phrase and text, the spans are valid."""
     if not forms(phrase):
         return
     seen = PhraseIndex([phrase]).read("", text)
@@ -280,5 +280,5 @@ def test_places_lie_within_the_text(phrase: str, text: str) -> None:
 
 
 def test_wordless_phrase_finds_nothing() -> None:
-    """A phrase of signs only has no place in any text."""
+    """A phrase of symbols only has no occurrences."""
     assert found("_", "a_b") == []

@@ -1,4 +1,4 @@
-"""Which papers are listed: one home each, limits, duplicates, second runs of a day, near misses."""
+"""Selection of papers: home topics, limits, duplicates, later runs of a day, near misses."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ TAILS = topic("Tails", any=("tail",), limit=2)
 def chosen(
     entries: Sequence[Entry], *topics: Topic, listed: Mapping[str, dt.date] | None = None, limit: int = 9
 ) -> Selection:
-    """Choose on DATE; without topics there is one that wants kites."""
+    """Select on DATE; by default for one topic about kites."""
     wanted = topics or (topic("Kites", any=("kite",), limit=limit),)
     return select_papers(entries, wanted, DATE, listed or {})
 
 
 def again(first: Selection, entries: Sequence[Entry], topics: Sequence[Topic]) -> Selection:
-    """Choose once more on the same day, as a second run does."""
+    """Select again on the same day, as a second run does."""
     listed = {one.id: DATE for one in first.picks}
     return select_papers(entries, topics, DATE, listed, kept=first.picks, before=first.ledger)
 
@@ -40,7 +40,7 @@ def homes(choice: Selection) -> dict[str, str]:
 
 
 def test_home_is_the_topic_with_the_best_score() -> None:
-    """A paper of two topics is listed once, under the better one; the other is noted behind it."""
+    """A paper that matches two topics is listed once; the other topic is recorded second."""
     choice = chosen([entry(1, title="Tails", abstract="of a kite")], KITES, TAILS)
     (one,) = choice.picks
     assert [match.topic for match in one.matches] == ["tails", "kites"]
@@ -48,14 +48,14 @@ def test_home_is_the_topic_with_the_best_score() -> None:
 
 
 def test_earlier_topic_wins_a_tie() -> None:
-    """At equal scores the order of digest.toml decides."""
+    """At equal scores, the order in digest.toml decides."""
     one = entry(1, title="Tails of a kite", abstract="")
     assert homes(chosen([one], KITES, TAILS)) == {name(1): "kites"}
     assert homes(chosen([one], TAILS, KITES)) == {name(1): "tails"}
 
 
 def test_limit_takes_the_best() -> None:
-    """A topic lists its best papers as far as its limit goes; the others are noted, best first."""
+    """A topic lists its best papers up to the limit; the others are recorded, best first."""
     entries = [
         entry(1, title="Sand", abstract="kite and kite"),
         entry(2, title="Kite", abstract=""),
@@ -71,14 +71,14 @@ def test_limit_takes_the_best() -> None:
 
 
 def test_each_topic_has_its_own_limit() -> None:
-    """A full topic takes nothing from another."""
+    """A full topic does not affect another."""
     entries = [entry(number, title="Kite", abstract="") for number in (1, 2, 3)]
     entries += [entry(number, title="Tail", abstract="") for number in (4, 5)]
     assert list(homes(chosen(entries, KITES, TAILS)).values()) == ["kites", "kites", "tails", "tails"]
 
 
 def test_listed_paper_is_a_duplicate() -> None:
-    """A paper of an earlier day is never listed again, and takes up no room."""
+    """A paper from an earlier day is not listed again and does not count towards the limit."""
     entries = [entry(1, title="Kite"), entry(2, title="Kite", abstract="")]
     choice = chosen(entries, limit=1, listed={name(1): EARLIER})
     assert [one.id for one in choice.picks] == [name(2)]
@@ -87,15 +87,15 @@ def test_listed_paper_is_a_duplicate() -> None:
 
 
 def test_paper_that_a_later_day_lists_is_not_listed_again() -> None:
-    """An earlier day that is seen again keeps its record: the paper was matched and not listed then."""
+    """When an earlier day is repeated, the paper counts as a duplicate there."""
     choice = chosen([entry(1)], listed={name(1): LATER})
     assert not choice.picks
     assert not choice.ledger.duplicate
     assert [note.id for note in choice.ledger.over_limit] == [name(1)]
 
 
-def test_replacements_are_never_chosen() -> None:
-    """New versions are not new papers, whatever they match."""
+def test_replacements_are_never_selected() -> None:
+    """New versions are not new papers."""
     choice = chosen([entry(1, kind="replace"), entry(2, kind="replace-cross"), entry(3, kind="cross")])
     assert homes(choice) == {name(3): "kites"}
     assert choice.picks[0].kind == "cross"
@@ -103,21 +103,21 @@ def test_replacements_are_never_chosen() -> None:
 
 
 def test_better_kind_counts_in_any_order() -> None:
-    """A paper that is in two feeds, new and cross-listed, is new, whichever comes first."""
+    """A paper that is new in one feed and cross-listed in another is new."""
     entries = [entry(1, kind="new"), entry(1, kind="cross")]
     assert chosen(entries) == chosen(entries[::-1])
     assert chosen(entries).picks[0].kind == "new"
 
 
 def test_pick_keeps_the_paper() -> None:
-    """A chosen paper is the announced one, field by field."""
+    """A selected paper has all fields of the announced one."""
     one = entry(1, comment="12 pages", doi="10.1000/kite")
     (found,) = chosen([one]).picks
     assert {key: getattr(found, key) for key in type(one.paper).model_fields} == dict(one.paper)
 
 
-def test_kept_picks_stay_and_use_up_room() -> None:
-    """What an earlier run of the day listed stays listed, and leaves less room for what comes later."""
+def test_kept_picks_count_towards_the_limit() -> None:
+    """Papers listed by an earlier run of the day stay."""
     first = chosen([entry(1, title="Sand", abstract="kite")], KITES)
     late = [entry(number, title="Kite", abstract="") for number in (2, 3)]
     second = again(first, [entry(1, title="Sand", abstract="kite"), *late], [KITES])
@@ -126,14 +126,14 @@ def test_kept_picks_stay_and_use_up_room() -> None:
 
 
 def test_kept_picks_stay_when_the_topics_change() -> None:
-    """A listed paper stays under its topic even when digest.toml has lost it."""
+    """A listed paper stays under its topic even if digest.toml no longer has it."""
     first = chosen([entry(1)], KITES)
     second = again(first, [entry(1)], [TAILS])
     assert homes(second) == {name(1): "kites"}
     assert second.ledger.chosen == second.ledger.matched == (name(1),)
 
 
-def test_kept_picks_are_no_notes() -> None:
+def test_kept_picks_are_not_mentioned_elsewhere() -> None:
     """A listed paper is neither over the limit nor a near miss."""
     note = chosen([entry(1, title="Kite"), entry(2, title="Kite")], limit=1).ledger
     kept = pick(2)
@@ -142,8 +142,8 @@ def test_kept_picks_are_no_notes() -> None:
     assert choice.ledger.chosen == (name(2),)
 
 
-def test_notes_of_an_earlier_run_stay() -> None:
-    """What an earlier run noted of papers that the feeds show no more is kept."""
+def test_mentions_of_an_earlier_run_are_kept() -> None:
+    """The feeds may no longer contain these papers."""
     entries = [entry(1, title="Kite"), entry(2, title="Kite"), entry(3, categories=("cs.CL",))]
     topics = [topic("Kites", any=("kite",), limit=1)]
     first = chosen(entries, *topics)
@@ -153,7 +153,7 @@ def test_notes_of_an_earlier_run_stay() -> None:
 
 
 def test_near_miss_has_one_objection() -> None:
-    """A paper with the words of a topic that fails on one rule is noted, with the reason; not on two."""
+    """A paper with a topic's phrases that fails exactly one rule is recorded with the reason."""
     wanted = topic("Kites", any=("kite",), none=("glider",))
     entries = [
         entry(1, title="Kite and glider"),
@@ -168,21 +168,21 @@ def test_near_miss_has_one_objection() -> None:
     }
 
 
-def test_near_misses_are_few() -> None:
-    """Only the best near misses of a topic are noted."""
+def test_near_misses_are_limited() -> None:
+    """Only the best ones of a topic are recorded."""
     entries = [entry(number, categories=("cs.CL",)) for number in range(1, 10)]
     assert len(chosen(entries).ledger.near_misses) == NEAR_MISSES
 
 
-def test_near_misses_stay_few_over_two_runs() -> None:
-    """A second run with other papers does not double the near misses of a topic."""
+def test_near_misses_of_two_runs_are_limited() -> None:
+    """A second run with other papers does not double them."""
     runs = [[entry(number, categories=("cs.CL",)) for number in span] for span in (range(1, 9), range(9, 17))]
     first = chosen(runs[0], KITES)
     assert len(again(first, runs[1], [KITES]).ledger.near_misses) == NEAR_MISSES
 
 
 def test_ranks_count_from_one() -> None:
-    """Without limits the papers of a topic are ranked 1 to n, the best first, then by id."""
+    """Ranks are 1 to n, by score and then by id."""
     entries = [
         entry(1, title="Sand", abstract="kite"),
         entry(2, title="Kite", abstract=""),
@@ -191,8 +191,8 @@ def test_ranks_count_from_one() -> None:
     assert [one.matches[0].rank for one in chosen(entries).picks] == [3, 1, 2]
 
 
-def test_nothing_announced_chooses_nothing() -> None:
-    """An empty day has an empty ledger."""
+def test_an_empty_day_has_an_empty_ledger() -> None:
+    """Nothing is selected."""
     assert chosen([]) == Selection((), Ledger(counts={}))
 
 
@@ -203,7 +203,7 @@ TEXTS = st.lists(st.sampled_from(["kite", "tails", "windy", "sand", "of"]), max_
 
 @st.composite
 def entries(draw: st.DrawFn) -> list[Entry]:
-    """Return some announced papers, each once."""
+    """Return announced papers, each once."""
     numbers = draw(st.lists(st.integers(1, 12), max_size=8, unique=True))
     kinds = st.sampled_from(["new", "cross", "replace"])
     return [
@@ -239,10 +239,10 @@ WORLDS = settings(max_examples=60)
 
 @WORLDS
 @given(entries(), topics(), LISTED)
-def test_every_matched_paper_has_one_fate(
+def test_every_matched_paper_is_recorded_once(
     seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]
 ) -> None:
-    """A matched paper is listed, or was listed before, or is over the limit: one of the three."""
+    """It is listed, a duplicate, or over the limit."""
     choice = select_papers(seen, wanted, DATE, listed)
     ledger = choice.ledger
     fates = [*ledger.chosen, *ledger.duplicate, *(note.id for note in ledger.over_limit)]
@@ -254,7 +254,7 @@ def test_every_matched_paper_has_one_fate(
 @WORLDS
 @given(entries(), topics(), LISTED)
 def test_limits_are_kept_and_used(seen: list[Entry], wanted: list[Topic], listed: dict[str, dt.date]) -> None:
-    """No topic lists more than its limit, and none that leaves papers out lists fewer."""
+    """No topic exceeds its limit, and none that omits papers lists fewer."""
     choice = select_papers(seen, wanted, DATE, listed)
     for one in wanted:
         count = sum(found.home == one.slug for found in choice.picks)
@@ -285,8 +285,8 @@ def test_second_run_changes_nothing(
 
 @WORLDS
 @given(entries(), topics(), st.integers(0, 8))
-def test_late_feed_takes_nothing_away(seen: list[Entry], wanted: list[Topic], cut: int) -> None:
-    """What a first run listed is still there, under its home, when a late feed brings more."""
+def test_a_late_feed_removes_nothing(seen: list[Entry], wanted: list[Topic], cut: int) -> None:
+    """Listed papers keep their home topic when more papers arrive."""
     first = chosen(seen[:cut], *wanted)
     second = again(first, seen, wanted)
     assert homes(first).items() <= homes(second).items()
@@ -295,8 +295,8 @@ def test_late_feed_takes_nothing_away(seen: list[Entry], wanted: list[Topic], cu
 
 @WORLDS
 @given(entries(), topics())
-def test_near_misses_are_no_matches(seen: list[Entry], wanted: list[Topic]) -> None:
-    """A near miss of a topic is not listed at all, and there are at most five a topic."""
+def test_near_misses_are_not_listed(seen: list[Entry], wanted: list[Topic]) -> None:
+    """There are at most five per topic."""
     choice = chosen(seen, *wanted)
     notes = choice.ledger.near_misses
     assert not {note.id for note in notes} & set(choice.ledger.chosen)
@@ -307,7 +307,7 @@ def test_near_misses_are_no_matches(seen: list[Entry], wanted: list[Topic]) -> N
 @WORLDS
 @given(entries(), topics())
 def test_ranks_follow_the_scores(seen: list[Entry], wanted: list[Topic]) -> None:
-    """Within a topic no rank is given twice, and a better score never ranks behind a worse one."""
+    """Ranks in a topic are unique, and better scores have better ranks."""
     found = chosen(seen, *wanted).picks
     for one in wanted:
         ranked = sorted(_ranks(found, one.slug))
@@ -317,7 +317,7 @@ def test_ranks_follow_the_scores(seen: list[Entry], wanted: list[Topic]) -> None
 @WORLDS
 @given(entries(), topics())
 def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list[Topic]) -> None:
-    """Where every match is listed, the ranks of a topic are 1 to n."""
+    """If every match is listed, a topic's ranks are 1 to n."""
     roomy = [one.model_copy(update={"limit": 99}) for one in wanted]
     found = chosen(seen, *roomy).picks
     for one in roomy:
@@ -326,12 +326,12 @@ def test_ranks_are_complete_where_all_are_listed(seen: list[Entry], wanted: list
 
 
 def _ranks(picks: Sequence[Pick], slug: str) -> list[tuple[int, float]]:
-    """Return rank and score of each listed paper that belongs to a topic."""
+    """Return rank and score of each listed paper of a topic."""
     return [(match.rank, match.score) for one in picks for match in one.matches if match.topic == slug]
 
 
-def test_the_newer_note_of_a_paper_counts() -> None:
-    """What a second run of a day says of a near miss takes the place of what the first one said."""
+def test_the_newer_mention_of_a_paper_wins() -> None:
+    """A second run's near miss replaces that of the first."""
     old = Mention(id=name(1), title="Kites", topic="kites", score=9.0, why="as an earlier run saw it")
     before = Ledger(counts={}, near_misses=(old,))
     wanted = topic("Kites", any=("kite",), all=("string",))
@@ -342,7 +342,7 @@ def test_the_newer_note_of_a_paper_counts() -> None:
 
 
 def test_each_topic_keeps_its_own_best_near_misses() -> None:
-    """Many near misses of one topic leave those of another one alone, best first."""
+    """Many near misses of one topic do not displace those of another."""
     wanted = [topic(title, any=(title.lower(),), all=("string",)) for title in ("Kite", "Tail")]
     seen = [entry(n, title="A kite", abstract="") for n in range(1, NEAR_MISSES + 3)]
     seen += [entry(90 + n, title="Sand", abstract="a tail") for n in range(3)]
@@ -351,8 +351,8 @@ def test_each_topic_keeps_its_own_best_near_misses() -> None:
     assert [note.id for note in notes[:NEAR_MISSES]] == [name(n) for n in range(1, NEAR_MISSES + 1)]
 
 
-def test_an_author_makes_a_paper_worth_a_verdict() -> None:
-    """A paper without any phrase of the topic is chosen for its author."""
+def test_a_paper_is_selected_for_its_author() -> None:
+    """It needs no phrase of the topic."""
     wanted = topic("Kites", any=("balloon",), authors=("Ada Moreau",))
     choice = chosen([entry(1, title="Sand", abstract="", authors=("Ada Moreau",))], wanted)
     assert homes(choice) == {name(1): "kites"}

@@ -1,4 +1,4 @@
-"""New versions of listed papers: what is noted, and what a page shows of what changed."""
+"""New versions of listed papers: what is recorded, and how a page shows the changes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def update(**after: object) -> Update:
     return Update(id="2603.99001", listed=EARLIER, before=before, after=before.model_copy(update=after))
 
 
-def test_a_new_version_of_a_listed_paper_is_noted() -> None:
-    """Replacements count, with what was listed beside what is new; everything else does not."""
+def test_a_new_version_of_a_listed_paper_is_recorded() -> None:
+    """Only replacements count; both versions are recorded."""
     listed = {one.id: (EARLIER, one) for one in (pick(1), pick(2), pick(3, version=2))}
     entries = [
         entry(1, "replace", version=2, title="On the Tails of Kites, Revised"),
@@ -44,8 +44,8 @@ def test_a_new_version_of_a_listed_paper_is_noted() -> None:
     assert found.after.title == "On the Tails of Kites, Revised"
 
 
-def test_what_changed_is_named_and_marked_word_by_word() -> None:
-    """Only what differs is shown; what went and what came stand side by side, the rest stays."""
+def test_changes_are_marked_by_word() -> None:
+    """Removed and added words are marked, and unchanged fields are not shown."""
     made = changes(
         update(abstract=ABSTRACT.replace("12 percent", "14 percent"), authors=("Ada Moreau", "Bo Li"))
     )
@@ -56,7 +56,7 @@ def test_what_changed_is_named_and_marked_word_by_word() -> None:
 
 
 def test_formulas_are_compared_whole() -> None:
-    """A formula is one word, set as a formula on either side."""
+    """A formula counts as one word and is rendered on both sides."""
     before, after = "We need $O(n^2)$ steps.", "We need $O(n \\log n)$ steps."
     one = update(abstract=after)
     one = one.model_copy(update={"before": one.before.model_copy(update={"abstract": before})})
@@ -66,7 +66,7 @@ def test_formulas_are_compared_whole() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_hostile_text_stays_text(before: str, after: str) -> None:
-    """Whatever the titles hold, the only elements are the marks."""
+    """Whatever titles contain, the marks are the only elements."""
     one = update(title=f"{after} <script>alert(1)</script>")
     one = one.model_copy(update={"before": one.before.model_copy(update={"title": before})})
     for found in changes(one):
@@ -74,7 +74,7 @@ def test_hostile_text_stays_text(before: str, after: str) -> None:
 
 
 def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
-    """A replaced paper stands under “Updated” on the new day, linked to its card; its own day stays."""
+    """A new version is below “Updated” on the new day, linked to its card."""
     assert digest(root, "-q", "run") == 0
     before = snapshot(root / "data", root / "docs")
     arxiv.day = FRIDAY
@@ -102,7 +102,7 @@ def test_a_second_run_keeps_the_updates(root: Path, arxiv: FakeArxiv) -> None:
 
 @pytest.mark.parametrize("date", ["2026-03-12", "2026-03-13"])
 def test_days_without_updates_have_no_such_key(root: Path, arxiv: FakeArxiv, date: str) -> None:
-    """Records without updates read as they always did."""
+    """Their records are the same as before updates existed."""
     for day in (THURSDAY, FRIDAY):
         arxiv.day = day
         assert digest(root, "-q", "update") == 0
@@ -111,7 +111,7 @@ def test_days_without_updates_have_no_such_key(root: Path, arxiv: FakeArxiv, dat
 
 
 def commented(paper: str, comment: str) -> Fault:
-    """Make a fault that gives one paper a comment in the API's answers."""
+    """Make a fault that adds a comment to a paper in the API's responses."""
 
     def fault(request: Request, good: Reply) -> Reply:
         if "id_list" not in request.params or paper not in request.params["id_list"]:
@@ -135,7 +135,7 @@ WITHDRAWN = "This paper has been withdrawn by the authors due to an error in the
 
 
 def test_a_new_paper_that_is_withdrawn_is_not_listed(root: Path, arxiv: FakeArxiv) -> None:
-    """The comment comes with the API's details: the paper is taken off, and the ledger notes it, for good."""
+    """When the API's comment says so, the paper is removed and recorded as withdrawn."""
     arxiv.faults.append(commented("2603.99002", WITHDRAWN))
     assert digest(root, "-q", "run") == 0
     picks = (root / "data/selected/2026/2026-03-12.jsonl").read_text(encoding="utf-8")
@@ -150,8 +150,8 @@ def test_a_new_paper_that_is_withdrawn_is_not_listed(root: Path, arxiv: FakeArxi
     assert snapshot(root / "data", root / "docs") == before
 
 
-def test_a_listed_paper_that_is_withdrawn_says_so(root: Path, arxiv: FakeArxiv) -> None:
-    """Card, JSON and feed name the day, links to PDF and HTML are gone, the permalink stays; for good."""
+def test_a_withdrawn_listed_paper_is_marked(root: Path, arxiv: FakeArxiv) -> None:
+    """Card, JSON and feed have the date, links to PDF and HTML are removed."""
     assert digest(root, "-q", "run") == 0
     arxiv.day = FRIDAY
     arxiv.faults.append(commented("2603.99013", WITHDRAWN))
@@ -177,8 +177,8 @@ def test_a_listed_paper_that_is_withdrawn_says_so(root: Path, arxiv: FakeArxiv) 
     assert snapshot(root / "data", root / "docs") == before
 
 
-def test_a_withdrawal_is_read_from_the_feed_too() -> None:
-    """An abstract that says so marks the update without the API, and one that does not leaves no key."""
+def test_a_feed_may_announce_a_withdrawal() -> None:
+    """The abstract marks it without the API."""
     listed = {one.id: (EARLIER, one) for one in (pick(1), pick(2))}
     gone, kept = updates(
         [
