@@ -1,4 +1,4 @@
-"""The house keeps its shape: storeys without circles, libraries in one room, the world behind windows."""
+"""The architecture: layers without cycles, and modules that may use a library or have side effects."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ MODULES = {
     for file in sorted(PACKAGE.rglob("*.py"))
 }
 
-# Which room a module belongs to, and which storey the room stands on. A storey imports only from storeys
-# below it, rooms of one storey do not know each other, modules of one room may.
-STOREYS = [
+# The packages of each layer, top first. A package imports only from lower layers; modules of one package may
+# import each other.
+LAYERS = [
     {"cli"},
     {"pipeline"},
     {"fetch", "topics", "summaries", "store", "render", "site", "github"},
     {"config", "model", "fulltext", "venues"},
     {"arxiv", "engines", "text", "errors", "files", "__init__"},
 ]
-STOREY = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
+LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
 
-# Each third-party library is known to these modules only.
+# The modules that import each third-party library.
 LIBRARIES = {
     "PIL": {"site.social_card"},
     "anthropic": {"summaries.claude.api", "summaries.claude.batches", "summaries.claude.client"},
@@ -65,8 +65,8 @@ LIBRARIES = {
     "tenacity": {"fetch.client"},
 }
 
-# Only these modules touch the world: files, network, environment, clock, standard output.
-WINDOWS = {
+# The modules with side effects: files, network, environment, clock, standard output.
+IO_MODULES = {
     "cli.ci",
     "cli.console",
     "cli.main",
@@ -81,12 +81,12 @@ WINDOWS = {
     "site.mkdocs",
     "store.records",
 }
-WORLD_CALLS = set(
+IO_CALLS = set(
     "open read_text read_bytes write_text write_bytes unlink rmdir mkdir touch rename glob rglob iterdir "
     "scandir listdir exists is_file is_dir stat sleep getenv now today".split()
 )
-# What reaches furthest is known to these windows only.
-WORLD: dict[str, set[str]] = {
+# The modules that may use particularly powerful functions.
+RESTRICTED: dict[str, set[str]] = {
     "getenv": set(),
     "environ": {"cli.ci", "cli.main", "github.git"},
     "shutil": set(),
@@ -97,7 +97,7 @@ WORLD: dict[str, set[str]] = {
     "threading": set(),
     "urlopen": set(),
 }
-# Reading what comes inside the package is not the world.
+# Modules that only read files inside the package.
 PACKAGE_DATA = {
     "arxiv.taxonomy",
     "fetch.sample",
@@ -114,13 +114,13 @@ def tree(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text(encoding="utf-8"))
 
 
-def room(module: str) -> str:
-    """Name the room of a module: the first part of its name."""
+def package(module: str) -> str:
+    """Return the package of a module: the first part of its name."""
     return module.split(".", maxsplit=1)[0].replace("__main__", "cli") or "__init__"
 
 
 def imports(module: str) -> set[str]:
-    """List what a module imports, at any depth, as dotted names."""
+    """Return what a module imports, at any depth, as dotted names."""
     found = set()
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
@@ -131,7 +131,7 @@ def imports(module: str) -> set[str]:
 
 
 def own_imports(module: str) -> set[str]:
-    """List the modules of this package that a module imports."""
+    """Return the modules of this project that a module imports."""
     names = {
         name.removeprefix("arxiv_digest").lstrip(".")
         for name in imports(module)
@@ -149,26 +149,26 @@ def own_imports(module: str) -> set[str]:
     return known
 
 
-def test_the_design_shows_these_storeys() -> None:
-    """The table of docs/design.md is this picture: every package once, on its storey, with its purpose."""
+def test_the_design_shows_these_layers() -> None:
+    """docs/design.md lists every package once, in its layer, with its purpose."""
     design = (PACKAGE.parent.parent / "docs/design.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d) \| `(\w+)` \| \S.*\|$", design, re.MULTILINE)
     shown = sorted((int(number) - 1, name) for number, name in rows)
-    assert shown == sorted((number, name) for name, number in STOREY.items() if name != "__init__")
+    assert shown == sorted((number, name) for name, number in LAYER.items() if name != "__init__")
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_storey_imports_only_from_storeys_below(module: str) -> None:
-    """A line of code knows its room: nothing imports upwards, and neighbours do not know each other."""
-    here = room(module)
+def test_packages_import_only_from_lower_layers(module: str) -> None:
+    """Packages in the same layer do not import each other."""
+    here = package(module)
     for other in own_imports(module):
-        there = room(other)
+        there = package(other)
         if there != here:
-            assert STOREY[there] > STOREY[here], f"{module} must not import {other}"
+            assert LAYER[there] > LAYER[here], f"{module} must not import {other}"
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    """Inside a room, too, imports run one way."""
+def test_there_are_no_import_cycles() -> None:
+    """This includes modules of one package."""
     done: set[str] = set()
 
     def walk(module: str, path: tuple[str, ...]) -> None:
@@ -183,14 +183,14 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_is_known_to_its_modules_only(library: str) -> None:
-    """A library can be exchanged by changing the modules listed here."""
+def test_a_library_is_imported_only_by_listed_modules(library: str) -> None:
+    """To replace a library, only these modules have to change."""
     users = {module for module in MODULES if any(name.split(".")[0] == library for name in imports(module))}
     assert users == LIBRARIES[library]
 
 
 def test_every_imported_library_is_declared() -> None:
-    """Nothing is imported that pyproject.toml does not install by name."""
+    """Every imported library is a dependency in pyproject.toml."""
     project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {item.split(">")[0].split("=")[0].split("<")[0].strip() for item in project["dependencies"]}
     names = {"PIL": "pillow", "frontmatter": "python-frontmatter", "pydantic_core": "pydantic-core"}
@@ -200,24 +200,24 @@ def test_every_imported_library_is_declared() -> None:
     assert foreign == set(LIBRARIES)
 
 
-@pytest.mark.parametrize("module", sorted(set(MODULES) - WINDOWS - PACKAGE_DATA))
-def test_only_windows_touch_the_world(module: str) -> None:
-    """Everything but the windows is values in, values out: no file, no clock, no environment."""
+@pytest.mark.parametrize("module", sorted(set(MODULES) - IO_MODULES - PACKAGE_DATA))
+def test_other_modules_have_no_side_effects(module: str) -> None:
+    """They use no files, clock or environment."""
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            assert name not in WORLD_CALLS, f"{module}:{node.lineno} calls {name}"
+            assert name not in IO_CALLS, f"{module}:{node.lineno} calls {name}"
 
 
-@pytest.mark.parametrize("what", WORLD)
-def test_what_reaches_furthest_is_known_to_few_windows(what: str) -> None:
-    """Programs, sockets, the environment, waiting: each is used by the modules listed here, by no other."""
-    assert {module for module in MODULES if what in _names(module)} == WORLD[what]
-    assert WORLD[what] <= WINDOWS
+@pytest.mark.parametrize("what", RESTRICTED)
+def test_powerful_functions_are_used_only_by_listed_modules(what: str) -> None:
+    """Programs, sockets, environment and waiting are restricted."""
+    assert {module for module in MODULES if what in _names(module)} == RESTRICTED[what]
+    assert RESTRICTED[what] <= IO_MODULES
 
 
 def _names(module: str) -> set[str]:
-    """List the modules that a module imports, and the attributes of modules that it uses."""
+    """Return the modules that a module imports, and the attributes of modules that it uses."""
     found = {part for name in imports(module) for part in name.split(".")}
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -226,22 +226,22 @@ def _names(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) - {"cli.console", "cli.options", "cli.progress"}))
-def test_only_the_front_door_prints_and_reads_the_clock(module: str) -> None:
-    """`print` is in `cli.console` and `cli.progress`, the clock in `cli.options`; others get the time."""
+def test_only_the_command_line_prints_and_reads_the_clock(module: str) -> None:
+    """Other modules get the time as an argument."""
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
 
 
-def test_only_the_window_to_git_runs_programs() -> None:
-    """Whatever runs another program is in one module."""
+def test_only_the_git_module_runs_programs() -> None:
+    """No other module imports subprocess."""
     assert {module for module in MODULES if "subprocess" in imports(module)} == {"github.git"}
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_modules_and_functions_keep_their_size(module: str) -> None:
-    """A room fits in the head: modules of at most 300 lines, functions of at most 50."""
+def test_modules_and_functions_are_short(module: str) -> None:
+    """Modules have at most 300 lines, functions at most 50."""
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.FunctionDef):
@@ -249,28 +249,28 @@ def test_modules_and_functions_keep_their_size(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_module_says_what_it_is_for(module: str) -> None:
-    """The first line of a module is a sentence about its room."""
+def test_every_module_has_a_docstring(module: str) -> None:
+    """Its first line states the purpose of the module."""
     doc = ast.get_docstring(tree(module))
     assert doc
     assert len(doc.splitlines()[0]) > 20
 
 
-# Folders of tests that mirror no room: what they test is no module.
-BESIDE = {"golden", "support", "tools", "workflows"}
+# Folders of tests that do not correspond to a package.
+OTHER_FOLDERS = {"golden", "support", "tools", "workflows"}
 
 
-def test_every_folder_of_tests_mirrors_a_room() -> None:
-    """Whoever knows where a module stands knows where its tests stand."""
+def test_every_folder_of_tests_mirrors_a_package() -> None:
+    """A package's tests are in the folder of the same name."""
     folders = {file.name for file in TESTS.iterdir() if any(file.rglob("*.py"))} - {"__pycache__"}
-    assert folders - BESIDE <= set(STOREY)
-    assert STOREY.keys() - folders <= {"__init__", "engines", "errors", "files", "model", "text"}, (
-        "a room without tests"
+    assert folders - OTHER_FOLDERS <= set(LAYER)
+    assert LAYER.keys() - folders <= {"__init__", "engines", "errors", "files", "model", "text"}, (
+        "a package without tests"
     )
 
 
 def test_no_test_imports_another() -> None:
-    """What two test modules need stands in tests/support; any module of tests can be run by itself."""
+    """Shared code is in tests/support, so that each test module runs by itself."""
     files = sorted(TESTS.rglob("*.py"))
     names = {file.stem for file in files if file.stem.startswith(("test_", "conftest"))}
     assert {"test_architecture", "test_store", "conftest"} <= names
@@ -278,14 +278,14 @@ def test_no_test_imports_another() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
-                assert not node.level, f"{file.name} imports from where it stands"
+                assert not node.level, f"{file.name} has a relative import"
                 imported = [node.module or "", *(alias.name for alias in node.names)]
             found = {part for name in imported for part in name.split(".")} & names
             assert not found, f"{file.name} imports {found}"
 
 
-def test_every_test_says_a_behaviour() -> None:
-    """Every test has a docstring, and its first line ends as a sentence does."""
+def test_every_test_has_a_docstring() -> None:
+    """Its first line is a sentence."""
     for file in sorted(TESTS.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):

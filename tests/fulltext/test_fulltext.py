@@ -29,7 +29,7 @@ DELAY = 0.05
 
 
 def section(title: str, *content: str, kind: str = "section", tag: str = "1 ") -> str:
-    """Write a section as LaTeXML does."""
+    """Format a section as LaTeXML does."""
     return (
         f'<section class="ltx_{kind}"><h2 class="ltx_title ltx_title_{kind}">'
         f'<span class="ltx_tag ltx_tag_{kind}">{tag}</span>{title}</h2>{"".join(content)}</section>'
@@ -37,12 +37,12 @@ def section(title: str, *content: str, kind: str = "section", tag: str = "1 ") -
 
 
 def para(content: str) -> str:
-    """Write a paragraph as LaTeXML does."""
+    """Format a paragraph as LaTeXML does."""
     return f'<div class="ltx_para">\n<p class="ltx_p">{content}</p>\n</div>\n'
 
 
 def page(*content: str, filler: bool = True) -> bytes:
-    """Write a paper as LaTeXML does, with enough text to count as one."""
+    """Format a paper as LaTeXML does, with enough text to be accepted."""
     text = "".join(content) + (section("Filler", para(FILLER)) if filler else "")
     return (
         '<!DOCTYPE html><html lang="en"><head><title>Kites</title></head><body>'
@@ -57,24 +57,24 @@ def page(*content: str, filler: bool = True) -> bytes:
 
 
 def parts(*content: str) -> list[Part]:
-    """Read the parts of a page, without the filler."""
+    """Return the parts of a page without the filler."""
     return list(sections.read(page(*content)).parts[:-1])
 
 
 def words(content: str) -> str:
-    """Read the text of a page's only paragraph."""
+    """Return the text of a page's only paragraph."""
     return parts(section("One", para(content)))[0].text
 
 
 def test_sections_become_parts() -> None:
-    """Every section is a part, its number aside; front matter, navigation and footer are none."""
+    """Section numbers, front matter, navigation and footer are removed."""
     found = sections.read(page(section("Introduction", para("Kites."), para("Strings.")))).parts
     assert found[0] == Part("Introduction", "introduction", "Kites.\n\nStrings.")
     assert [part.title for part in found] == ["Introduction", "Filler"]
 
 
 def test_sub_sections_belong_to_their_section() -> None:
-    """A sub-section is in its section, its heading above its first paragraph."""
+    """A subsection's heading precedes its first paragraph."""
     inner = section(
         "String", para("Long."), section("Knots.", para("Tight."), kind="paragraph"), kind="subsection"
     )
@@ -84,8 +84,8 @@ def test_sub_sections_belong_to_their_section() -> None:
     assert found == [Part("Method", "method", "Kites.\n\n### String\nLong.\n\n### Knots.\nTight.")]
 
 
-def test_text_before_the_first_section_introduces() -> None:
-    """A paper that begins without a heading has an introduction without a title."""
+def test_text_before_the_first_section_is_an_introduction() -> None:
+    """It has no title."""
     assert parts(para("Kites."))[0] == Part("", "introduction", "Kites.")
 
 
@@ -109,20 +109,20 @@ def test_text_before_the_first_section_introduces() -> None:
         ("On Kites", "other"),
     ],
 )
-def test_headings_tell_the_kind(title: str, kind: str) -> None:
-    """The kind of a part is guessed from the words of its heading."""
+def test_headings_determine_the_kind(title: str, kind: str) -> None:
+    """The kind of a part is inferred from its heading."""
     assert parts(section(title, para("Kites.")))[0].kind == kind
 
 
-def test_an_appendix_is_one_whatever_its_heading() -> None:
-    """Sections of an appendix are appendix, method or not."""
+def test_sections_of_an_appendix_are_appendices() -> None:
+    """Their headings make no difference."""
     assert parts(section("Method", para("Kites."), kind="appendix", tag="Appendix A "))[0] == Part(
         "Method", "appendix", "Kites."
     )
 
 
-def test_a_method_named_after_itself() -> None:
-    """Where no heading says method, sections before the experiments are taken for it, later ones are not."""
+def test_sections_before_the_experiments_are_the_method() -> None:
+    """This applies if no heading names a method."""
     titles = ["Introduction", "KiteNet", "Experiments", "KiteBank"]
     found = parts(*(section(title, para("Kites.")) for title in titles))
     assert [part.kind for part in found] == ["introduction", "method", "experiments", "other"]
@@ -144,7 +144,7 @@ def test_a_method_named_after_itself() -> None:
     ],
 )
 def test_formulas_are_tex(html: str, text: str) -> None:
-    """A formula is its TeX between dollars, and its signs where there is none."""
+    """A formula is TeX between dollar signs, or its text if the TeX is missing."""
     assert words(f"Kites {html} fly.") == f"Kites {text} fly.".replace("  ", " ")
 
 
@@ -153,8 +153,8 @@ def test_money_is_no_formula() -> None:
     assert words("A kite of $5 or $6.") == r"A kite of \$5 or \$6."
 
 
-def test_an_equation_stands_alone() -> None:
-    """A displayed equation is a paragraph of its own, without its number."""
+def test_an_equation_is_a_paragraph() -> None:
+    """Its number is removed."""
     equation = (
         '<table class="ltx_equation ltx_eqn_table"><tbody><tr class="ltx_equation ltx_eqn_row">'
         '<td class="ltx_eqn_cell"><math alttext="k"></math></td>'
@@ -166,8 +166,8 @@ def test_an_equation_stands_alone() -> None:
     assert parts(section("One", text))[0].text == "We have\n\n$k$ $=1$\n\nhere."
 
 
-def test_captions_stand_where_they_stand() -> None:
-    """A caption is a paragraph that begins with its number; the picture is nothing."""
+def test_captions_keep_their_place() -> None:
+    """A caption is a paragraph that begins with its number; images are skipped."""
     figure = (
         '<figure class="ltx_figure"><img alt="Refer to caption" src="x1.png"/><svg><text>wind</text></svg>'
         '<figcaption class="ltx_caption"><span class="ltx_tag ltx_tag_figure">Figure 1: </span>A kite.'
@@ -179,7 +179,7 @@ def test_captions_stand_where_they_stand() -> None:
 
 
 def test_tables_are_rows_of_cells() -> None:
-    """A table is one paragraph, a row a line; cells with line breaks of their own stay cells."""
+    """A table is one paragraph with a line per row, whatever its cells contain."""
     nested = "<table class='ltx_tabular'><tr><td>Red</td></tr><tr><td>kite</td></tr></table>"
     table = (
         '<figure class="ltx_table"><figcaption class="ltx_caption">Table 1: Kites.</figcaption>'
@@ -191,7 +191,7 @@ def test_tables_are_rows_of_cells() -> None:
 
 
 def test_spans_can_be_tables() -> None:
-    """Rows and cells are known by their classes, too."""
+    """Rows and cells are recognised by their classes too."""
     row = '<span class="ltx_tr"><span class="ltx_td">a</span><span class="ltx_td">b</span></span>'
     assert words(f'Kites <span class="ltx_tabular">{row}{row}</span> fly.') == "Kites\n\na | b\na | b\n\nfly."
 
@@ -207,8 +207,8 @@ def test_listings_are_lines() -> None:
     )
 
 
-def test_footnotes_stand_in_brackets() -> None:
-    """A footnote stands where its mark stands, in brackets and without the mark."""
+def test_footnotes_are_in_brackets() -> None:
+    """A footnote replaces its mark."""
     note = (
         '<span class="ltx_note ltx_role_footnote"><sup class="ltx_note_mark">1</sup>'
         '<span class="ltx_note_outer"><span class="ltx_note_content">'
@@ -218,8 +218,8 @@ def test_footnotes_stand_in_brackets() -> None:
     assert words(f"Kites{note} fly.") == "Kites [Of paper. Red.] fly."
 
 
-def test_lists_and_theorems_keep_their_marks() -> None:
-    """What numbers an item or names a theorem stands before its first paragraph."""
+def test_lists_and_theorems_keep_their_labels() -> None:
+    """The label precedes the first paragraph."""
     item = '<li class="ltx_item"><span class="ltx_tag ltx_tag_item">•</span>' + para("Kites.") + "</li>"
     theorem = (
         '<div class="ltx_theorem"><h6 class="ltx_title ltx_title_theorem">'
@@ -230,15 +230,15 @@ def test_lists_and_theorems_keep_their_marks() -> None:
     )
 
 
-def test_bare_citation_numbers_go() -> None:
-    """A citation that is a number says nothing without references; one with names stays."""
+def test_citation_numbers_are_removed() -> None:
+    """Citations with names are kept."""
     number = '<cite class="ltx_cite">[<a href="#b1">1</a>, <a href="#b2">12</a>]</cite>'
     name = '<cite class="ltx_cite">(<a href="#b1">Nobody, 2026</a>)</cite>'
     assert words(f"Kites {number}, says {name}.") == "Kites, says (Nobody, 2026)."
 
 
-def test_what_could_not_be_converted_goes() -> None:
-    """Raw TeX that LaTeXML marks as an error and labels that lead nowhere are left out."""
+def test_conversion_errors_are_removed() -> None:
+    """These are TeX that LaTeXML marks as an error, and unresolved labels."""
     error = '<span class="ltx_ERROR undefined">\\flykite</span>'
     label = '<a class="ltx_ref"><span class="ltx_missing_label ltx_ref">LABEL:kite</span></a>'
     assert words(f"Kites {error}fly {label}.") == "Kites fly ."
@@ -256,8 +256,8 @@ def test_what_could_not_be_converted_goes() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["section", "subsection", "paragraph", "appendix"])
-def test_thanks_and_references_go(title: str, kind: str) -> None:
-    """Sections that thank, cite or declare are left out at every level, and what follows them stays."""
+def test_acknowledgements_and_references_are_removed(title: str, kind: str) -> None:
+    """They are skipped at every level, but not what follows them."""
     aside = section(
         title, para("Thanks to nobody."), section("More", para("Thanks."), kind="paragraph"), kind=kind
     )
@@ -265,8 +265,8 @@ def test_thanks_and_references_go(title: str, kind: str) -> None:
     assert [(part.title, part.text) for part in found] == [("Method", "Kites.\n\nFly."), ("Results", "High.")]
 
 
-def test_the_bibliography_goes() -> None:
-    """The list of references and the acknowledgements' own element are left out."""
+def test_the_bibliography_is_removed() -> None:
+    """So is the element for acknowledgements."""
     lists = (
         '<section class="ltx_bibliography"><h2 class="ltx_title ltx_title_bibliography">References</h2>'
         '<ul><li>A. Nobody.</li></ul></section><div class="ltx_acknowledgements">Thanks.</div>'
@@ -276,8 +276,8 @@ def test_the_bibliography_goes() -> None:
     assert "Thanks" not in str(found)
 
 
-def test_an_older_shape_of_page_is_read() -> None:
-    """Sections are known by class, so that `div` serves as well as `section`."""
+def test_older_pages_are_read() -> None:
+    """Sections are recognised by class, so they may be `div` elements."""
     old = (
         page(section("Method", para("Kites.")))
         .replace(b"section ", b"div ")
@@ -286,8 +286,8 @@ def test_an_older_shape_of_page_is_read() -> None:
     assert sections.read(old).parts[0] == Part("Method", "method", "Kites.")
 
 
-def test_hidden_characters_and_comments_go() -> None:
-    """What steers a display, scripts and comments are no text; a broken byte costs itself only."""
+def test_hidden_characters_and_comments_are_removed() -> None:
+    """So are scripts; an invalid byte affects only itself."""
     assert words("Ki\u202etes <!-- x --><script>x()</script><?x y?>fly\u200b.") == "Kites fly."
     assert (
         "fly" in sections.read(page(para("Kites \xff fly.")).replace("\xff".encode(), b"\xff")).parts[0].text
@@ -306,8 +306,8 @@ def test_hidden_characters_and_comments_go() -> None:
         (page(para("Kites."), filler=False), False),
     ],
 )
-def test_what_is_no_paper_is_refused(body: bytes, *, passing: bool) -> None:
-    """A page that is no paper of LaTeXML's, is cut short or has next to no text is an error."""
+def test_invalid_pages_are_rejected(body: bytes, *, passing: bool) -> None:
+    """This covers pages not made by LaTeXML, truncated pages, and pages with hardly any text."""
     with pytest.raises(AnswerError) as error:
         sections.read(body)
     assert error.value.passing is passing
@@ -316,8 +316,8 @@ def test_what_is_no_paper_is_refused(body: bytes, *, passing: bool) -> None:
 @pytest.mark.parametrize(
     "tag", ["div", "p class=ltx_p", "math", "cite class=ltx_cite", "table><tr><td", "section"]
 )
-def test_nesting_does_no_harm(tag: str) -> None:
-    """A page that nests ten thousand elements is read or refused, in short time."""
+def test_deep_nesting_is_handled(tag: str) -> None:
+    """Ten thousand nested elements are read or rejected quickly."""
     started = time.monotonic()
     for depth in (1000, 10_000):
         body = page(section("Method", para("Kites."), f"<{tag}>" * depth))
@@ -329,7 +329,7 @@ def test_nesting_does_no_harm(tag: str) -> None:
 
 
 def test_entities_are_not_expanded() -> None:
-    """A document's own entities are not heard, be they bombs, files or addresses."""
+    """A document's own entities are ignored: bombs, files and addresses."""
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     head = f'<!DOCTYPE html [<!ENTITY e0 "lol">{bomb}<!ENTITY f SYSTEM "file:///etc/hostname">]>'
     body = page(section("Method", para("Kites &e9; &f; &amp; fly.")))
@@ -337,8 +337,8 @@ def test_entities_are_not_expanded() -> None:
     assert found[0].text == "Kites &e9; &f; & fly."
 
 
-def test_a_text_can_be_kept() -> None:
-    """What is written down is read again; anything else is nothing."""
+def test_a_text_can_be_stored() -> None:
+    """It can be read back, and anything else is None."""
     full = sections.read(page(section("Method", para("Kites ⟨ü⟩."))))
     kept = sections.dump(full)
     assert sections.load(kept) == full
@@ -356,7 +356,7 @@ SENTENCES = [f"{'Kite ' * count}flies." for count in range(1, 9)]
 
 
 def full(*kinds: Kind, paragraphs: int = 4) -> FullText:
-    """Make a text whose every paragraph is another one."""
+    """Make a text in which every paragraph is different."""
     return FullText(
         tuple(
             Part(
@@ -379,16 +379,16 @@ ALL: tuple[Kind, ...] = (
 )
 
 
-def test_a_text_that_fits_is_whole() -> None:
-    """All of a text comes with its headings, and one character less costs a paragraph."""
+def test_a_text_that_fits_is_unchanged() -> None:
+    """With one character less, a paragraph is missing."""
     text = FullText((Part("", "introduction", "One.\n\nTwo."), Part("Method", "method", "Three.\n\nFour.")))
     whole = "One.\n\nTwo.\n\n## Method\n\nThree.\n\nFour."
     assert sections.fit(text, 10_000) == sections.fit(text, len(whole)) == whole
     assert sections.fit(text, len(whole) - 1) == whole.removesuffix("\n\nFour.")
 
 
-def test_first_things_first() -> None:
-    """When room is short, introduction, method, experiments and conclusion share fairly, in paper order."""
+def test_main_sections_have_priority() -> None:
+    """Introduction, method, experiments and conclusion share the space, in paper order."""
     text = full(*ALL)
     cut = sections.fit(text, 1200)
     headings = [line for line in cut.splitlines() if line.startswith("#")]
@@ -396,8 +396,8 @@ def test_first_things_first() -> None:
     assert all(f"{kind}.0" in cut and f"{kind}.3" not in cut for kind in ("method 2", "experiments 4"))
 
 
-def test_then_the_rest() -> None:
-    """Related work gets what the first four leave, then other sections, the appendix last."""
+def test_other_sections_get_the_remaining_space() -> None:
+    """Related work comes first, the appendix last."""
     text = full(*ALL)
     whole = len(sections.fit(text, 100_000))
     sizes = {part.kind: len(part.text) + len(part.title) + 7 for part in text.parts}
@@ -408,14 +408,14 @@ def test_then_the_rest() -> None:
 
 
 def test_several_sections_of_a_kind_share() -> None:
-    """Four method sections get no more than one section of experiments, and each gets something."""
+    """Four method sections get as much space as one section of experiments."""
     cut = sections.fit(full("introduction", *METHODS, "experiments", paragraphs=12), 4400)
     assert all(f"## method {n}" in cut for n in some(range(1, 5)))
     assert cut.count("experiments 5.") == pytest.approx(cut.count("method "), abs=6)
 
 
-def test_an_endless_paragraph_is_cut_between_sentences() -> None:
-    """Only a paragraph that is longer than the limit is cut, and after a sentence."""
+def test_a_long_paragraph_is_cut_between_sentences() -> None:
+    """Only a paragraph longer than the limit is cut."""
     text = FullText((Part("Method", "method", "We follow Nobody et al. Here kites fly. " * 50),))
     cut = sections.fit(text, 300)
     assert 200 < len(cut) <= 300
@@ -423,8 +423,8 @@ def test_an_endless_paragraph_is_cut_between_sentences() -> None:
 
 
 @pytest.mark.parametrize("characters", [-5, 0, 1, 2, 9])
-def test_no_room_no_text(characters: int) -> None:
-    """Where not a sentence fits, nothing comes."""
+def test_without_space_the_text_is_empty(characters: int) -> None:
+    """This applies if not even a sentence fits."""
     assert sections.fit(FullText((Part("Method", "method", "Kites fly high."),)), characters) == ""
 
 
@@ -446,7 +446,7 @@ texts = st.builds(
 
 @given(texts, st.integers(0, 3000))
 def test_a_cut_keeps_the_limit_and_the_order(text: FullText, characters: int) -> None:
-    """Whatever the text, the cut is no longer than asked for, and its pieces are in the paper's order."""
+    """For any text, the result respects the limit and the paper's order."""
     cut = sections.fit(text, characters)
     assert len(cut) <= characters
     whole = iter(sections.fit(text, 1_000_000).replace("\n\n", " ").split(" "))
@@ -465,7 +465,7 @@ def window(arxiv: FakeArxiv) -> Iterator[Client]:
 
 
 def settings_for(arxiv: FakeArxiv) -> Settings:
-    """Return settings that lead to the fake."""
+    """Return settings with the fake's addresses."""
     return Settings(f"{arxiv.url}/api/query", arxiv.url, 0, web_url=arxiv.url)
 
 
@@ -473,13 +473,13 @@ PAPERS = {"2603.99001": 1, "2603.99002": 2, "2603.99003": 1}
 
 
 def printed(arxiv: FakeArxiv) -> None:
-    """Have the fake print all papers but the second."""
+    """Make the fake offer PDFs of all papers but the second."""
     for name in ("2603.99001v1", "2603.99003v1", "cs/0213001v1"):
         arxiv.pages[name] = page(section("Method", para(f"This is {name}.")))
 
 
-def test_one_request_a_paper(arxiv: FakeArxiv, window: Client) -> None:
-    """Each paper is requested once by identifier and version; one without HTML is absent."""
+def test_each_paper_takes_one_request(arxiv: FakeArxiv, window: Client) -> None:
+    """It names identifier and version; papers without HTML are absent."""
     printed(arxiv)
     told: list[str] = []
     found = arxiv_api.full_texts(window, PAPERS | {"cs/0213001": 1}, None, told.append)
@@ -493,8 +493,8 @@ def test_one_request_a_paper(arxiv: FakeArxiv, window: Client) -> None:
     assert all("text/html" in request.headers["accept"] for request in some(arxiv.requests))
 
 
-def test_the_same_polite_client(arxiv: FakeArxiv) -> None:
-    """Requests for full texts keep the delay and use the same connection."""
+def test_full_texts_use_the_same_client(arxiv: FakeArxiv) -> None:
+    """Requests keep the delay and share the connection."""
     printed(arxiv)
     with Client(replace(settings_for(arxiv), delay=DELAY)) as window:
         started = time.monotonic()
@@ -504,8 +504,8 @@ def test_the_same_polite_client(arxiv: FakeArxiv) -> None:
     assert len({request.connection for request in arxiv.requests}) == 1
 
 
-def test_nothing_is_asked_for_twice(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
-    """Texts are kept, and so is that a paper has none; another version is another paper."""
+def test_full_texts_are_cached(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
+    """So are missing ones; another version is another paper."""
     printed(arxiv)
     folder = tmp_path / "kept"
     first = arxiv_api.full_texts(window, PAPERS, folder)
@@ -517,10 +517,10 @@ def test_nothing_is_asked_for_twice(arxiv: FakeArxiv, window: Client, tmp_path: 
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xff", b'{"form": 0, "parts": []}'])
-def test_a_broken_file_counts_as_not_there(
+def test_an_invalid_cache_file_is_replaced(
     arxiv: FakeArxiv, window: Client, tmp_path: Path, content: bytes
 ) -> None:
-    """What cannot be read from the cache is requested again, and repaired."""
+    """The text is requested again."""
     printed(arxiv)
     first = arxiv_api.full_texts(window, {"2603.99001": 1}, tmp_path)
     file = next(tmp_path.glob("*.json"))
@@ -533,7 +533,7 @@ def test_a_broken_file_counts_as_not_there(
 @pytest.mark.parametrize(
     ("bad", "tries"), [(Reply(500), TRIES), (Reply(400), 1), (Reply(200, b"Rate exceeded."), TRIES)]
 )
-def test_a_failure_costs_its_own_paper_only(
+def test_a_failure_affects_one_paper_only(
     arxiv: FakeArxiv,
     window: Client,
     tmp_path: Path,
@@ -541,7 +541,7 @@ def test_a_failure_costs_its_own_paper_only(
     bad: Reply,
     tries: int,
 ) -> None:
-    """A page that is unavailable is logged, forgotten and absent; the others come."""
+    """It is logged and not cached, and the others are read."""
     printed(arxiv)
     arxiv.faults.append(lambda request, good: bad if "99001" in request.path else good)
     with caplog.at_level(logging.WARNING):
@@ -552,8 +552,8 @@ def test_a_failure_costs_its_own_paper_only(
     assert set(arxiv_api.full_texts(window, PAPERS, tmp_path)) == {"2603.99001", "2603.99003"}
 
 
-def test_a_refusal_ends_the_asking(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
-    """After a 403 nothing more is requested, but what is kept still comes."""
+def test_no_requests_follow_a_refusal(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
+    """After a 403, only cached texts are returned."""
     printed(arxiv)
     arxiv_api.full_texts(window, {"2603.99003": 1}, tmp_path)
     arxiv.faults.append(lambda _request, _good: Reply(403))
@@ -562,7 +562,7 @@ def test_a_refusal_ends_the_asking(arxiv: FakeArxiv, window: Client, tmp_path: P
 
 
 def test_a_paper_without_html_is_read_from_its_pdf(arxiv: FakeArxiv, window: Client, tmp_path: Path) -> None:
-    """Only where there is no HTML, only if it is allowed, once; pages are counted, cut words joined."""
+    """This applies if allowed; the PDF is requested once, and its pages are counted."""
     printed(arxiv)
     arxiv.pdfs["2603.99002v2"] = papers_pdf.make([f"{FILLER}A string is un- wound.", "Kites."])
     assert "2603.99002" not in arxiv_api.full_texts(window, PAPERS, tmp_path)
@@ -576,7 +576,7 @@ def test_a_paper_without_html_is_read_from_its_pdf(arxiv: FakeArxiv, window: Cli
 
 
 def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
-    """A hyphen before a line that continues in lower case is removed."""
+    """A hyphen before a line that begins in lower case is removed."""
     body = papers_pdf.make(["We fly multi- dimensional kites of size 3- D."], width=14)
     assert pdf.pages(body) == ["We fly multidimensional kites of size 3- D."]
 
@@ -591,10 +591,10 @@ def test_words_cut_at_the_end_of_a_line_are_joined() -> None:
         (b"<html>", "not a PDF"),
     ],
 )
-def test_a_pdf_that_says_nothing_counts_as_none(
+def test_an_unusable_pdf_is_skipped(
     arxiv: FakeArxiv, window: Client, caplog: pytest.LogCaptureFixture, body: bytes, said: str
 ) -> None:
-    """Whatever the file, the paper is absent, the others come, and the log says why."""
+    """The log gives the reason, and the others are read."""
     printed(arxiv)
     arxiv.pdfs["2603.99002v2"] = body
     with caplog.at_level(logging.WARNING):
@@ -602,8 +602,8 @@ def test_a_pdf_that_says_nothing_counts_as_none(
     assert said in caplog.text
 
 
-def test_the_cache_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has not been used for longest makes room for what comes; empty files count, too."""
+def test_the_size_of_the_cache_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least recently used texts are deleted; empty files count too."""
     monkeypatch.setattr(cache, "LARGEST", 4 * 10_000)
     kept = cache.Texts(tmp_path)
     for age, name in enumerate(("d", "c", "b", "a")):
@@ -615,8 +615,8 @@ def test_the_cache_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert kept.load("none") == b""
 
 
-def test_names_stay_in_their_folder(tmp_path: Path) -> None:
-    """Whatever a paper is called, its file is in the folder itself."""
+def test_cache_files_are_inside_the_folder(tmp_path: Path) -> None:
+    """This holds for any identifier."""
     kept = cache.Texts(tmp_path / "kept")
     for name in ("cs/0213001v1", "../../up", "/root"):
         kept.save(name, name.encode())
@@ -624,8 +624,8 @@ def test_names_stay_in_their_folder(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["kept"]
 
 
-def test_without_a_folder_nothing_is_kept() -> None:
-    """A run without a cache asks and forgets."""
+def test_without_a_folder_nothing_is_cached() -> None:
+    """Texts are requested each time."""
     kept = cache.Texts(None)
     kept.save("2603.99001v1", b"x")
     assert kept.load("2603.99001v1") is None

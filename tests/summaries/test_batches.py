@@ -15,7 +15,7 @@ from arxiv_digest.summaries.sentences import split
 from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, FakeArxiv
-from support.fake_claude import Asked, FakeClaude, Said, error
+from support.fake_claude import FakeClaude, Received, Response, error
 from support.fulltexts import PAPER, card, page
 
 MODEL = "claude-haiku-5-5"
@@ -163,7 +163,7 @@ def test_failed_results_are_requested_again(batched: Path, arxiv: FakeArxiv, cla
 
 def test_an_invalid_reply_is_requested_again(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """A truncated or malformed result costs its usage and goes into the next batch."""
-    claude.faults.append(lambda asked, said: said.replied("Sorry.") if asked.paper == PAPER else said)
+    claude.faults.append(lambda asked, said: said.with_reply("Sorry.") if asked.paper == PAPER else said)
     assert digest(batched, "-q", "update") == 0
     claude.finish()
     claude.faults.clear()
@@ -179,7 +179,7 @@ def test_a_refusal_is_final(batched: Path, arxiv: FakeArxiv, claude: FakeClaude)
     """A paper that the model declines gets a marked extract and is not requested again."""
     declined = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
-        lambda asked, said: Said(body=said.body | declined) if asked.paper == PAPER else said
+        lambda asked, said: Response(body=said.body | declined) if asked.paper == PAPER else said
     )
     assert digest(batched, "-q", "update") == 0
     claude.finish()
@@ -251,14 +251,14 @@ def test_a_deleted_batch_is_requested_again(batched: Path, arxiv: FakeArxiv, cla
 @pytest.mark.parametrize(
     "broken",
     [
-        Said(body="no JSON at all\n", headers={"Content-Type": "application/x-jsonl"}),
+        Response(body="no JSON at all\n", headers={"Content-Type": "application/x-jsonl"}),
         error(400, "invalid_request_error", "Internal server error"),
         error(401, "authentication_error", "invalid x-api-key"),
     ],
     ids=["garbage", "400", "401"],
 )
 def test_unavailable_results_are_collected_later(
-    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Said
+    batched: Path, arxiv: FakeArxiv, claude: FakeClaude, broken: Response
 ) -> None:
     """If they cannot be fetched or parsed, the run succeeds and requests nothing."""
     assert digest(batched, "-q", "update") == 0
@@ -312,7 +312,7 @@ def test_collected_batches_count_towards_the_month(
     configure(batched, max_usd_per_month=0.06)
     claude.faults.append(
         lambda asked, said: (
-            Said(body=said.body | {"usage": {"input_tokens": 0, "output_tokens": 20_000}})
+            Response(body=said.body | {"usage": {"input_tokens": 0, "output_tokens": 20_000}})
             if asked.paper
             else said
         )
@@ -386,7 +386,7 @@ def test_the_request_is_the_same_in_a_batch(batched: Path, arxiv: FakeArxiv, cla
     (batched / "data/state/pending.jsonl").unlink()
     assert digest(batched, "-q", "update") == 0
 
-    def bodies(found: list[Asked]) -> dict[str, dict[str, Any]]:
+    def bodies(found: list[Received]) -> dict[str, dict[str, Any]]:
         return {one.paper: one.body for one in found if one.paper}
 
     assert bodies(claude.batched) == bodies(claude.asked)

@@ -20,7 +20,7 @@ from arxiv_digest.summaries.engine import Budget
 from support.checks import some
 from support.digest import configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, FakeArxiv
-from support.fake_claude import KEY, Asked, FakeClaude, Said, error
+from support.fake_claude import KEY, FakeClaude, Received, Response, error
 
 
 def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
@@ -38,7 +38,7 @@ def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: Fa
 
 def test_the_ledger_counts_the_usage(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Tokens are the API's own counts, lost replies included, at list price."""
-    claude.faults.append(once("2603.99001", lambda said: said.replied("no JSON at all")))
+    claude.faults.append(once("2603.99001", lambda said: said.with_reply("no JSON at all")))
     assert digest(root, "-q", "update") == 0
 
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
@@ -63,22 +63,22 @@ def once(paper: str, change: Any) -> Any:
     """Make a fault that changes the first reply about a paper."""
     done: list[str] = []
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.paper != paper or done:
             return said
         done.append(paper)
-        result: Said = change(said)
+        result: Response = change(said)
         return result
 
     return fault
 
 
-def changed(said: Said, **points: str) -> Said:
+def changed(said: Response, **points: str) -> Response:
     """Change the texts of some points."""
     value = said.value
     for name, text in points.items():
         value[name]["text"] = text
-    return said.replied(value)
+    return said.with_reply(value)
 
 
 def test_an_unsupported_figure_is_sent_back_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
@@ -115,10 +115,10 @@ def test_a_refusal_goes_to_the_second_model(root: Path, arxiv: FakeArxiv, claude
     """If both models decline, the paper is quoted."""
     refused = {"stop_reason": "refusal", "content": []}
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         first = asked.body["model"] == "claude-haiku-5-5"
         both = asked.paper == "2603.99002"
-        return Said(body=said.body | refused) if both or (first and asked.paper == "2603.99001") else said
+        return Response(body=said.body | refused) if both or (first and asked.paper == "2603.99001") else said
 
     claude.faults.append(fault)
     assert digest(root, "-q", "update") == 0
@@ -135,7 +135,7 @@ def test_the_second_model_stays_within_the_budget(root: Path, arxiv: FakeArxiv, 
     refused = {"stop_reason": "refusal", "content": []}
     claude.faults.append(
         lambda asked, said: (
-            Said(body=said.body | refused) if asked.body["model"] == "claude-haiku-5-5" else said
+            Response(body=said.body | refused) if asked.body["model"] == "claude-haiku-5-5" else said
         )
     )
     assert digest(root, "-q", "update") == 0
@@ -146,9 +146,9 @@ def test_the_second_model_stays_within_the_budget(root: Path, arxiv: FakeArxiv, 
 @pytest.mark.parametrize(
     "broken",
     [
-        lambda said: said.replied('Here you are:\n```json\n{"tldr": 1}\n```'),
-        lambda said: said.replied("I was not able to do that."),
-        lambda said: Said(
+        lambda said: said.with_reply('Here you are:\n```json\n{"tldr": 1}\n```'),
+        lambda said: said.with_reply("I was not able to do that."),
+        lambda said: Response(
             body=said.body | {"stop_reason": "max_tokens", "content": [{"type": "text", "text": "{"}]}
         ),
     ],
@@ -167,7 +167,9 @@ def test_an_invalid_reply_is_requested_once_more(
 def test_a_fenced_reply_is_parsed(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Text that gateways add to a reply costs no further request."""
     claude.faults.append(
-        lambda _asked, said: said.replied("Sure!\n```json\n" + json.dumps(said.value)[:-1] + ",}\n```\nBye.")
+        lambda _asked, said: said.with_reply(
+            "Sure!\n```json\n" + json.dumps(said.value)[:-1] + ",}\n```\nBye."
+        )
     )
     assert digest(root, "-q", "update") == 0
     assert len(claude.asked) == 14
@@ -204,12 +206,12 @@ def test_a_failed_summary_is_pending(root: Path, arxiv: FakeArxiv, claude: FakeC
         error(402, "billing_error", "Your credit balance is too low"),
         error(400, "invalid_request_error", "You have reached your specified API usage limits."),
         error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached"),
-        Said(200, "<html>captive portal</html>", {"Content-Type": "text/html"}),
+        Response(200, "<html>captive portal</html>", {"Content-Type": "text/html"}),
     ],
     ids=["401", "403", "404", "402", "limits", "spend", "portal"],
 )
 def test_a_general_failure_stops_requests(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude, fault: Said, capfd: pytest.CaptureFixture[str]
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, fault: Response, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """After an error that affects all papers, the day is quoted and pending."""
     claude.faults.append(lambda _asked, _said: fault)
@@ -257,7 +259,7 @@ def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: F
     assert digest(whole, "-q", "update") == 0
     claude.asked.clear()
     claude.faults.append(
-        lambda asked, said: said if asked.paper < "2603.99008" else Said(said.status, said.body, hang=3)
+        lambda asked, said: said if asked.paper < "2603.99008" else Response(said.status, said.body, hang=3)
     )
     command = [sys.executable, "-m", "arxiv_digest", "--root", str(root), "update"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -285,7 +287,7 @@ def test_the_deadline_is_kept(
     """An unresponsive API delays a run by the deadline at most; missing summaries are pending."""
     monkeypatch.setattr(window, "DEADLINE", 1.5)
     claude.faults.append(
-        lambda asked, said: Said(said.status, said.body, hang=4) if asked.paper == "2603.99001" else said
+        lambda asked, said: Response(said.status, said.body, hang=4) if asked.paper == "2603.99001" else said
     )
     assert digest(root, "-q", "update") == 0
     assert owed(root) == ["2603.99001"]
@@ -361,10 +363,10 @@ def test_check_tests_the_key_and_the_model(
     """One free call finds a rejected key, an unknown model, and a model that retires soon."""
     info = {"id": "m", "type": "model", "display_name": "M", "lifecycle": "active"}
     info["created_at"] = "2026-01-01T00:00:00Z"
-    claude.faults.append(lambda _asked, _said: Said(body=info))
+    claude.faults.append(lambda _asked, _said: Response(body=info))
     assert digest(root, "check") == 0
     assert claude.asked[-1].path == "/v1/models/claude-haiku-5-5"
-    claude.faults[:] = [lambda _asked, _said: Said(body=info | {"retires_at": "2026-11-30T00:00:00Z"})]
+    claude.faults[:] = [lambda _asked, _said: Response(body=info | {"retires_at": "2026-11-30T00:00:00Z"})]
     assert digest(root, "--now", "2026-11-20T00:00", "check") == 0
     assert "retires on 2026-11-30" in capsys.readouterr().out
 

@@ -15,7 +15,7 @@ from support import papers_pdf
 from support.checks import some
 from support.digest import configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FakeArxiv
-from support.fake_claude import Asked, FakeClaude, Said
+from support.fake_claude import FakeClaude, Received, Response
 from support.fulltexts import PAPER, SECTIONS, UNSAID, card, page
 
 
@@ -116,7 +116,7 @@ def test_a_second_run_requests_nothing(full: Path, arxiv: FakeArxiv, claude: Fak
     assert snapshot(full / "data") == before
 
 
-def costly(_asked: Asked, said: Said) -> Said:
+def costly(_asked: Received, said: Response) -> Response:
     """Make every reply long, so that the budget is used up."""
     return replace(said, body=said.body | {"usage": {"input_tokens": 100, "output_tokens": 6000}})
 
@@ -170,7 +170,7 @@ def test_a_long_text_is_shortened(full: Path, arxiv: FakeArxiv, claude: FakeClau
 def test_an_unsupported_address_is_withheld(full: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """It reaches neither record nor page, in any point."""
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.wire != "full":
             return said
         value = said.value
@@ -180,7 +180,7 @@ def test_an_unsupported_address_is_withheld(full: Path, arxiv: FakeArxiv, claude
             {"kind": "project", "url": "https://kites.invalid/puddle-code/evil"},
         ]
         value["core_idea"]["text"] = "All of it is at https://evil.invalid/idea for you."
-        return said.replied(value)
+        return said.with_reply(value)
 
     claude.faults.append(fault)
     assert digest(full, "-q", "update") == 0
@@ -198,10 +198,10 @@ def test_an_incomplete_full_reply_is_requested_again(
 ) -> None:
     """A reply in the brief shape is not accepted for a full one."""
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.wire != "full" or len(asked.body["messages"]) > 1:
             return said
-        return said.replied({name: said.value[name] for name in ("tldr", "task")})
+        return said.with_reply({name: said.value[name] for name in ("tldr", "task")})
 
     claude.faults.append(fault)
     assert digest(full, "-q", "update") == 0
@@ -245,12 +245,12 @@ def test_a_pdf_is_sent_by_its_address(printed: Path, arxiv: FakeArxiv, claude: F
 def test_a_summary_of_a_pdf_is_grounded(printed: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Unsupported sentences are withheld."""
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.wire != "full":
             return said
         value = said.value
         value["result"]["text"] = "The layer removes 97 of 98 blobs."
-        return said.replied(value)
+        return said.with_reply(value)
 
     claude.faults.append(fault)
     assert digest(printed, "-q", "update") == 0

@@ -19,7 +19,7 @@ from support.built_site import HERE, Built, check_links
 from support.checks import some
 from support.digest import Killed, configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv
-from support.fake_claude import MARK, Asked, FakeClaude, Said, error
+from support.fake_claude import MARK, FakeClaude, Received, Response, error
 from support.fulltexts import SECTIONS, UNSAID, card, page
 
 PAPER = "2603.99001"
@@ -60,7 +60,7 @@ def spoken(element: ET.Element, wanted: ET.Element) -> str:
     return ""
 
 
-def failing(asked: Asked, said: Said) -> Said:
+def failing(asked: Received, said: Response) -> Response:
     """Make the translation of one paper fail."""
     hit = asked.paper == PAPER and asked.wire == "translation"
     return error(400, "invalid_request_error", "no") if hit else said
@@ -69,12 +69,12 @@ def failing(asked: Asked, said: Said) -> Said:
 def altering(field: str, old: str, new: str) -> Any:
     """Make a fault that changes a figure in a field of one paper's translation."""
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.paper != PAPER or asked.wire != "translation":
             return said
         value = said.value
         assert old in value[field]["text"]
-        return said.replied(value | {field: {"text": value[field]["text"].replace(old, new)}})
+        return said.with_reply(value | {field: {"text": value[field]["text"].replace(old, new)}})
 
     return fault
 
@@ -382,12 +382,14 @@ def untranslated(*fields: str, times: int = 9) -> Any:
     """Make a fault that leaves fields of one translation in English, this many times."""
     left = [times]
 
-    def fault(asked: Asked, said: Said) -> Said:
+    def fault(asked: Received, said: Response) -> Response:
         if asked.paper != PAPER or asked.wire != "translation" or not left[0]:
             return said
         left[0] -= 1
         value = said.value
-        return said.replied(value | {name: {"text": value[name]["text"].removeprefix(ZH)} for name in fields})
+        return said.with_reply(
+            value | {name: {"text": value[name]["text"].removeprefix(ZH)} for name in fields}
+        )
 
     return fault
 

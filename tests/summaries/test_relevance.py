@@ -11,7 +11,7 @@ import pytest
 
 from support.digest import DAY_PAGE, configure, digest, listed, snapshot, summaries
 from support.fake_arxiv import FakeArxiv
-from support.fake_claude import Asked, FakeClaude, Said, error
+from support.fake_claude import FakeClaude, Received, Response, error
 
 PAPER = "2603.99001"
 
@@ -36,8 +36,8 @@ def also(page: str) -> dict[str, str]:
 def insisting(relevance: list[dict[str, Any]]) -> Any:
     """Make a fault that replaces the judgement of one paper."""
 
-    def fault(asked: Asked, said: Said) -> Said:
-        return said.replied(said.value | {"relevance": relevance}) if asked.paper == PAPER else said
+    def fault(asked: Received, said: Response) -> Response:
+        return said.with_reply(said.value | {"relevance": relevance}) if asked.paper == PAPER else said
 
     return fault
 

@@ -1,1 +1,1 @@
-"""Shared by tests: fakes of outside services, builders of records, and helpers that run the program."""
+"""Shared by tests: fakes of outside services, builders of records, and functions that run the program."""

@@ -33,7 +33,7 @@ FLAGS = (
 
 
 def executable() -> str | None:
-    """Find a Chromium: one on the path, else the one that playwright has downloaded."""
+    """Find a Chromium on the path or among playwright's downloads."""
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if found := shutil.which(name):
             return found
@@ -43,7 +43,7 @@ def executable() -> str | None:
 
 
 def install() -> None:
-    """Fetch a Chromium if there is none; what fails is said, and the tests say it again."""
+    """Download a Chromium if there is none; a failure is printed here and reported by the tests."""
     if executable():
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
@@ -56,7 +56,7 @@ def install() -> None:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Start the browser; without one skip, but fail where CI=true."""
+    """Start the browser; without one, skip the test, or fail if CI=true."""
     path = executable()
     if path is None:
         reason = "no Chromium found: install one, or run `make test`, which fetches one"
@@ -75,12 +75,12 @@ class _Quiet(SimpleHTTPRequestHandler):
     """Serves a folder below the sub-path, and its 404 page for what is not there, as GitHub Pages does."""
 
     def translate_path(self, path: str) -> str:
-        """Strip the sub-path; what stands outside of it is not there."""
+        """Strip the sub-path; anything outside does not exist."""
         inside = path.startswith(SUB_PATH)
         return super().translate_path(path.removeprefix(SUB_PATH.rstrip("/")) if inside else "/\0")
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with the site's own page."""
+        """Respond with the site's own page."""
         own = Path(self.directory) / "404.html"
         if code != 404 or not own.exists():
             super().send_error(code, message, explain)
@@ -93,7 +93,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def served(site: Path) -> Iterator[str]:
 
 @dataclass
 class Visit:
-    """A reader's visit: a tab, what the console complained of, and requests to other hosts."""
+    """A tab, with console errors and requests to other hosts."""
 
     base: str
     page: Page
@@ -115,7 +115,7 @@ class Visit:
     requests: list[Request] = field(default_factory=list)
 
     def open(self, path: str = "") -> Page:
-        """Open a page of the site, and wait until it is quiet."""
+        """Open a page of the site and wait until the network is idle."""
         self.page.goto(self.base + path, wait_until="networkidle")
         return self.page
 
@@ -138,7 +138,7 @@ def visit(
     phone: bool = False,
     script: bool = True,
 ) -> Iterator[Visit]:
-    """Open a fresh tab; when it closes, nobody may have complained and nobody else been asked."""
+    """Open a new tab; when it closes, there must be no console errors and no foreign requests."""
     context = browser.new_context(
         color_scheme="dark" if dark else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
@@ -158,7 +158,7 @@ def visit(
 
 
 def assert_no_fault(page: Page, context: str | None = None, *, rules: Mapping[str, Any] = NO_RULES) -> None:
-    """Ask axe about a page or a part of it; details of what passes are left out, they take the most time."""
+    """Run axe on a page or a part of it; passing rules are omitted, as they take the most time."""
     options = {"resultTypes": ["violations"], "rules": dict(rules)}
     found = Axe().run(page, context=context, options=options)
     assert "color-contrast" in {rule["id"] for rule in found.response["passes"]}

@@ -1,4 +1,4 @@
-"""Small builders of records for the tests: invented papers, with identifiers that arXiv never gives out."""
+"""Builders of records for tests: invented papers with identifiers that arXiv never assigns."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ def paper(number: int = 1, **fields: Any) -> Paper:
 
 
 def entry(number: int = 1, kind: str = "new", **fields: Any) -> Entry:
-    """Build a line of a feed that announces a paper on DATE."""
+    """Build a feed entry that announces a paper on DATE."""
     return Entry.model_validate({"paper": paper(number, **fields), "kind": kind, "day": DATE})
 
 
 def match(topic: str = "kites", score: float = 5.0, rank: int = 1) -> Match:
-    """Build a topic's match, for one phrase in the title."""
+    """Build a match of a topic, for one phrase in the title."""
     reason = Reason(rule="any", term="kite", where="title", points=score)
     return Match(topic=topic, score=score, rank=rank, reasons=(reason,))
 
 
 def pick(number: int = 1, topics: Iterable[str] = ("kites",), score: float = 5.0, **fields: Any) -> Pick:
-    """Build a chosen paper; the first of its topics is its home."""
+    """Build a selected paper; the first topic is its home."""
     matches = tuple(match(slug, score) for slug in topics)
     kind = fields.pop("kind", "new")
     shared = dict(paper(number, **fields))
@@ -59,7 +59,7 @@ def pick(number: int = 1, topics: Iterable[str] = ("kites",), score: float = 5.0
 
 
 def topic(title: str = "Kites", **fields: Any) -> Topic:
-    """Build a topic; without rules of its own it takes every paper of its categories."""
+    """Build a topic; without rules, it matches every paper in its categories."""
     defaults = {"slug": slugify(title), "title": title, "categories": ("cs.CV",)}
     return Topic(**(defaults | fields))
 
@@ -70,7 +70,7 @@ def config(*topics: Topic, **fields: Any) -> Config:
 
 
 def announcement(date: dt.date = DATE, **fields: Any) -> Announcement:
-    """Build what one category announced on a day."""
+    """Build the announcement of a day with one category."""
     defaults: dict[str, Any] = {
         "day": date,
         "categories": {"cs.CV": Listing(new=(name(1), name(2)))},
@@ -80,7 +80,7 @@ def announcement(date: dt.date = DATE, **fields: Any) -> Announcement:
 
 
 def summary(one: Paper) -> Summary:
-    """Build the summary that the default summariser gives."""
+    """Build the extract of a paper."""
     return extractive.summarise(one)
 
 

@@ -1,4 +1,4 @@
-"""Helps assertions to mean something."""
+"""Assertions that cannot pass vacuously."""
 
 from __future__ import annotations
 

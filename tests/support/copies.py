@@ -1,4 +1,4 @@
-"""A copy of the repository, as “Use this template” makes it, and what its workflow runs left."""
+"""A copy of the repository, as “Use this template” makes it, and the results of its workflow runs."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ BOT = "github-actions[bot]"
 
 
 def copied(folder: Path) -> None:
-    """Copy the repository's files, as “Use this template” does; the tests stay behind, they run nothing."""
+    """Copy the repository's files as “Use this template” does, without the tests."""
     beginnings = {name.partition("/")[0] for name in repository.tracked()} - {"tests", "benchmarks", "tools"}
     repository.copy(folder, *beginnings)
 
 
 def leaks(runner: Runner, folder: Path) -> None:
-    """Look for the key and the jobs' tokens in every file, log, summary, artifact, commit and page."""
+    """Return where a key or a job's token occurs: files, logs, summaries, artifacts, commits, pages."""
     secrets = [KEY.encode(), *(token.encode() for token in runner.hub.tokens)]
     texts = [f"{run.log}{run.summary}".encode() for run in runner.runs]
     for bare in runner.hub.folder.glob("*/*.git"):
@@ -55,12 +55,12 @@ def _contents(folder: Path) -> Iterator[bytes]:
 
 
 def commits(runner: Runner) -> list[str]:
-    """List the subjects of the commits after the first, the latest first."""
+    """Return the subjects of the commits after the first, newest first."""
     return git(runner.hub.bare(runner.repository), "log", "--format=%an: %s", "main").splitlines()[:-1]
 
 
 def page(runner: Runner, path: str) -> str:
-    """Read a page of the deployed site as a reader does."""
+    """Read a page of the deployed site."""
     with urllib.request.urlopen(f"{runner.hub.url}/pages/{runner.repository}/{path}") as answer:  # noqa: S310
         return str(answer.read().decode())
 

@@ -1,4 +1,4 @@
-"""Runs the program in a test, changes its settings, and reads what it wrote."""
+"""Runs the program in a test, changes its settings, and reads the results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Killed = Callable[[str], AbstractContextManager[None]]  # a method of the store 
 
 
 def digest(root: Path, *arguments: str) -> int:
-    """Run the command line in this process and give its exit code; it is Friday unless told otherwise."""
+    """Run the command line in this process and return its exit code; the time defaults to a Friday."""
     saved = sys.argv
     sys.argv = ["arxiv-digest", "--root", str(root), "--now", "2026-03-13T12:00", *arguments]
     try:
@@ -47,7 +47,7 @@ def ledger(root: Path, day: object) -> dict[str, object]:
 
 
 def listed(root: Path) -> Counter[str]:
-    """Count how often each paper's card stands on the day pages."""
+    """Count the cards of each paper on the day pages."""
     pages = (root / "docs").glob("20*/*/[0-9]*.md")
     return Counter(
         found for page in pages for found in re.findall(r'<h3 id="([^"]+)"', page.read_text(encoding="utf-8"))
@@ -66,14 +66,14 @@ def engines(root: Path) -> Counter[str]:
 
 
 def owed(root: Path) -> list[str]:
-    """List the papers whose summaries are pending."""
+    """Return the papers whose summaries are pending."""
     file = root / "data/state/owed.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [one["id"] for one in map(json.loads, lines) if one["what"] == "summary"]
 
 
 def configure(root: Path, **settings: object) -> None:
-    """Change settings of [summaries], which stands before the topics."""
+    """Change settings of [summaries], which precedes the topics."""
     file = root / "digest.toml"
     text = file.read_text(encoding="utf-8")
     for name, value in settings.items():

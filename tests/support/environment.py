@@ -1,4 +1,4 @@
-"""The surroundings of every test: whoever runs them, and wherever, they see the same."""
+"""Isolates tests from the environment of whoever runs them."""
 
 from __future__ import annotations
 

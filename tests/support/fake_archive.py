@@ -1,4 +1,4 @@
-"""A fake arXiv over months: it advances day by day, and its API can be queried by submission time."""
+"""A fake arXiv over months: it advances by day, and its API can be queried by submission time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A paper: when it came in, and the day that it was (or will be) listed under."""
+    """A paper with its submission time and its listing day."""
 
     id: str
     submitted: dt.datetime
@@ -30,7 +30,7 @@ class Archived:
     abstract: str = "On kites."
 
     def entry(self, *, feed: str = "") -> str:
-        """Write the paper as the API does, or as the feed of a category does."""
+        """Format the paper as an API entry, or as an entry of a category's feed."""
         terms = "".join(f'<category term="{code}"/>' for code in self.categories)
         shared = f"<title>{self.title} {self.id}</title><summary>{self.abstract}</summary>{terms}"
         if feed:
@@ -44,7 +44,7 @@ class Archived:
 
 
 def weekdays(first: dt.date, number: int) -> list[dt.date]:
-    """Return so many days from Monday to Friday, from the first on."""
+    """Return the next weekdays from `first` on."""
     days = (first + dt.timedelta(days=one) for one in range(2 * number + 7))
     return [day for day in days if day.weekday() < 5][:number]
 
@@ -52,7 +52,7 @@ def weekdays(first: dt.date, number: int) -> list[dt.date]:
 def papers(
     days: list[dt.date], a_day: int = 3, categories: tuple[str, ...] = ("cs.CV",)
 ) -> Iterator[Archived]:
-    """Invent papers for each day, submitted in the morning of the weekday before."""
+    """Invent papers for each day, submitted on the morning of the previous weekday."""
     for number, day in enumerate(days):
         before = day - dt.timedelta(days=3 if day.weekday() == 0 else 1)
         for place in range(a_day):
@@ -62,7 +62,7 @@ def papers(
 
 
 class Archive(FakeArxiv):
-    """arXiv on `day`: its feeds show what is listed that day, its API what was listed until then."""
+    """arXiv on `day`: feeds have that day's listing, the API all papers listed so far."""
 
     def __init__(self, held: list[Archived]) -> None:
         super().__init__()

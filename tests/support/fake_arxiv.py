@@ -16,7 +16,7 @@ THURSDAY, FRIDAY = sample.days()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the fake sends, after `hang` seconds; `cut` closes the connection half-way."""
+    """A response of the fake, after `hang` seconds; `cut` closes the connection early."""
 
     status: int = 200
     body: bytes = b""
@@ -27,7 +27,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that the fake received, and when (monotonic seconds)."""
+    """A request that the fake received, with its time (monotonic seconds)."""
 
     path: str
     params: dict[str, str]
@@ -54,7 +54,7 @@ class FakeArxiv(Loopback):
 
     @property
     def paths(self) -> list[str]:
-        """The paths asked for, in order."""
+        """The requested paths in order."""
         return [request.path for request in self.requests]
 
     def _reply(self, request: Request) -> Reply:

@@ -29,16 +29,16 @@ _LISTS = ("datasets", "metrics", "baselines", "pros", "cons", "future")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the fake sends, after `hang` seconds: a status and a body."""
+class Response:
+    """A response of the fake, after `hang` seconds: a status and a body."""
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     hang: float = 0.0
 
-    def replied(self, value: Any, **changes: Any) -> Said:
-        """Return this reply with another text, or with a value as JSON."""
+    def with_reply(self, value: Any, **changes: Any) -> Response:
+        """Return this response with another text, or with a value as JSON."""
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         return replace(self, body=self.body | {"content": [{"type": "text", "text": text}]} | changes)
 
@@ -49,8 +49,8 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that the fake received: the body, the headers, and the paper's id."""
+class Received:
+    """A request that the fake received: body, headers, and the paper's id."""
 
     path: str
     body: dict[str, Any]
@@ -59,7 +59,7 @@ class Asked:
 
     @property
     def document(self) -> str:
-        """The text of the document that was sent, or of the PDF whose address was."""
+        """The text of the document that was sent, or of the PDF at the address that was sent."""
         sources = (one["source"] for one in blocks(self.body) if one["type"] == "document")
         return next((str(one.get("data") or _read(one["url"])) for one in sources), "")
 
@@ -71,12 +71,12 @@ class Asked:
 
 @cache
 def _read(url: str) -> str:
-    """Fetch a PDF, as the API does."""
+    """Download a PDF, as the API does."""
     with urllib.request.urlopen(url) as answer:  # noqa: S310  a loopback address
         return "\n\n".join(pdf.pages(answer.read()))
 
 
-Fault = Callable[[Asked, Said], Said]
+Fault = Callable[[Received, Response], Response]
 Judge = Callable[[str, str], int]  # paper and topic to a score
 
 
@@ -85,7 +85,7 @@ class Batch:
     """A batch: the requests by custom_id; `lines` are its results, once it has ended."""
 
     name: str
-    requests: dict[str, Asked]
+    requests: dict[str, Received]
     lines: list[dict[str, Any]] = field(default_factory=list)
     ended: bool = False
 
@@ -100,10 +100,10 @@ class FakeClaude(Loopback):
     def __init__(self) -> None:
         super().__init__(self._handler())
         self.faults: list[Fault] = []
-        self.asked: list[Asked] = []
+        self.asked: list[Received] = []
         self.judge: Judge | None = None
         self.batches: dict[str, Batch] = {}
-        self.batched: list[Asked] = []
+        self.batched: list[Received] = []
         self.fates: dict[str, str] = {}
         self.usage = {"input_tokens": 0, "output_tokens": 0}
         self.batch_usage = {"input_tokens": 0, "output_tokens": 0}
@@ -111,26 +111,26 @@ class FakeClaude(Loopback):
 
     @property
     def papers(self) -> list[str]:
-        """The papers asked about singly, in order."""
+        """The papers that were requested singly, in order."""
         return [one.paper for one in self.asked]
 
-    def about(self, paper: str) -> list[Asked]:
-        """Return what was asked about a paper, singly."""
+    def about(self, paper: str) -> list[Received]:
+        """Return the single requests about a paper."""
         return [one for one in self.asked if one.paper == paper]
 
-    def answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Said:
-        """Answer a request, record it, and count the usage."""
+    def answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Response:
+        """Answer a request, record it, and count its usage."""
         document = next((block for block in blocks(body) if block["type"] == "document"), None)
-        asked = Asked(path, body, headers, document["title"] if document else "")
+        asked = Received(path, body, headers, document["title"] if document else "")
         with self._lock:
             self.asked.append(asked)
         said = self._batch(asked) if path.startswith(BATCHES) else self._composed(asked)
         return self._faulty(asked, said, self.usage)
 
-    def _composed(self, asked: Asked) -> Said:
-        return message(asked, self.judge) if asked.document else Said(body={"id": "model"})
+    def _composed(self, asked: Received) -> Response:
+        return message(asked, self.judge) if asked.document else Response(body={"id": "model"})
 
-    def _faulty(self, asked: Asked, said: Said, usage: dict[str, int]) -> Said:
+    def _faulty(self, asked: Received, said: Response, usage: dict[str, int]) -> Response:
         with self._lock:
             faults = list(self.faults)
         for fault in faults:
@@ -141,7 +141,7 @@ class FakeClaude(Loopback):
                 usage[name] += used.get(name, 0)
         return said
 
-    def _batch(self, asked: Asked) -> Said:
+    def _batch(self, asked: Received) -> Response:
         """Answer requests about batches."""
         if asked.path == BATCHES:
             return self._created(asked)
@@ -151,10 +151,10 @@ class FakeClaude(Loopback):
             return error(404, "not_found_error", f"no batch or results of {name}")
         if rest == "results":
             lines = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in batch.lines)
-            return Said(body=lines, headers={"Content-Type": "application/x-jsonl"})
-        return Said(body=self._shown(batch))
+            return Response(body=lines, headers={"Content-Type": "application/x-jsonl"})
+        return Response(body=self._shown(batch))
 
-    def _created(self, asked: Asked) -> Said:
+    def _created(self, asked: Received) -> Response:
         """Accept a batch as the API does, which validates the names of requests."""
         names = [one["custom_id"] for one in asked.body["requests"]]
         wrong = [name for name in names if not CUSTOM_ID.fullmatch(name)]
@@ -163,15 +163,15 @@ class FakeClaude(Loopback):
         requests = {}
         for one in asked.body["requests"]:
             document = next(block for block in blocks(one["params"]) if block["type"] == "document")
-            requests[one["custom_id"]] = Asked(BATCHES, one["params"], asked.headers, document["title"])
+            requests[one["custom_id"]] = Received(BATCHES, one["params"], asked.headers, document["title"])
         with self._lock:
             batch = Batch(f"msgbatch_{len(self.batches) + 1:02}", requests)
             self.batches[batch.name] = batch
             self.batched += requests.values()
-        return Said(body=self._shown(batch))
+        return Response(body=self._shown(batch))
 
     def finish(self) -> None:
-        """End the batches that are in progress; the results come in another order than the requests."""
+        """End the batches in progress; results are in another order than the requests."""
         for batch in self.batches.values():
             if not batch.ended:
                 lines = [
@@ -180,7 +180,7 @@ class FakeClaude(Loopback):
                 batch.lines = sorted(lines, key=lambda line: str(line["custom_id"])[::-1], reverse=True)
                 batch.ended = True
 
-    def _result(self, asked: Asked) -> dict[str, Any]:
+    def _result(self, asked: Received) -> dict[str, Any]:
         fate = self.fates.get(asked.paper, "succeeded")
         if fate == "errored":
             return {"type": fate, "error": error(500, "api_error", "Internal server error").body}
@@ -265,7 +265,7 @@ def wire(body: dict[str, Any]) -> str:
     return "full" if "core_idea" in names else "brief"
 
 
-def message(asked: Asked, judge: Judge | None = None) -> Said:
+def message(asked: Received, judge: Judge | None = None) -> Response:
     """Compose a message in the requested shape: quotes, or a marked copy for a translation."""
     body = asked.body
     request = next(one["text"] for one in blocks(body) if one["type"] == "text")
@@ -281,7 +281,7 @@ def message(asked: Asked, judge: Judge | None = None) -> Said:
         ]
     text = json.dumps(value, ensure_ascii=False)
     usage = {"input_tokens": len(json.dumps(body)) // 4, "output_tokens": len(text) // 4}
-    return Said(
+    return Response(
         body={
             "id": "msg_1",
             "type": "message",
@@ -321,7 +321,7 @@ def _points(sentences: Sequence[str], count: int) -> list[dict[str, Any]]:
 
 
 def _translated(document: str, fields: dict[str, Any], language: str) -> dict[str, Any]:
-    """Mark each text as being in another language; what is absent stays empty."""
+    """Mark each text as translated; absent ones stay empty."""
     given: dict[str, Any] = json.loads(document)
     mark = MARK.format(language)
     return {
@@ -340,7 +340,7 @@ def _marked(value: Any, mark: str) -> Any:
     return f"{mark}{value}" if value else ""
 
 
-def error(status: int, kind: str, text: str, **details: str) -> Said:
+def error(status: int, kind: str, text: str, **details: str) -> Response:
     """Compose an error as the API sends it."""
     body = {"type": "error", "error": {"type": kind, "message": text, "details": details}}
-    return Said(status, body, {"x-should-retry": "false"} if status == 429 and not details else {})
+    return Response(status, body, {"x-should-retry": "false"} if status == 429 and not details else {})

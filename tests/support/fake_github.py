@@ -41,11 +41,11 @@ class FakeGitHub(Loopback):
         return f"{self.url}/api/v3"
 
     def bare(self, repository: str) -> Path:
-        """Return the bare repository's folder."""
+        """Return the folder of a bare repository."""
         return self.folder / f"{repository}.git"
 
     def create(self, repository: str, source: Path, message: str = "Initial commit") -> None:
-        """Make a repository of one commit from the files of a folder, as “Use this template” does."""
+        """Create a repository with one commit of a folder's files, as “Use this template” does."""
         bare = self.bare(repository)
         git(self.folder, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
         for name, value in (
@@ -60,11 +60,11 @@ class FakeGitHub(Loopback):
         git(source, "push", "--quiet", str(bare), "main")
 
     def adopt(self, repository: str, bare: Path) -> None:
-        """Take a bare repository in, as a copy."""
+        """Add a copy of a bare repository."""
         shutil.copytree(bare, self.bare(repository))
 
     def edit(self, repository: str, files: Mapping[str, str], message: str, *, branch: str = "main") -> str:
-        """Commit files as the user does in the browser; return the commit."""
+        """Commit files as a user does in the browser; return the commit."""
         clone = self.folder / "edits" / str(len(list((self.folder / "edits").glob("*"))))
         clone.parent.mkdir(exist_ok=True)
         git(self.folder, "clone", "--quiet", str(self.bare(repository)), str(clone))
@@ -77,7 +77,7 @@ class FakeGitHub(Loopback):
         return git(clone, "rev-parse", "HEAD")
 
     def _allowed(self, authorization: str, permission: str, level: str) -> bool:
-        """Check a token against what its job was granted; without one a public repository can be read."""
+        """Check a token against its job's permissions; public repositories can be read without one."""
         if not authorization:
             return level == "read" and permission == "contents"
         kind, _, value = authorization.partition(" ")
@@ -86,7 +86,7 @@ class FakeGitHub(Loopback):
         return granted in {"write", level}
 
     def _answer(self, path: str, authorization: str) -> tuple[int, Any]:
-        """Answer a question to the API."""
+        """Answer an API request."""
         _, _, _, _, owner, name, *rest = path.split("/")
         about = "/".join(rest)
         if about == "":
@@ -103,7 +103,7 @@ class FakeGitHub(Loopback):
         return HTTPStatus.OK, {"total_count": len(shown), "workflows": shown}
 
     def _git(self, path: str, query: str, method: str, headers: Mapping[str, str], body: bytes) -> bytes:
-        """Let git itself answer."""
+        """Delegate to git's own HTTP backend."""
         done = subprocess.run(
             ["git", "http-backend"],
             input=body,
@@ -189,13 +189,13 @@ class FakeGitHub(Loopback):
 
 
 def _dotted(path: str) -> list[str]:
-    """Add the .git that addresses of repositories may leave out."""
+    """Add the .git that repository addresses may omit."""
     empty, owner, name, *rest = path.split("/")
     return [empty, owner, f"{name}.git", *rest]
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as a person does, and give what it says."""
+    """Run git as a user does, and return its output."""
     person = {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")

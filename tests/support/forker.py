@@ -64,7 +64,7 @@ def _run(window: socket.socket, clock: Path) -> int:
 
 
 def _become(streams: list[int], arguments: list[str], environment: dict[str, str], folder: str) -> None:
-    """Be the command that was asked for, and never return."""
+    """Run the requested command in this process; never returns."""
     from arxiv_digest.cli import main  # noqa: PLC0415
 
     code = 1

@@ -1,4 +1,4 @@
-"""An invented full text as arXiv shows it, and the card of the paper that has it."""
+"""An invented full text in arXiv's HTML, and the card of its paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECTIONS = {
 
 
 def page(extra: int = 15) -> bytes:
-    """Write a full text as LaTeXML does, with so many further sentences."""
+    """Format a full text as LaTeXML does, with this number of additional sentences."""
     parts = SECTIONS | {"Discussion": " ".join([UNSAID] * extra)}
     body = "".join(
         f'<section class="ltx_section"><h2 class="ltx_title ltx_title_section">{title}</h2>'

@@ -1,4 +1,4 @@
-"""An engine for tests: a summary is the first words of the title. It shows all that an engine has to have."""
+"""An engine for tests, which uses the first words of the title; an example of a minimal engine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Headline:
         return 0.001
 
     def summarise(self, requests: Sequence[Request], budget: Budget, keep: Keep) -> Outcome:
-        """Summarise as far as the budget goes."""
+        """Summarise papers within the budget."""
         outcome = Outcome()
         for request in requests:
             price = self.price(request)
@@ -60,23 +60,23 @@ class Headline:
         )
 
     def translate(self, _requests: Sequence[Translation], _budget: Budget, _keep: Keep) -> Outcome:
-        """Nothing is translated."""
+        """Never called: the engine does not translate."""
         raise AssertionError("an engine that does not translate was asked to")
 
     def is_full(self, _pending: Pending) -> bool:
-        """There are no batches."""
+        """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was asked about one")
 
     def submit(
         self, _requests: Sequence[Request], _budget: Budget, _days: Mapping[str, dt.date]
     ) -> tuple[list[Pending], Outcome]:
-        """There are no batches."""
+        """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was given one")
 
     def collect(
         self, _pending: Sequence[Pending], _requests: Sequence[Request]
     ) -> tuple[Outcome, list[Pending]]:
-        """There are no batches."""
+        """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was asked for one")
 
 

@@ -1,4 +1,4 @@
-"""A site that meant to do harm: every field of every record hostile, or of a length that nobody expects."""
+"""A hostile site: every field of every record contains an attack or has an extreme length."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ any = ["wind"]
 
 
 def points(words: str) -> Points:
-    """Put the same hostile text under every heading."""
+    """Use the same hostile text for every point."""
     texts = "tldr task motivation method result conclusion core_idea pipeline training complexity ablations"
     lists = "datasets metrics baselines pros cons future"
     links = (
@@ -85,7 +85,7 @@ def points(words: str) -> Points:
 
 
 def summary(paper: str, words: str, *, language: str = "en", score: int = 8) -> Summary:
-    """Sign hostile words as Claude's; in another language as a translation."""
+    """Make a hostile summary by Claude, or a translation of it."""
     translated = language != "en"
     judged = (Relevance(topic="kites", score=score, reason=words),)
     return Summary(
@@ -107,7 +107,7 @@ def summary(paper: str, words: str, *, language: str = "en", score: int = 8) -> 
 
 
 def days() -> Iterator[Day]:
-    """Invent four days: one before the month, a common one, the crowded hostile one, an empty one."""
+    """Make four days: one in the previous month, a usual one, the hostile one, and an empty one."""
     for place, date in enumerate(DAYS[:2]):
         yield builders.day(builders.pick(80 + place, links=()), date=date)
     yield _crowded()
@@ -118,7 +118,7 @@ def days() -> Iterator[Day]:
 
 
 def _crowded() -> Day:
-    """Invent the day of all that can be wrong with a paper."""
+    """Make the day with every kind of hostile paper."""
     links = (Link(kind="code", url=f"{CARRIED}/of-the-paper"), Link(kind="data", url="javascript:pwned=16"))
     odd: dict[int, dict[str, Any]] = {
         1: {"title": ALL, "abstract": ALL, "authors": (ALL, "Bo " + SCRIPT), "comment": ALL, "links": links},
@@ -161,7 +161,7 @@ def _crowded() -> Day:
 
 
 def publish(root: Path) -> Path:
-    """Build the site of these days in two languages, with the repository's own pages; return the folder."""
+    """Build the site of these days in two languages with the repository's own pages; return its folder."""
     (root / "digest.toml").write_text(DIGEST, encoding="utf-8")
     repository.copy(root, "mkdocs.yml", "docs/")
     (root / "src").symlink_to(repository.REPOSITORY / "src")

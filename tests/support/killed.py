@@ -1,4 +1,4 @@
-"""A process that is killed while it writes a file: what it leaves behind is real."""
+"""A process that is really killed while it writes a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ files.replace(Path(sys.argv[1]), b'{"half": ')
 
 
 def killed_while_writing(file: Path) -> Path:
-    """Kill a process after it has written a file's content and before it puts the file in place.
+    """Kill a process after it wrote the content of a file and before the file is in place.
 
     Gives what is left: a file beside the one that was to be.
     """

@@ -1,4 +1,4 @@
-"""A server on a loopback socket: the base of the fakes, and of servers for built sites."""
+"""A server on a loopback socket: the base of fakes and of servers for built sites."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Self
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Speaks HTTP with connections that stay open, and logs nothing."""
+    """Speaks HTTP with persistent connections, and logs nothing."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else head and body, sent apart, are 40 ms apart
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
-        """Keep quiet."""
+        """Log nothing."""
 
 
 class Loopback:
-    """A server that runs while it is used as a context manager; `handler` answers its requests."""
+    """A server that runs within a `with` block; `handler` answers its requests."""
 
     def __init__(self, handler: Callable[..., BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

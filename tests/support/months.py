@@ -21,13 +21,13 @@ Wording = Callable[[random.Random, dt.date], str]
 
 
 def weekdays(last: dt.date, number: int) -> list[dt.date]:
-    """Return the last so many days from Monday to Friday, ascending."""
+    """Return the last weekdays up to `last`, ascending."""
     days = [last - dt.timedelta(days=back) for back in range(number * 7 // 5 + 7)]
     return [day for day in days if day.weekday() < 5][:number][::-1]
 
 
 def phrase(rng: random.Random, _day: dt.date) -> str:
-    """Make a title of words that occur unequally often, and never more often at one time."""
+    """Make a title of words with different but constant frequencies."""
     odds = [1 / rank for rank in range(1, len(NOUNS) + 1)]
     first, second, third = rng.choices(NOUNS, odds, k=3)
     return f"{rng.choice(ADJECTIVES).capitalize()} {first} of the {second} and the {third}"
@@ -36,7 +36,7 @@ def phrase(rng: random.Random, _day: dt.date) -> str:
 def days(
     dates: Sequence[dt.date], *, papers: int = 8, wording: Wording = phrase, seed: int = 1
 ) -> Iterator[Day]:
-    """Invent an announcement a date, of about so many listed papers; numbers start at 99001 each month."""
+    """Make an announcement per date with about this many papers; numbers start at 99001 each month."""
     rng = random.Random(seed)  # noqa: S311  reproducible, no secret
     used: dict[str, int] = {}
     for place, date in enumerate(dates):

@@ -1,4 +1,4 @@
-"""An arXiv that moves with the clock: its feeds show the day's invented papers from midnight, US Eastern."""
+"""An arXiv that follows the clock: each day's papers appear in its feeds at midnight, US Eastern."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from support.fake_archive import EASTERN, Archive, Archived, weekdays
 DAYS = 120  # of papers, half of them before the first moment
 
 
-class Moving(Archive):
-    """arXiv at a moment, which `now` is; while it stands still, so does arXiv."""
+class MovingArchive(Archive):
+    """arXiv at the time `now`."""
 
     def __init__(self, now: dt.datetime) -> None:
         first = now.astimezone(EASTERN).date() - dt.timedelta(weeks=DAYS // 10)
@@ -20,7 +20,7 @@ class Moving(Archive):
 
     @property
     def now(self) -> dt.datetime:
-        """The moment."""
+        """The current time of this arXiv."""
         return self._now
 
     @now.setter
@@ -33,7 +33,7 @@ class Moving(Archive):
 
 
 def _papers(days: list[dt.date]) -> Iterator[Archived]:
-    """Invent papers, submitted before noon of the working day before."""
+    """Invent papers, submitted before noon of the previous weekday."""
     for serial, day in enumerate(days):
         before = day - dt.timedelta(days=3 if day.weekday() == 0 else 1)
         for number in range(1, 2 + day.day % 3):

@@ -1,4 +1,4 @@
-"""Finds every text of the pages, in templates and modules, for the catalogues to translate."""
+"""Finds all translatable texts in templates and modules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN_CODE = {"words", "n", "date", "_"}
 
 
 def texts() -> set[str]:
-    """Return the texts; of what depends on a number, the singular."""
+    """Return all texts; of plurals, the singular."""
     templates = [*PACKAGE.rglob("templates/*"), *PACKAGE.rglob("theme/**/*.html")]
     found = {*_constants(), *_navigation()}
     found |= {text for file in templates for text in _in_template(file.read_text(encoding="utf-8"))}
@@ -32,7 +32,7 @@ def texts() -> set[str]:
 
 
 def _constants() -> Iterator[str]:
-    """Yield the texts that modules keep in tables."""
+    """Yield the texts in constants of modules."""
     yield LONG
     yield from (*grouping.PLACES.values(), *grouping.SOURCES.values(), *STANDS_IN.values())
     for heading, parts in grouping.HEADINGS:
@@ -41,7 +41,7 @@ def _constants() -> Iterator[str]:
 
 
 def _navigation() -> Iterator[str]:
-    """Yield the titles of the tabs, ours and the repository's own."""
+    """Yield the titles of tabs, ours and the repository's own."""
     for file in (PACKAGE / "mkdocs.yml", PACKAGE.parent.parent / "mkdocs.yml"):
         nav = file.read_text(encoding="utf-8").partition("\nnav:\n")[2]
         yield from re.findall(r"^ +- (\w+): \S+\.md$", nav, re.MULTILINE)
@@ -53,7 +53,7 @@ def _in_template(text: str) -> Iterator[str]:
 
 
 def _in_module(tree: ast.Module) -> Iterator[str]:
-    """Yield the literal texts of calls: the first argument, of dates the second."""
+    """Yield literal arguments of translating calls: the first one, of dates the second."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))

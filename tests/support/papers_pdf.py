@@ -1,4 +1,4 @@
-"""Small PDFs for tests: one font, a page a text, lines cut as a typesetter cuts them."""
+"""Small PDFs for tests: one font, one text per page, with typeset line breaks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def make(pages: Sequence[str], width: int = 70) -> bytes:
-    """Write a PDF with these pages, in lines of so many characters."""
+    """Make a PDF of these pages, with lines of this many characters."""
     contents = [_content(textwrap.wrap(page, width)) for page in pages]
     numbers = [4 + 2 * place for place in range(len(pages))]
     kids = " ".join(f"{number} 0 R" for number in numbers)

@@ -1,4 +1,4 @@
-"""Days as long as real ones: invented words, as frequent as a language's, in texts of usual lengths."""
+"""Days of realistic size: invented words with natural frequencies, in texts of usual length."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DIGEST = 'title = "Kites and More"\n' + "".join(
 
 
 def text(characters: int) -> str:
-    """Make sentences of about so many characters; gzip halves them as it does real abstracts."""
+    """Make sentences of about this many characters; gzip halves them like real abstracts."""
     words = RANDOM.choices(WORDS, cum_weights=FREQUENCY, k=characters)
     ends = itertools.accumulate(len(word) + 1 for word in words)
     words = [word for word, end in zip(words, ends, strict=True) if end <= characters + 4]
@@ -33,14 +33,14 @@ def text(characters: int) -> str:
 
 
 def reworded(source: str, characters: int) -> str:
-    """Make a sentence of about so many characters of pieces of a source, as a summary takes up its terms."""
+    """Make a sentence of about this many characters with terms of a source, as a summary has them."""
     words = source.split()
     starts = RANDOM.choices(range(len(words) - 3), k=characters // 18)
     return " ".join(word for start in starts for word in words[start : start + 3]).capitalize()
 
 
 def paper(number: int) -> tuple[Pick, Summary]:
-    """Invent a paper with an abstract of some 1,300 characters, and what Claude says of it, in brief."""
+    """Make a paper with an abstract of about 1,300 characters, and a brief summary by Claude."""
     slugs = RANDOM.sample(TOPICS, k=RANDOM.choice((1, 1, 1, 2)))
     reasons = (Reason(rule="any", term=text(18)[:-1], where="title", points=5.0),)
     pick = Pick(
@@ -80,7 +80,7 @@ def paper(number: int) -> tuple[Pick, Summary]:
 
 
 def day(papers: int) -> Day:
-    """Invent a day with so many papers listed."""
+    """Make a day with this many listed papers."""
     made = [paper(number) for number in range(1, papers + 1)]
     listing = Listing(new=tuple(pick.id for pick, _ in made))
     announced = builders.announcement(categories={"cs.CV": listing}, ledger=Ledger(counts={}))

@@ -1,4 +1,4 @@
-"""Records of every shape that the models allow, for tests of data/, and what lies below a folder."""
+"""Hypothesis strategies for all valid records, and functions that read a folder."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def _unique(records: list[Any]) -> list[Any]:
-    """Keep one record of each id, sorted by it."""
+    """Keep one record for each id, sorted by id."""
     return [one for _, one in sorted({one.id: one for one in records}.items())]
 
 

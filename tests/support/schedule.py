@@ -1,4 +1,4 @@
-"""How several processes share the tests: the slow ones first, so that all processes end together."""
+"""Distributes tests to processes: slow ones first, so that all processes end together."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SLOW = (
 
 
 def place(nodeid: str) -> int:
-    """Return the position of a test: slow folders first, the rest in collection order."""
+    """Return the sort key of a test: slow folders first, the rest in collection order."""
     return next((number for number, name in enumerate(_SLOW) if name in nodeid), len(_SLOW))
 
 
 class ByModule(LoadScopeScheduling):  # type: ignore[misc]  # the library has no types
-    """Hand out whole modules, which build their fixtures once; each test of workflows builds its own."""
+    """Distributes whole modules, which share fixtures; tests of workflows are distributed one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid if "tests/workflows/" in nodeid else nodeid.partition("::")[0]

@@ -1,4 +1,4 @@
-"""GitHub's expressions, as far as our workflows use them: whatever else stands in one is an error."""
+"""GitHub's expressions, as far as our workflows use them; anything else is an error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ExpressionError(ValueError):
 
 
 def filled(text: Any, contexts: Contexts, functions: Functions) -> Any:
-    """Fill in the expressions of a value; one that is nothing but an expression keeps its type."""
+    """Replace the expressions in a value; a value that is a single expression keeps its type."""
     if not isinstance(text, str):
         return text
     if (whole := _EXPRESSION.fullmatch(text.strip())) and text.count("${{") == 1:
@@ -33,7 +33,7 @@ def filled(text: Any, contexts: Contexts, functions: Functions) -> Any:
 
 
 def condition(text: str, contexts: Contexts, functions: Functions) -> bool:
-    """Evaluate an `if`: without a status function it holds only while all went well."""
+    """Evaluate an `if`; without a status function, it requires success."""
     inner = text.strip()
     if whole := _EXPRESSION.fullmatch(inner):
         inner = whole[1]
@@ -82,7 +82,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 class _Parser:
-    """Reads an expression from its tokens, evaluating as it goes: nothing here has side effects."""
+    """Parses and evaluates an expression; evaluation has no side effects."""
 
     def __init__(self, text: str, contexts: Contexts, functions: Functions) -> None:
         self.contexts = contexts

@@ -37,7 +37,7 @@ _NO_SECRETS: Mapping[str, str] = {}
 
 @dataclass
 class Job:
-    """What became of a job."""
+    """The result of a job."""
 
     name: str
     result: str = "skipped"
@@ -51,7 +51,7 @@ class Job:
 
 @dataclass
 class Run:
-    """What became of a run of a workflow: its jobs (of a matrix, the last), all logs, and the artifacts."""
+    """The result of a workflow run: its jobs (of a matrix, the last one), logs and artifacts."""
 
     folder: Path
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -65,13 +65,13 @@ class Run:
 
     @property
     def artifacts(self) -> Path:
-        """Return the folder of artifacts, a folder each."""
+        """Return the folder that contains a folder per artifact."""
         return self.folder / "artifacts"
 
 
 @dataclass
 class Runner:
-    """GitHub's runners for one repository: its hub, its secrets and variables, and the moment that is now."""
+    """GitHub's runners for one repository, with its secrets and variables and the current time."""
 
     hub: FakeGitHub
     repository: str
@@ -84,7 +84,7 @@ class Runner:
     runs: list[Run] = field(default_factory=list)
 
     def at(self, moment: dt.datetime) -> None:
-        """Let the program's clock stand at a moment."""
+        """Set the program's clock."""
         (self.commands / "now").write_text(moment.isoformat(), encoding="utf-8")
 
     def run(
@@ -120,7 +120,7 @@ class Runner:
 
 @dataclass
 class _Call:
-    """One workflow of a run: the one that was started, or one that it calls."""
+    """One workflow in a run: the started one, or one that it calls."""
 
     runner: Runner
     run: Run
@@ -143,7 +143,7 @@ class _Call:
         return done
 
     def _declared(self, events: Mapping[str, Any]) -> None:
-        """Take only inputs that the event declares; what was not given is empty, as GitHub has it."""
+        """Accept only inputs that the event declares; missing ones are empty, as on GitHub."""
         event = "workflow_call" if self.engine else self.github["event_name"]
         assert event in events, f"no run on {event}"
         declared = (events[event] or {}).get("inputs", {}) if isinstance(events[event], dict) else {}
@@ -184,7 +184,7 @@ class _Call:
         return outcome
 
     def _called(self, name: str, job: Mapping[str, Any], contexts: Any, functions: Any) -> Job:
-        """Run a workflow of another repository, with what is handed to it."""
+        """Run a workflow of another repository with the inputs and secrets passed to it."""
         owner, project, _, _, file = job["uses"].partition("@")[0].split("/")
         inner = _Call(
             self.runner,
@@ -205,7 +205,7 @@ class _Call:
 
 
 class _Machine:
-    """A fresh machine for one job: a home, a workspace, an environment built from nothing."""
+    """A new machine for one job: a home, a workspace, and an empty environment."""
 
     def __init__(
         self,
@@ -248,11 +248,11 @@ class _Machine:
         self.env = {key: self.fill(value) for key, value in {**env, **job.get("env", {})}.items()}
 
     def fill(self, value: Any) -> Any:
-        """Fill in the expressions of a value."""
+        """Replace the expressions in a value."""
         return filled(value, self.contexts, self.functions)
 
     def work(self) -> Job:
-        """Do the steps, one after the other."""
+        """Run the steps one after another."""
         for number, step in enumerate(self.spec["steps"]):
             self.functions = _functions(success=not self.failed, failure=self.failed)
             record: dict[str, Any] = {"outcome": "skipped", "outputs": {}}
@@ -273,7 +273,7 @@ class _Machine:
         self.job.log += text
 
     def _run(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
-        """Run a script as a runner does, with the files that take outputs and the summary."""
+        """Run a script as a runner does, with files for outputs and the summary."""
         assert "${{" not in step["run"], f"{step['name']}: an expression inside of `run`"
         assert "\n" not in step["run"].strip(), f"{step['name']}: more than one line"
         files = {name: self.job.folder / "temp" / name for name in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY")}
@@ -320,14 +320,14 @@ class _Machine:
         return done.returncode == 0
 
     def _use(self, step: Mapping[str, Any], record: dict[str, Any]) -> bool:
-        """Let a fake do what an action does; actions are pinned, and known."""
+        """Replace an action by a fake; actions must be pinned and known."""
         pinned = _PINNED.fullmatch(step["uses"])
         assert pinned, f"{step['uses']} is not pinned to a commit"
         given = {key: _text(self.fill(value)) for key, value in step.get("with", {}).items()}
         return _ACTIONS[pinned["name"]](self, given, record["outputs"])
 
     def checkout(self, given: dict[str, str], outputs: dict[str, Any]) -> bool:
-        """Check out one commit without history; the token stays in the checkout unless that is declined."""
+        """Check out one commit without history; the token stays in the checkout unless declined."""
         assert self.grants.get("contents") in {"read", "write"}
         repository = given.pop("repository", self.call.runner.repository)
         folder = self.workspace / given.pop("path", "")
@@ -353,13 +353,13 @@ class _Machine:
         return True
 
     def install_uv(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
-        """Put a `uv` on the path that runs what is installed here already."""
+        """Put a `uv` on the path that runs the installed programs."""
         assert not given, f"setup-uv: {given}"
         self.path.insert(0, str(self.call.runner.commands))
         return True
 
     def upload(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
-        """Keep files; several paths keep their place below the workspace, hidden files stay out."""
+        """Store files; several paths keep their place below the workspace, hidden files are skipped."""
         folder = self.call.run.artifacts / given.pop("name")
         assert not folder.exists(), f"there is an artifact {folder.name} already"
         paths = given.pop("path").split()
@@ -375,14 +375,14 @@ class _Machine:
         return True
 
     def download(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
-        """Bring artifacts by a pattern, a folder each; none is no error."""
+        """Download artifacts that match a pattern, a folder each; none is no error."""
         assert set(given) == {"pattern", "path"}
         for artifact in sorted(self.call.run.artifacts.glob(given["pattern"])):
             shutil.copytree(artifact, self.workspace / given["path"] / artifact.name)
         return True
 
     def upload_pages(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
-        """Pack a site as the action does: a tar, without links."""
+        """Pack a site as the action does: a tar without links."""
         site = self.workspace / given["path"]
         assert (site / "index.html").is_file()
         assert not any(file.is_symlink() for file in site.rglob("*"))
@@ -393,7 +393,7 @@ class _Machine:
         return True
 
     def deploy_pages(self, given: dict[str, str], outputs: dict[str, Any]) -> bool:
-        """Unpack the site where the hub serves it; needs Pages, and the two permissions."""
+        """Unpack the site where the fake serves it; requires Pages and two permissions."""
         assert not given, f"deploy-pages: {given}"
         assert self.grants == {"id-token": "write", "pages": "write"}
         assert self.spec["environment"]["name"] == "github-pages"
@@ -438,7 +438,7 @@ def _text(value: Any) -> str:
 
 @contextmanager
 def commands(folder: Path) -> Iterator[Path]:
-    """Serve the program's command, and a `uv` that runs it in the project that UV_PROJECT names."""
+    """Serve the program's command, and a `uv` that runs it in the project in UV_PROJECT."""
     folder.mkdir()
     short = tempfile.mkdtemp(prefix="digest-")  # the path of a socket has at most 100 characters or so
     address = f"{short}/socket"

@@ -14,9 +14,9 @@ import yaml
 from support.checks import some
 from support.copies import ALL, BOT, COPY, EARLY, commits, held, page
 from support.fake_arxiv import FRIDAY, FakeArxiv, Reply
-from support.fake_claude import KEY, Asked, FakeClaude, Said, error
+from support.fake_claude import KEY, FakeClaude, Received, Response, error
 from support.fake_github import git
-from support.moving_archive import Moving
+from support.moving_archive import MovingArchive
 from support.workflow_runner import WORKFLOWS, Runner
 
 
@@ -62,11 +62,11 @@ def test_first_run_with_a_key(runner: Runner, claude: FakeClaude) -> None:
     ids=["401", "spend-limit"],
 )
 def test_a_key_that_is_refused_costs_no_page(
-    runner: Runner, claude: FakeClaude, refusal: Said, said: str
+    runner: Runner, claude: FakeClaude, refusal: Response, said: str
 ) -> None:
     """When Claude refuses, summaries quote, the run is green, and the job's page says why."""
 
-    def refuse(asked: Asked, good: Said) -> Said:
+    def refuse(asked: Received, good: Response) -> Response:
         return refusal if asked.document or refusal.status == 401 else good
 
     claude.faults.append(refuse)
@@ -279,10 +279,10 @@ any = ["gaussian splat*"]
 
 
 @pytest.fixture
-def moving(runner: Runner) -> Iterator[Moving]:
+def moving(runner: Runner) -> Iterator[MovingArchive]:
     """Let arXiv move with the clock, for a digest of one small topic."""
     runner.hub.edit(COPY, {"digest.toml": SMALL}, "Follow kites")
-    with Moving(EARLY) as arxiv:
+    with MovingArchive(EARLY) as arxiv:
         runner.variables = {
             "ARXIV_DIGEST_API_URL": f"{arxiv.url}/api/query",
             "ARXIV_DIGEST_FEED_URL": arxiv.url,
@@ -292,7 +292,7 @@ def moving(runner: Runner) -> Iterator[Moving]:
         yield arxiv
 
 
-def test_thirty_days_by_themselves(runner: Runner, moving: Moving) -> None:
+def test_thirty_days_by_themselves(runner: Runner, moving: MovingArchive) -> None:
     """Over thirty days and two changes of the clock each announcement is one commit, each paper one card.
 
     US clocks change on 8 March, those of the machines, in Berlin, on 29 March; a run was dropped on the 18th
@@ -323,7 +323,7 @@ def test_thirty_days_by_themselves(runner: Runner, moving: Moving) -> None:
     assert "2026" in page(runner, "2026/03/30/")
 
 
-def test_three_missed_days_are_filled(runner: Runner, moving: Moving) -> None:
+def test_three_missed_days_are_filled(runner: Runner, moving: MovingArchive) -> None:
     """After three days without a run the next one fills them in, and says so."""
     for day in (2, 6):  # Monday, and Friday
         moving.now = dt.datetime(2026, 3, day, 6, 23, tzinfo=dt.UTC)
@@ -336,7 +336,7 @@ def test_three_missed_days_are_filled(runner: Runner, moving: Moving) -> None:
     assert len([one for one in commits(runner) if one.startswith(BOT)]) == 2
 
 
-def test_months_of_the_past_come_in_one_commit(runner: Runner, moving: Moving) -> None:
+def test_months_of_the_past_come_in_one_commit(runner: Runner, moving: MovingArchive) -> None:
     """Backfill collects month by month, each in a job of its own, and one job puts them together."""
     assert runner.run("digest.yml").results == ALL
     span = {"from": "2026-02-23", "to": "2026-03-06"}
@@ -355,7 +355,7 @@ def test_months_of_the_past_come_in_one_commit(runner: Runner, moving: Moving) -
         assert held(runner, f"data/selected/{day:%Y/%Y-%m-%d}.jsonl").count('{"id"') == len(papers)
 
 
-def test_a_silent_arxiv_is_loud_but_stops_no_repair(runner: Runner, moving: Moving) -> None:
+def test_a_silent_arxiv_is_loud_but_stops_no_repair(runner: Runner, moving: MovingArchive) -> None:
     """After more than four announcements without anything new the run is red, with exit code 3."""
     assert runner.run("digest.yml").results == ALL
     runner.at(EARLY + dt.timedelta(days=8))
