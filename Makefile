@@ -82,12 +82,12 @@ release: ## set VERSION=1.2.0 and its heading in the changelog; the tag that you
 notes: ## print the release notes of TAG=v1.2.0 from the changelog
 	@$(PYTHON) tools/release.py notes "$$TAG"
 
-bench: .venv/dev ## measure what must stay fast, in ratios and seconds
+bench: .venv/dev ## run the benchmarks
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
 
-mutants: .venv/dev ## change the code in thousands of ways, see which changes the tests miss; ONLY='arxiv_digest.topics*'
+mutants: .venv/dev ## run the mutation tester, which finds changes that no test notices; ONLY='arxiv_digest.topics*'
 	$(UV) sync --quiet --locked --inexact --group mutants
 	mkdir -p mutants/data # mutmut copies data/README.md, but makes no folder for it
 	$(BIN)/mutmut run $(ONLY)
