@@ -1,3 +1,3 @@
-"""A daily arXiv digest as a static site: fetch, choose, summarise, store, render, write, report."""
+"""A daily arXiv digest as a static site: fetch, select, summarise, store, render and report."""
 
 __version__ = "0.1.0"

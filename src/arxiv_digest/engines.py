@@ -1,4 +1,4 @@
-"""The registry of engines: what is known of each without loading it.
+"""The registry of engines: their properties that are known without loading them.
 
 A new engine is a module with a function `open_engine(settings, environment)` that returns a
 `summaries.engine.SummaryEngine`, and one entry here.

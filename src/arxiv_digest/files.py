@@ -1,4 +1,4 @@
-"""Reads files and writes them atomically: neither a reader nor a kill ever leaves half a file."""
+"""Reads files and writes them atomically: neither readers nor killed runs leave or see partial files."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def replace(file: Path, content: bytes) -> bool:
 
 
 def is_part(file: Path) -> bool:
-    """Return whether a file is an unfinished one of `replace`, which is neither read nor committed."""
+    """Return whether a file is a partial file of `replace`, which must be neither read nor committed."""
     return _PART.fullmatch(file.name) is not None
 
 
 def sweep(folder: Path) -> None:
-    """Delete the unfinished files that killed runs left below a folder.
+    """Delete the partial files of killed runs below a folder.
 
     Call it before this process writes there. Files of running processes stay, unless they are an hour old:
     then another process has the same id.
@@ -62,7 +62,7 @@ def _is_being_written(file: Path) -> bool:
 
 
 def read(folder: Path, pattern: str = "**/*") -> dict[str, bytes]:
-    """Return the contents of the finished files below a folder, by relative path; may be empty."""
+    """Return the contents of the files below a folder by relative path, without partial files."""
     found = (
         file
         for file in sorted(folder.glob(pattern))

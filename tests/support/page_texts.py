@@ -11,7 +11,7 @@ from typing import get_args
 from arxiv_digest import model
 from arxiv_digest.render import grouping
 from arxiv_digest.render.markup.i18n import LONG
-from arxiv_digest.render.pages.site import STANDS_IN
+from arxiv_digest.render.pages.site import EXTRACT_REASONS
 
 PACKAGE = Path(__file__).parents[2] / "src" / "arxiv_digest"
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
@@ -34,7 +34,7 @@ def texts() -> set[str]:
 def _constants() -> Iterator[str]:
     """Yield the texts in constants of modules."""
     yield LONG
-    yield from (*grouping.PLACES.values(), *grouping.SOURCES.values(), *STANDS_IN.values())
+    yield from (*grouping.PLACES.values(), *grouping.SOURCES.values(), *EXTRACT_REASONS.values())
     for heading, parts in grouping.HEADINGS:
         yield from (heading, *(label for label, _ in parts if label))
     yield from get_args(model.Link.model_fields["kind"].annotation)

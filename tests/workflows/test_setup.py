@@ -167,11 +167,11 @@ def test_a_fresh_start_leaves_only_what_is_the_users(root: Path) -> None:
 def test_what_is_missing_is_told_with_the_place_to_click(facts: Facts, said: str) -> None:
     """Each thing that is missing is one sentence that ends the search for it."""
     found = setup.items(PLACE, facts, setup.key(PLACE, ENGINES["claude"], there=True))
-    missing = [one.said for one in found if one.state == "missing"]
+    missing = [one.message for one in found if one.state == "missing"]
     assert len(missing) == 1
     assert said in missing[0]
     assert setup.page(PLACE, found).splitlines()[2].startswith("- ❌")
-    assert all(one.state == "ok" for one in found if one.said not in missing)
+    assert all(one.state == "ok" for one in found if one.message not in missing)
 
 
 def test_what_github_does_not_tell_is_not_claimed() -> None:

@@ -65,7 +65,7 @@ def show_check(found: check.CheckResult) -> None:
 
 
 def show_setup(have: Globals) -> None:
-    """Report how the repository is set up on GitHub: on the terminal, on the job's page, to later jobs.
+    """Report the setup on GitHub: on the terminal, on the job's page, and as outputs for later jobs.
 
     Raises click.UsageError outside a GitHub repository, ConfigError when digest.toml is invalid, and
     InputError when the configured engine lacks its key.
@@ -88,10 +88,10 @@ def show_setup(have: Globals) -> None:
     )
     found = setup.items(place, facts, key)
     for one in found:
-        have.say(f"{one.state}: {one.name}: {one.said}")
+        have.say(f"{one.state}: {one.name}: {one.message}")
         if one.state != "ok":
             kind = "warning" if one.state == "missing" else "notice"
-            console.remark(kind, one.name, one.said, os.environ)
+            console.remark(kind, one.name, one.message, os.environ)
     api.add_to_summary(os.environ, setup.page(place, found))
     missing = setup.missing_pages(place, facts)
     api.set_outputs(

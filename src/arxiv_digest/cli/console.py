@@ -32,12 +32,12 @@ def open_streams() -> None:
 
 
 def say(text: str, *, quiet: bool = False) -> None:
-    """Print text to stdout."""
+    """Print text to stdout, unless `quiet`."""
     if not quiet:
         print(escape.printed(text))
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print text to stderr."""
     print(escape.printed(text), file=sys.stderr)
 
@@ -101,7 +101,7 @@ def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
 
 
 def fail_on_silence(done: report.Report) -> None:
-    """Raise ArxivError when arXiv has brought nothing new for too long; call it last."""
+    """Check how long arXiv has had nothing new; call it last. Raises ArxivError when it is too long."""
     if done.silent > update.SILENT:
         raise ArxivError(
             f"arXiv's feeds have had nothing new for {done.silent} announcements: check {urls.STATUS}, "
@@ -117,5 +117,5 @@ def remark(kind: str, title: str, message: str, environ: Mapping[str, str]) -> N
 
 def show_bug() -> None:
     """Print the current exception with its traceback."""
-    complain(traceback.format_exc())
-    complain("arxiv-digest: this is a bug; please report the lines above")
+    print_error(traceback.format_exc())
+    print_error("arxiv-digest: this is a bug; please report the lines above")

@@ -281,14 +281,14 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        console.complain("stopped")
+        console.print_error("stopped")
         sys.exit(130)
     except DigestError as error:
         console.annotate(error, os.environ)
-        console.complain(f"arxiv-digest: {error}")
+        console.print_error(f"arxiv-digest: {error}")
         sys.exit(error.exit_code)
     except OSError as error:
-        console.complain(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
+        console.print_error(f"arxiv-digest: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(InputError.exit_code)
     except Exception:  # noqa: BLE001  the last resort: print the traceback of a bug
         console.show_bug()

@@ -30,7 +30,7 @@ FILE = "digest.toml"
 
 
 def load(root: Path) -> Config:
-    """Read digest.toml below `root`; raises ConfigError with every problem, its line and its fix."""
+    """Read digest.toml below `root`. Raises ConfigError with every problem, its line and its fix."""
     file = root / FILE
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -59,7 +59,7 @@ def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
     except ValidationError as error:
         found = [dict(item) for item in error.errors(include_url=False)]
         problems += [
-            problems_in.of_value(item, table, text) for item in found if not problems_in.is_echo(item)
+            problems_in.of_value(item, table, text) for item in found if not problems_in.is_redundant(item)
         ]
     problems += problems_in.of_slugs(table, text)
     if problems or config is None:
@@ -68,10 +68,10 @@ def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:
 
 
 def _with_slugs(topics: list[Any]) -> list[Any]:
-    """Make the optional slugs from the titles before the table is validated.
+    """Add missing slugs, derived from the titles, before the table is validated.
 
-    A title's Latin part names its topic where no other topic has taken that name, as it did before other
-    scripts were romanised: the address of a topic stays.
+    The slug is the Latin part of the title if no other topic has it, as it was before other scripts were
+    romanised, so that existing addresses do not change.
     """
     taken = {topic.get("slug") for topic in topics if isinstance(topic, dict)}
     made = []

@@ -10,7 +10,7 @@ from typing import Any
 from arxiv_digest.config.schema import Config, Retention, Summaries, Table, Topic
 from arxiv_digest.errors import Problem
 
-# Keys that people write by mistake, from memory or from other programs.
+# Wrong keys that people use from memory or from other programs, and the correct ones.
 _SYNONYMS = {
     "any": "keyword keywords phrase phrases term terms query queries include includes match search",
     "none": "exclude excludes excluded not without negative ignore block",
@@ -54,8 +54,8 @@ def of_value(item: dict[str, Any], table: dict[str, Any], text: str) -> Problem:
     return Problem(path, _message(item, loc), locate(text, loc, _value(table, loc)))
 
 
-def is_echo(item: dict[str, Any]) -> bool:
-    """Return whether this error only repeats those of all items of a list, by calling the list empty."""
+def is_redundant(item: dict[str, Any]) -> bool:
+    """Return whether an error only calls a list empty because all its items have errors of their own."""
     return item["type"] == "too_short" and bool(item["input"])
 
 

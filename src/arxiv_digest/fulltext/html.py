@@ -142,7 +142,7 @@ class _Reader:
         return role not in {"skip", "math"}
 
     def end(self, node: etree._Element) -> None:
-        """End an element, and do what its role requires."""
+        """End an element and apply its role."""
         role = self.roles[-1]
         match role:
             case "block" | "section":
@@ -173,7 +173,7 @@ class _Reader:
         self.inline.append(f"{apart}${tex}$" if tex else " ")
 
     def take(self) -> str:
-        """Return the text since the last call, and forget it."""
+        """Return and clear the text collected since the last call."""
         words = _BRACKETS.sub(r"\1\2", text.clean("".join(self.inline)))
         self.inline.clear()
         return words

@@ -65,7 +65,7 @@ class FullText:
 
 
 def read(body: bytes) -> FullText:
-    """Parse arXiv's HTML; raises AnswerError when it is no paper or has hardly any text."""
+    """Parse arXiv's HTML. Raises AnswerError when it is not a paper or has hardly any text."""
     drafts = html.sections(body)
     if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
         raise AnswerError("a paper with almost no text")
@@ -75,7 +75,7 @@ def read(body: bytes) -> FullText:
 
 
 def read_pdf(body: bytes) -> FullText:
-    """Parse a PDF; raises AnswerError when it is unreadable or has hardly any text, such as scanned pages."""
+    """Parse a PDF. Raises AnswerError when it is unreadable or has hardly any text, such as scanned pages."""
     pages = pdf.pages(body)
     if sum(map(len, pages)) < LEAST:
         raise AnswerError("a PDF with almost no text")

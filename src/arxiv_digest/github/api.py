@@ -1,4 +1,4 @@
-"""Reads the set-up of the repository from GitHub's API, and writes outputs and summaries of jobs."""
+"""Reads the setup of the repository from GitHub's API, and writes outputs and summaries of jobs."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The set-up of a repository; None where GitHub does not reveal it."""
+    """The setup of a repository; None where GitHub does not reveal it."""
 
     is_template: bool | None = None
     pages: str | None = None  # workflow, legacy (from a branch), or empty for none
@@ -59,7 +59,7 @@ class Facts:
 
 
 def facts(place: Place) -> Facts:
-    """Query the set-up of the repository; raises nothing, what GitHub does not reveal stays unknown."""
+    """Query the setup of the repository; never raises, values that GitHub does not reveal are None."""
     headers = {"Accept": "application/vnd.github+json"}
     if place.token:
         headers["Authorization"] = f"Bearer {place.token}"

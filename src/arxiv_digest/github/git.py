@@ -60,7 +60,7 @@ class Checkout:
         return self._git("rev-parse", "HEAD").strip()
 
     def push(self) -> bool:
-        """Push the commits; return False when the branch has moved on.
+        """Push the commits; return False when the branch has changed on the remote.
 
         Raises PushError when the remote refuses the push for another reason.
         """

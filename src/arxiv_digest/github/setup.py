@@ -1,4 +1,4 @@
-"""What is still missing in the setup of a copy on GitHub, and where to click for it."""
+"""Checks the setup of a copy on GitHub, and describes how to complete it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of the set-up: its state, and a sentence that says what to do."""
+    """A part of the setup: its state, and a sentence that says what to do."""
 
     name: str
     state: State
-    said: str
+    message: str
 
 
 def items(place: Place, facts: Facts, key: Item) -> tuple[Item, ...]:
@@ -85,7 +85,7 @@ def page(place: Place, found: tuple[Item, ...]) -> str:
     """Return the summary page: one line per item, missing ones first."""
     order = ("missing", "note", "ok")
     lines = (
-        f"- {_SIGNS[one.state]} **{one.name}**: {one.said}"
+        f"- {_SIGNS[one.state]} **{one.name}**: {one.message}"
         for one in sorted(found, key=lambda one: order.index(one.state))
     )
     return "\n".join([f"## Setup of {place.repository}", "", *lines]) + "\n\n"

@@ -45,7 +45,7 @@ class Relevance(Record):
 
 
 class Points(Record):
-    """What a summary says: six points of the abstract, then those of the full text; the unknown is absent."""
+    """The points of a summary: six from the abstract, then those from the full text; None if unknown."""
 
     tldr: str | None = None
     task: str | None = None
@@ -75,7 +75,7 @@ class Points(Record):
 
 
 class Checks(Record):
-    """How much of a summary was found again in its source, and how many sentences were not and were cut."""
+    """How many quotes and figures of a summary occur in its source, and how many sentences were withheld."""
 
     quotes: int = 0
     quotes_found: int = 0

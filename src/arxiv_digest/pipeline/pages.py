@@ -1,4 +1,4 @@
-"""Makes docs/ from data/, and site/ from docs/ with search index, preview image and absolute addresses."""
+"""Renders docs/ from data/, and builds site/ from docs/ with search index, preview image and addresses."""
 
 from __future__ import annotations
 

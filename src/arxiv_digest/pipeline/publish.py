@@ -1,4 +1,4 @@
-"""Publishes what several jobs collected as one commit on the branch, even while others push."""
+"""Publishes the outputs of several jobs as one commit on the branch, even while others push."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _changed(before: codec.Files, after: codec.Files) -> list[str]:
 def message(written: Iterable[str], changed: Sequence[str], migrated: int = 0) -> str:
     """Return the commit message of the only job that wrote one, or else one made from the changed paths.
 
-    `migrated` is the format that data/ was brought to, 0 when it was not.
+    `migrated` is the format that data/ was migrated to, or 0.
     """
     texts = [text for text in written if text.strip()]
     if len(texts) == 1:

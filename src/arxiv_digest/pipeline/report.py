@@ -1,4 +1,4 @@
-"""Describes a run in words: the commit message, and the summary page of the job."""
+"""Formats reports of runs: the commit message, and the summary page of the job."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def notes(report: Report) -> list[str]:
     """Return a line each for what was repaired, is pending or missing, and what it cost."""
     unread = sum(listing.skipped for day in report.days for listing in day.announcement.categories.values())
     long = sum(listing.shortened for day in report.days for listing in day.announcement.categories.values())
-    said = {
+    lines = {
         f"Rebuilt from submission dates (approximate): {dates(report.filled)}.": report.filled,
         f"Repaired {counted(len(report.repaired), 'paper')} from earlier runs.": report.repaired,
         f"Pending: {counted(report.owed, 'item')} will be retried.": report.owed,
@@ -128,7 +128,7 @@ def notes(report: Report) -> list[str]:
         missing(report): report.missed,
         f"Brought data/ to format {report.migrated}.": report.migrated,
     }
-    return [line for line, worth in said.items() if worth]
+    return [line for line, worth in lines.items() if worth]
 
 
 def missing(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The phase `store`: writes days and pending work in an order in which a killed run loses nothing."""
+"""The phase `store`: writes days and pending work in an order that loses nothing if the run is killed."""
 
 from __future__ import annotations
 

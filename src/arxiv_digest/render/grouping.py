@@ -153,8 +153,8 @@ class Card:
     @property
     def _best(self) -> Summary | None:
         """The summary to show: the translation, unless its points were left out."""
-        said = self.translation and self.translation.points.tldr
-        return self.translation if said else self.summary or self.translation
+        translated = self.translation and self.translation.points.tldr
+        return self.translation if translated else self.summary or self.translation
 
     @property
     def gist(self) -> tuple[str, str]:

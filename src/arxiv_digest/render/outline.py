@@ -1,4 +1,4 @@
-"""Summaries of days for other pages than their own, small enough to keep ten years in memory."""
+"""Outlines of days, for pages that list many days; small enough to keep ten years in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from arxiv_digest.text import prose
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a line says about a listed paper."""
+    """The data of a listed paper that lists of papers show."""
 
     id: str
     title: str  # prose, like the gist

@@ -46,7 +46,7 @@ def build(
         "site_dir": str((root / "site").resolve()),
         "strict": True,
     }
-    with _warnings() as said:
+    with _warnings() as warnings:
         try:
             config = load_config(str(own if own.exists() else _PACKAGED), **settings)
             config.nav = _navigation(config.nav or [])
@@ -62,7 +62,7 @@ def build(
             }
             mkdocs_build(config)
         except (Abort, ConfigurationError) as error:
-            reasons = "\n".join(said) or str(error)
+            reasons = "\n".join(warnings) or str(error)
             raise SiteError(f"{root / 'docs'}: MkDocs could not build the site:\n{reasons}") from error
     _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"

@@ -1,4 +1,4 @@
-"""The search index: every word of every listed paper, in files so small that a search fetches only a few.
+"""The search index: every word of every listed paper, in small files of which a search loads only a few.
 
 An inverted index. A paper's ordinal counts from the oldest paper, so that a new day is appended:
 
@@ -113,7 +113,7 @@ def _record(paper: Paper, date: str, set_formulas: Callable[[str], str]) -> dict
         maths=_maths(paper, set_formulas),
         gist=_gist(summary),
         language=summary.get("language"),
-        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _gone(paper)))),
+        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _withdrawal(paper)))),
         translations=translations,
     )
 
@@ -124,8 +124,8 @@ def _maths(one: Mapping[str, Any], set_formulas: Callable[[str], str]) -> str | 
     return str(set_formulas(tex)) if tex else None
 
 
-def _gone(paper: Paper) -> str:
-    """Say when a paper was withdrawn."""
+def _withdrawal(paper: Paper) -> str:
+    """Return the withdrawal note of a result; empty if the paper is not withdrawn."""
     return f"withdrawn on {paper['withdrawn']}" if paper.get("withdrawn") else ""
 
 

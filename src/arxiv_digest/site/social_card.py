@@ -81,7 +81,7 @@ def _broken(title: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> I
 
 
 def _writable(text: str) -> bool:
-    """Return whether the font has every character of a text: missing ones look like an unassigned one."""
+    """Return whether the font has every character of a text, by comparison with an unassigned one."""
     font = ImageFont.load_default(_TOPIC)
     box = bytes(font.getmask(_NO_GLYPH))
     return bool(text.strip()) and all(sign == " " or bytes(font.getmask(sign)) != box for sign in text)

@@ -56,7 +56,7 @@ _LOWER_WORD = re.compile(r"\s*[a-z]+(?![\w-])")
 def split(text: str) -> tuple[str, ...]:
     """Return the sentences of `text`, verbatim and in order.
 
-    Only white space between sentences is lost; a text of white space has no sentence.
+    Only white space between sentences is dropped; a text of white space only has no sentences.
     """
     return tuple(text[start:end] for start, end in places(text))
 

@@ -91,7 +91,7 @@ _NO_RULE = Rule("", holds=True, describe=str)
 
 
 def _wanted(paper: Paper, seen: Occurrences, topic: Topic) -> Rule:
-    """Require one of the phrases in `any` or one of the authors."""
+    """Check that a phrase in `any` or a followed author occurs."""
     if not (topic.any or topic.authors):
         return _NO_RULE
     reasons = [*_phrase_reasons(seen, topic.any), *_author_reasons(paper, topic.authors)]
@@ -140,7 +140,7 @@ def _author_reasons(paper: Paper, authors: Iterable[str]) -> Iterable[Reason]:
 
 
 def _same_name(wanted: str, name: str) -> bool:
-    """Compare names without case, accents and full stops."""
+    """Return whether two names are equal, ignoring case, accents and full stops."""
     return _name(wanted) == _name(name)
 
 
@@ -177,7 +177,7 @@ def _none(seen: Occurrences, topic: Topic) -> Rule:
 
 
 def _categories(paper: Paper, topic: Topic, *, alone: bool) -> Rule:
-    """Require one of the topic's categories; it is a reason only when the topic requires nothing else."""
+    """Check for one of the topic's categories, which is a reason only if the topic requires nothing else."""
     shared = [
         code for code in topic.categories if any(taxonomy.covers(code, has) for has in paper.categories)
     ]

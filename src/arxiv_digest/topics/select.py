@@ -83,7 +83,7 @@ def _is_withdrawn(paper: Paper, before: Ledger | None) -> bool:
 
 
 def _removed_before(paper: Paper, before: Ledger | None) -> bool:
-    """Return whether an earlier run selected a paper and removed it by its comment: its place stays empty."""
+    """Return whether an earlier run selected a paper and then removed it; its place is not refilled."""
     known = before is not None and paper.id in before.withdrawn
     return known and not is_withdrawn(paper.title, paper.abstract, paper.comment)
 
@@ -117,7 +117,7 @@ def _is_near(verdict: Verdict) -> bool:
 
 
 def _candidate(entry: Entry, verdicts: Sequence[Verdict]) -> _Candidate:
-    """Sort a paper's topics: the best score is its home; at a tie, the topic that comes first."""
+    """Sort a paper's topics by score; the first one is its home, and ties keep the configured order."""
     matching = [verdict for verdict in verdicts if verdict.matches]
     return _Candidate(entry, tuple(sorted(matching, key=lambda verdict: -verdict.score)))
 
@@ -127,7 +127,7 @@ def _order(candidate: _Candidate) -> tuple[float, str]:
 
 
 def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[str]) -> list[Pick]:
-    """Take the best papers of each home topic, up to its limit; `taken` has a topic for each taken place."""
+    """Return the best papers of each home topic up to its limit; `taken` has the topics of kept papers."""
     picks: list[Pick] = []
     for topic in topics:
         room = max(0, topic.limit - taken.count(topic.slug))

@@ -32,7 +32,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """How dark the days are in every calendar: the number below each step, and the highest number."""
+    """The steps by which days are shaded in calendars: the lower bound of each, and the highest number."""
 
     cuts: Sequence[int]
 

@@ -32,17 +32,17 @@ def lead(here: Outline, words: Words) -> str:
 
 def whole_lead(config: Config, here: Outline, words: Words) -> str:
     """Return the reading load of a day: 9 of 512 new papers, 4 topics, about 3 minutes."""
-    said = lead(here, words)
+    counts = lead(here, words)
     rebuilt = [words("rebuilt from submission dates (approximate)")] if here.approximate else []
     if not here.headlines:
-        return words(", ").join([said, *rebuilt])
+        return words(", ").join([counts, *rebuilt])
     if config.group_by == "topic":
         groups = words.n("{n} topic", "{n} topics", len({line.topics[0] for line in here.headlines}))
     else:
         groups = words.n("{n} category", "{n} categories", len({line.primary for line in here.headlines}))
     read = sum(len(f"{line.title} {line.gist}".split()) for line in here.headlines)
     minutes = words.n("about {n} minute", "about {n} minutes", max(1, round(read / WORDS_A_MINUTE)))
-    return words(", ").join([said, groups, minutes, *rebuilt])
+    return words(", ").join([counts, groups, minutes, *rebuilt])
 
 
 def description(here: Outline, words: Words) -> str:
@@ -59,13 +59,13 @@ def root(config: Config, words: Words) -> str:
 def month(first: dt.date, days: Sequence[Outline], shades: archive.Shades, words: Words) -> Page:
     """Make the page of a month: a calendar, and titles by day, the latest first."""
     total = sum(len(day.headlines) for day in days)
-    said = words(
+    lead_text = words(
         "{papers} on {days}",
         papers=words.n("{n} paper", "{n} papers", total),
         days=words.n("{n} day", "{n} days", len(days)),
     )
-    meta = {"title": words.date(first, "MMMM y"), "description": said}
-    context = {"first": first, "days": list(reversed(days)), "lead": said}
+    meta = {"title": words.date(first, "MMMM y"), "description": lead_text}
+    context = {"first": first, "days": list(reversed(days)), "lead": lead_text}
     context |= shades.of_month(days) | {"titled": False}
     return page(days[0].month_path, "month.md", words, meta, context)
 
@@ -163,14 +163,14 @@ def _rules(topic: Topic, words: Words) -> list[str]:
         if topic.all
         else []
     )
-    said = words(", and ").join(wanted)
+    text = words(", and ").join(wanted)
     if topic.authors:
         author = words("an author is {names}", names=either.join(topic.authors))
-        said = words(", or ").join(filter(None, (said, author)))
+        text = words(", or ").join(filter(None, (text, author)))
     unwanted = words("title and abstract do not contain {terms}", terms=joined(topic.none, either))
     return [
         words("in {places}, as primary category or cross-listed", places=either.join(topic.categories)),
-        said or words("any paper in these categories"),
+        text or words("any paper in these categories"),
         *([unwanted] if topic.none else []),
         words("the best {number} of each day get a card, the others are listed by title", number=topic.limit),
     ]

@@ -15,7 +15,7 @@ from arxiv_digest.render.markup.template import html
 
 def tools(words: Words, date: dt.date, root: str, found: Sequence[Section] = ()) -> escape.Safe:
     """Render the chips and the container of the tools; `root` leads from the page to the site's root."""
-    return html("tools.html", words, sections=found, said=_said(words), day=date.isoformat(), root=root)
+    return html("tools.html", words, sections=found, texts=_texts(words), day=date.isoformat(), root=root)
 
 
 def root(config: Config, words: Words, path: str) -> str:
@@ -25,12 +25,12 @@ def root(config: Config, words: Words, path: str) -> str:
     return "../" * (depth + bool(config.tree(words.language))) or "./"
 
 
-def _said(words: Words) -> str:
+def _texts(words: Words) -> str:
     """Return the script's texts as JSON."""
-    said = {
+    texts = {
         "shown": words("{shown} of {all} papers shown", shown="{shown}", all="{all}"),
         "added": words("{n} papers were imported.", n="{n}"),
         "broken": words("This file is not a saved reading list; nothing was changed."),
         "full": words("The browser could not save this: its storage is full or disabled."),
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))

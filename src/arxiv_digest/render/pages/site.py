@@ -178,12 +178,12 @@ def _signature(day: Day, words: Words) -> str:
     """Return a sentence on the engines of a day's summaries, and how much was found in their sources."""
     summaries = day.written().values()
     written = [one for one in summaries if not ENGINES[one.engine].quotes]
-    said = []
+    sentences = []
     if written:
         models = ", ".join(sorted({one.model for one in written}))
         stated = sum(one.checks.figures for one in written)
         found = sum(one.checks.figures_found for one in written)
-        said.append(
+        sentences.append(
             words.n(
                 "{n} summary was written by {models} and may contain errors;",
                 "{n} summaries were written by {models} and may contain errors;",
@@ -191,7 +191,7 @@ def _signature(day: Day, words: Words) -> str:
                 models=models,
             )
         )
-        said.append(
+        sentences.append(
             words.n(
                 "{found} of {n} figure in them was found in its source.",
                 "{found} of {n} figures in them were found in their sources.",
@@ -200,9 +200,9 @@ def _signature(day: Day, words: Words) -> str:
             )
         )
     if quoted := len(summaries) - len(written):
-        said.append(_quoted(quoted, words, more=bool(written)))
+        sentences.append(_quoted(quoted, words, more=bool(written)))
     reasons = sorted({one.stands_in for one in summaries if one.stands_in})
-    return " ".join([*said, *(words(STANDS_IN[reason]) for reason in reasons)])
+    return " ".join([*sentences, *(words(EXTRACT_REASONS[reason]) for reason in reasons)])
 
 
 def _quoted(number: int, words: Words, *, more: bool) -> str:
@@ -220,7 +220,7 @@ def _quoted(number: int, words: Words, *, more: bool) -> str:
     )
 
 
-STANDS_IN = {
+EXTRACT_REASONS = {
     "over_budget": "Some are quoted because the budget for summaries was used up.",
     "owed": "Some are quoted until a later run adds the summary.",
     "refused": "Some are quoted because the model declined.",
@@ -231,11 +231,11 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
     """Return what arXiv announced in each category, and what was unavailable or unreadable."""
     listings = sorted(day.announcement.categories.items())
     counts = ", ".join(f"{code} {len(listing.fresh)}" for code, listing in listings)
-    said = [words("New on arXiv: {counts}.", counts=counts)]
+    sentences = [words("New on arXiv: {counts}.", counts=counts)]
     if here.missing:
-        said.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
+        sentences.append(words("Not available: {categories}.", categories=", ".join(here.missing)))
     if here.unread:
-        said.append(
+        sentences.append(
             words.n(
                 "{n} entry in arXiv's feeds could not be read.",
                 "{n} entries in arXiv's feeds could not be read.",
@@ -244,5 +244,7 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
         )
     if here.full:
         full = ", ".join(here.full)
-        said.append(words("arXiv's feed was full, so papers may be missing: {categories}.", categories=full))
-    return " ".join(said)
+        sentences.append(
+            words("arXiv's feed was full, so papers may be missing: {categories}.", categories=full)
+        )
+    return " ".join(sentences)

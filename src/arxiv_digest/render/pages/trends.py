@@ -54,7 +54,7 @@ class _Windows:
 
     @property
     def compared(self) -> bool:
-        """Whether there are enough papers to tell a change from chance."""
+        """Whether there are enough papers to distinguish changes from chance."""
         return min(map(len, self.texts)) >= terms.ENOUGH
 
 
@@ -88,14 +88,14 @@ def trends(
 def _period(windows: _Windows, words: Words) -> str:
     """Return a sentence on the periods that are compared."""
     ends = [(days[0].date, days[-1].date) for days in (windows.recent, windows.before) if days]
-    said = [
+    periods = [
         words("{first} to {last}", first=words.date(first, "d MMMM y"), last=words.date(last, "d MMMM y"))
         for first, last in ends
     ]
     return (
-        words("{recent}, compared with {before}.", recent=said[0], before=said[1])
-        if said[1:]
-        else "".join(said)
+        words("{recent}, compared with {before}.", recent=periods[0], before=periods[1])
+        if periods[1:]
+        else "".join(periods)
     )
 
 

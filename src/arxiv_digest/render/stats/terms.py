@@ -59,8 +59,8 @@ def changes(recent: Sequence[str], before: Sequence[str]) -> list[Change]:
         for term in now | then
         if now[term] + then[term] >= _FEWEST
     }
-    sure = _sure(scores)
-    found = sorted(_without_echoes(sure, now + then), key=lambda term: (-abs(scores[term]), term))
+    significant = _significant(scores)
+    found = sorted(_without_redundant(significant, now + then), key=lambda term: (-abs(scores[term]), term))
     spelt = _spellings([*recent, *before], frozenset(found))
     return [Change(spelt[term], now[term], then[term], scores[term]) for term in found]
 
@@ -83,8 +83,8 @@ def score(has: int, of: int, had: int, out_of: int) -> float:
     return ratio / math.sqrt(sum(1 / cell for cell in cells))
 
 
-def _sure(scores: Mapping[str, float]) -> dict[str, float]:
-    """Keep the scores that are significant by Benjamini and Hochberg's procedure."""
+def _significant(scores: Mapping[str, float]) -> dict[str, float]:
+    """Return the scores that are significant by Benjamini and Hochberg's procedure."""
     ranked = sorted(scores, key=lambda term: -abs(scores[term]))
     kept = 0
     for rank, term in enumerate(ranked, 1):
@@ -94,21 +94,22 @@ def _sure(scores: Mapping[str, float]) -> dict[str, float]:
     return {term: scores[term] for term in ranked[:kept]}
 
 
-def _without_echoes(sure: Mapping[str, float], counts: Mapping[str, int]) -> list[str]:
-    """Of a phrase and its words keep the more informative: the phrase, where they occur together."""
-    phrases = [term for term in sure if " " in term]
+def _without_redundant(significant: Mapping[str, float], counts: Mapping[str, int]) -> list[str]:
+    """Drop words that a phrase represents, and phrases less significant than a word in them."""
+    phrases = [term for term in significant if " " in term]
     represented = {
         word
         for phrase in phrases
-        for word in sure
+        for word in significant
         if word != phrase and _within(word, phrase) and counts[phrase] >= _MOSTLY * counts[word]
     }
-    words = [word for word in sure if word not in represented]
+    words = [word for word in significant if word not in represented]
     return [
         term
         for term in words
         if not any(
-            other != term and _within(other, term) and abs(sure[other]) >= abs(sure[term]) for other in words
+            other != term and _within(other, term) and abs(significant[other]) >= abs(significant[term])
+            for other in words
         )
     ]
 
@@ -138,7 +139,7 @@ def _terms(text: str) -> list[tuple[str, str]]:
 
 
 def _key(word: str) -> str:
-    """Fold case, accents, hyphens and the plural; nothing for a word that says nothing."""
+    """Fold case, accents, hyphens and plural; return an empty key for an uninformative word."""
     folded = fold(word)
     parts = _HYPHEN.sub(" ", folded).split()
     if not parts:  # a spacing accent is a letter to Unicode

@@ -95,7 +95,7 @@ class Meter:
         self.usage = self.usage.plus(priced)
 
 
-def said_of(error: anthropic.APIError) -> str:
+def error_text(error: anthropic.APIError) -> str:
     """Return the API's error message in one short line."""
     if not isinstance(error, anthropic.APIStatusError):
         return type(error).__name__
@@ -114,8 +114,10 @@ def probe(access: Access, model: str, now: dt.datetime) -> Probe:
         return Probe((f"summaries.model: Claude has no model `{model}`",))
     except anthropic.APIStatusError as error:
         refused = isinstance(error, anthropic.AuthenticationError | anthropic.PermissionDeniedError)
-        said = f"ANTHROPIC_API_KEY is rejected ({said_of(error)}): replace or remove it"
-        return Probe((said,)) if refused else Probe(notes=(f"Claude could not be tested: {said_of(error)}",))
+        said = f"ANTHROPIC_API_KEY is rejected ({error_text(error)}): replace or remove it"
+        return (
+            Probe((said,)) if refused else Probe(notes=(f"Claude could not be tested: {error_text(error)}",))
+        )
     except anthropic.APIConnectionError as error:
         return Probe(notes=(f"Claude is unreachable: {type(error).__name__}",))
     retires = getattr(info, "retires_at", None)

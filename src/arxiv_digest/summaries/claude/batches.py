@@ -13,7 +13,7 @@ import anthropic
 from arxiv_digest.model import Pending
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, options, request, said_of, text_of
+from arxiv_digest.summaries.claude.api import Meter, error_text, options, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
@@ -124,7 +124,7 @@ class Batches:
 
 
 def _reason(error: Exception) -> str:
-    return said_of(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
+    return error_text(error) if isinstance(error, anthropic.APIStatusError) else type(error).__name__
 
 
 def _name(paper: str) -> str:

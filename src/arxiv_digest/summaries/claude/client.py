@@ -19,7 +19,7 @@ from anthropic.types import Message
 from arxiv_digest.model import Summary
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, content, options, request, said_of, text_of
+from arxiv_digest.summaries.claude.api import Meter, content, error_text, options, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
@@ -210,7 +210,7 @@ async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], me
 
 def _classified(error: anthropic.APIStatusError) -> Exception:
     """Decide whether an error affects the whole run or only this request."""
-    said = said_of(error)
+    said = error_text(error)
     limited = any(one in f"{error.body} {said}".lower() for one in _LIMITS)
     unpaid = error.status_code == HTTPStatus.PAYMENT_REQUIRED
     return _AbortError(said) if limited or unpaid or isinstance(error, _HOPELESS) else _RetryLaterError(said)

@@ -20,7 +20,7 @@ class _Wire(BaseModel):
 
 
 class Point(_Wire):
-    """One point of a summary with the passages that carry it."""
+    """A point of a summary with its supporting passages."""
 
     text: str = Field(description="One or two sentences; empty when the document does not say.")
     evidence: list[str] = Field(description="Short passages copied from the document, letter by letter.")
@@ -121,7 +121,7 @@ def schema(wire: type[BaseModel], transform: Callable[[type[BaseModel]], dict[st
 
 
 def read(text: str, wire: type[BaseModel], *, cut: bool = False) -> dict[str, Any]:
-    """Parse a reply, tolerating what lax gateways wrap around it; raises ValueError when it is invalid."""
+    """Parse a reply, and ignore what gateways wrap around it. Raises ValueError when it is invalid."""
     if cut:
         raise ValueError("it was cut short: be briefer")
     fenced = re.match(r"(?>.*?```(?:json)?\s*(?=\{))(\{.*\})\s*```", text, re.DOTALL)

@@ -65,7 +65,7 @@ def features(sentences: Sequence[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     for place, sentence in enumerate(sentences):
         names = {*_wording(words[place]), *_signs(sentence, tokens[place])}
-        names.update(_standing(place, len(sentences)), _neighbours(place, starts))
+        names.update(_position(place, len(sentences)), _neighbours(place, starts))
         names.update(f"start:{start}" for start in starts[place])
         rows.append(sorted(names))
     return rows
@@ -94,7 +94,7 @@ def _signs(sentence: str, tokens: Sequence[str]) -> Iterator[str]:
     yield from (f"has:{name}" for name, pattern in _SIGNS.items() if pattern.search(sentence))
 
 
-def _standing(place: int, count: int) -> Iterator[str]:
+def _position(place: int, count: int) -> Iterator[str]:
     """Yield the position of the sentence at `place` among `count` sentences."""
     yield f"first+{min(place, _FARTHEST)}"
     yield f"last-{min(count - 1 - place, _FARTHEST)}"
