@@ -109,9 +109,9 @@ PACKAGE_DATA = {
 
 
 @cache
-def tree(module: str) -> ast.Module:
-    """Parse a module."""
-    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Parse a file; return the nodes of its tree."""
+    return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
 
 
 def package(module: str) -> str:
@@ -119,15 +119,16 @@ def package(module: str) -> str:
     return module.split(".", maxsplit=1)[0].replace("__main__", "cli") or "__init__"
 
 
-def imports(module: str) -> set[str]:
+@cache
+def imports(module: str) -> frozenset[str]:
     """Return what a module imports, at any depth, as dotted names."""
-    found = set()
-    for node in ast.walk(tree(module)):
+    found: set[str] = set()
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def own_imports(module: str) -> set[str]:
@@ -203,7 +204,7 @@ def test_every_imported_library_is_declared() -> None:
 @pytest.mark.parametrize("module", sorted(set(MODULES) - IO_MODULES - PACKAGE_DATA))
 def test_other_modules_have_no_side_effects(module: str) -> None:
     """They use no files, clock or environment."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in IO_CALLS, f"{module}:{node.lineno} calls {name}"
@@ -216,19 +217,20 @@ def test_powerful_functions_are_used_only_by_listed_modules(what: str) -> None:
     assert RESTRICTED[what] <= IO_MODULES
 
 
-def _names(module: str) -> set[str]:
+@cache
+def _names(module: str) -> frozenset[str]:
     """Return the modules that a module imports, and the attributes of modules that it uses."""
     found = {part for name in imports(module) for part in name.split(".")}
-    for node in ast.walk(tree(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             found.add(node.attr)
-    return found
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) - {"cli.console", "cli.options", "cli.progress"}))
 def test_only_the_command_line_prints_and_reads_the_clock(module: str) -> None:
     """Other modules get the time as an argument."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in {"print", "now", "today", "utcnow"}, f"{module}:{node.lineno} calls {name}"
@@ -243,7 +245,7 @@ def test_only_the_git_module_runs_programs() -> None:
 def test_modules_and_functions_are_short(module: str) -> None:
     """Modules have at most 300 lines, functions at most 50."""
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 300
-    for node in ast.walk(tree(module)):
+    for node in nodes(MODULES[module]):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, f"{module}: {node.name} is too long"
 
@@ -251,7 +253,7 @@ def test_modules_and_functions_are_short(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_has_a_docstring(module: str) -> None:
     """Its first line states the purpose of the module."""
-    doc = ast.get_docstring(tree(module))
+    doc = ast.get_docstring(ast.parse(MODULES[module].read_text(encoding="utf-8")))
     assert doc
     assert len(doc.splitlines()[0]) > 20
 
@@ -275,7 +277,7 @@ def test_no_test_imports_another() -> None:
     names = {file.stem for file in files if file.stem.startswith(("test_", "conftest"))}
     assert {"test_architecture", "test_store", "conftest"} <= names
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes(file):
             imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 assert not node.level, f"{file.name} has a relative import"
@@ -287,7 +289,7 @@ def test_no_test_imports_another() -> None:
 def test_every_test_has_a_docstring() -> None:
     """Its first line is a sentence."""
     for file in sorted(TESTS.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes(file):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 first = (ast.get_docstring(node) or "").splitlines()
                 assert first, f"{file.name}: {node.name} says nothing"

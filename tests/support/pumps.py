@@ -32,7 +32,7 @@ FLOOR = 0.004  # seconds of CPU: what takes less is not judged
 PATIENCE = 0.05  # seconds of CPU: once a text takes more, no longer one is tried
 ENDLESS = 2.0  # seconds of CPU for all texts of a family: then the cost is exponential
 STEEPEST = 8.0  # times the cost at four times the length: linear is 4, quadratic is 16
-_LENGTHS = (8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 80, 112, 144, 192, 256)
+_LENGTHS = (8, 16, 24, 32, 48, 80, 144, 256)
 
 
 class _Endless(BaseException):
