@@ -55,6 +55,51 @@ def test_cjk_punctuation_goes(trailing: str) -> None:
     assert urls(f"代码（{URL}{trailing}") == [URL]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Code is availablegithub.com/kite/sail.", ["https://github.com/kite/sail"]),
+        ("Code:github.com/kite/sail", ["https://github.com/kite/sail"]),
+        ("代码见github.com/kite/sail。", ["https://github.com/kite/sail"]),
+        ("代码https://github.com/kite/sail已开源", ["https://github.com/kite/sail"]),
+        ("https://kite.example/凧", ["https://kite.example/凧"]),
+        (
+            "https://github.com/a/b/https://kite.github.io/c",
+            ["https://github.com/a/b/", "https://kite.github.io/c"],
+        ),
+        ("github. com/kite/sail", ["https://github.com/kite/sail"]),
+        ("https://github.com/kite /sail", ["https://github.com/kite/sail"]),
+        ("https://github.com/kite/sail_ two.", ["https://github.com/kite/sail_two"]),
+        ("https://kite.github. io/sail", ["https://kite.github.io/sail"]),
+        ("https//kite.example/sail", ["https://kite.example/sail"]),
+        ("git@github.com:kite/sail.git", ["https://github.com/kite/sail.git"]),
+        ("git://github.com/kite/sail", ["https://github.com/kite/sail"]),
+        ("https://github.com/kite/sail(code)", ["https://github.com/kite/sail"]),
+        ("https://kite.example/sail)and more", ["https://kite.example/sail"]),
+        ("https://github.com/kite/sail—our code", ["https://github.com/kite/sail"]),
+        ("https://kite.example/sail\u200b", ["https://kite.example/sail"]),
+        ("https://kite.example/a?b=c&amp;d=e", ["https://kite.example/a?b=c&d=e"]),
+        ("kites.grand-challenge.org", ["https://kites.grand-challenge.org"]),
+        ("notgithub.com/kite/sail, mygithub.com/kite", []),
+        ("Write to kite@github.com/sail", []),
+    ],
+)
+def test_addresses_are_mended_and_not_cut(text: str, found: list[str]) -> None:
+    """Blanks, missing schemes and joined words are mended; what is no part of the address ends it."""
+    assert urls(text) == found
+
+
+@pytest.mark.parametrize(
+    "doi", ["10.5281/zenodo.99001", "10.6084/m9.figshare.99001", "10.17605/OSF.IO/KITES"]
+)
+@pytest.mark.parametrize("before", ["https://doi.org/", "doi.org/", "DOI:", "Zenodo: ", "("])
+def test_data_may_have_a_doi(before: str, doi: str) -> None:
+    """The DOI of an archive of data leads to what the paper offers."""
+    assert [(one.kind, one.url) for one in links.find(f"See {before}{doi}.")] == [
+        ("data", f"https://doi.org/{doi}")
+    ]
+
+
 @pytest.mark.parametrize("middle", ["。", "，", "；", "、", "）"])
 def test_cjk_sentences_go_on_without_a_blank(middle: str) -> None:
     """An address ends at Chinese punctuation even when the sentence goes on without a blank."""

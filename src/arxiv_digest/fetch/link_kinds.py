@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 Kind = Literal["code", "data", "models", "project", "demo", "video"]
 
 _CODE = frozenset(
-    {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "anonymous.4open.science", "git.io"}
+    {
+        "github.com",
+        "gist.github.com",
+        "gitlab.com",
+        "bitbucket.org",
+        "codeberg.org",
+        "anonymous.4open.science",
+        "git.io",
+    }
 )
 _CODE_HOST = re.compile(r"(?:git|gitlab|gitea|code)\..+|git\.sr\.ht")
 _HOSTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -25,13 +33,16 @@ _HOSTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "data",
         re.compile(
             r"(?:.+\.)?(?:(?:huggingface|hf)\.co/datasets|modelscope\.(?:cn|com)/datasets|zenodo\.org|kaggle\.com"
-            r"|figshare\.com|osf\.io|openml\.org|physionet\.org|dataverse\.[a-z.]+|data\.mendeley\.com)/.*"
+            r"|figshare\.com|osf\.io|doi\.org|ieee-dataport\.org|openml\.org|physionet\.org|dataverse\.[a-z.]+|data\.mendeley\.com)/.*"
         ),
     ),
     ("code", re.compile(r"pypi\.org/project/.*|cran\.r-project\.org/.*")),
     (
         "models",
-        re.compile(r"(?:huggingface|hf)\.co/collections/.*|(?:.+\.)?modelscope\.(?:cn|com)/models/.*"),
+        re.compile(
+            r"(?:huggingface|hf)\.co/collections/.*|(?:.+\.)?modelscope\.(?:cn|com)/models/.*"
+            r"|civitai\.com/models/.*|ollama\.com/library/.*"
+        ),
     ),
     (
         "models",
@@ -43,7 +54,7 @@ _HOSTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _PAGES = re.compile(r".+\.(?:github|gitlab)\.io|sites\.google\.com")
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("project", re.compile(r"\b(?:project|home ?pages?|web ?sites?|web ?pages?|pages?)\b")),
-    ("demo", re.compile(r"\b(?:demos?|playground|demonstrations?|audio samples|samples)\b")),
+    ("demo", re.compile(r"\b(?:demos?|playground|try (?:it|out)|demonstrations?|audio samples|samples)\b")),
     ("video", re.compile(r"\bvideos?\b")),
     ("models", re.compile(r"\b(?:models?|weights|checkpoints?)\b")),
     ("data", re.compile(r"\b(?:data|data ?sets?|corpus|corpora|benchmarks?)\b")),
