@@ -26,12 +26,21 @@ def marked(fields: Fields) -> Fields:
     return fields | {"title": f"{fields['title']}!"}
 
 
-SECOND = Formats({2: {"selected": marked}})
+NOW = migrate.FORMATS.newest
+NEXT = NOW + 1
+
+
+def upcoming(**steps: migrate.Step) -> Formats:
+    """Return the formats of the next program, which changes the kinds named here."""
+    return Formats({**migrate.FORMATS.steps, NEXT: steps})
+
+
+UPCOMING = upcoming(selected=marked)
 
 
 @pytest.fixture
 def recorded(root: Path, sample_site: Path) -> Path:
-    """Return a root with the bundled sample in format 1 and its pages."""
+    """Return a root with the bundled sample and its pages."""
     for folder in "data", "docs":
         shutil.copytree(sample_site / folder, root / folder)
     return root
@@ -39,8 +48,8 @@ def recorded(root: Path, sample_site: Path) -> Path:
 
 @pytest.fixture
 def upgraded(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Add a second format of papers, as a newer program would, and return the recorded root."""
-    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    """Add the next format of papers, as a newer program would, and return the recorded root."""
+    monkeypatch.setattr(migrate, "FORMATS", UPCOMING)
     return recorded
 
 
@@ -62,10 +71,10 @@ def test_update_migrates_and_reports_it(
 ) -> None:
     """Without new papers, the migration is a commit of its own; the next run has nothing to do."""
     note = recorded / "message.txt"
-    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
+    monkeypatch.setattr(migrate, "FORMATS", upcoming(selected=dict))
     assert digest(recorded, "update", "--sample", "--message", str(note)) == 0
-    assert capsys.readouterr().out == "Bring data/ to format 2\n"
-    assert note.read_text("utf-8") == "Bring data/ to format 2\n\nBrought data/ to format 2.\n"
+    assert capsys.readouterr().out == f"Bring data/ to format {NEXT}\n"
+    assert note.read_text("utf-8") == f"Bring data/ to format {NEXT}\n\nBrought data/ to format {NEXT}.\n"
     note.unlink()
     after = snapshot(recorded / "data")
     assert digest(recorded, "update", "--sample", "--message", str(note)) == 0
@@ -83,14 +92,14 @@ def test_a_day_and_a_migration_are_one_commit(
 ) -> None:
     """The subject names the day, and the body the format."""
     assert digest(root, "-q", "update") == 0
-    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    monkeypatch.setattr(migrate, "FORMATS", UPCOMING)
     (root / "data/announced/2026/2026-03-12.json").unlink()  # the run was killed before it wrote this
     titles = [one.title for one in Store(root).picks(Store(root).listed().popitem()[1])]
     capsys.readouterr()
     assert digest(root, "update", "--message", str(root / "message.txt")) == 0
     said = (root / "message.txt").read_text("utf-8")
     assert said.startswith("2026-03-12: ")
-    assert "\nBrought data/ to format 2." in said
+    assert f"\nBrought data/ to format {NEXT}." in said
     assert titles == [one.title for one in Store(root).picks(Store(root).dates()[0])]
     assert all(title.endswith("!") and not title.endswith("!!") for title in titles)
 
@@ -99,10 +108,10 @@ def test_a_dry_run_reports_the_migration(
     recorded: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It writes nothing."""
-    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}}))
+    monkeypatch.setattr(migrate, "FORMATS", upcoming(selected=dict))
     before = snapshot(recorded)
     assert digest(recorded, "update", "--sample", "--dry-run") == 0
-    assert "Bring data/ to format 2" in capsys.readouterr().out
+    assert f"Bring data/ to format {NEXT}" in capsys.readouterr().out
     assert snapshot(recorded) == before
 
 
@@ -121,12 +130,12 @@ def test_older_data_can_be_read(upgraded: Path, capsys: pytest.CaptureFixture[st
 def test_backfill_migrates_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a span without missed days is migrated."""
     assert digest(root, "-q", "update") == 0
-    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    monkeypatch.setattr(migrate, "FORMATS", UPCOMING)
     note = root / "message.txt"
     span = ("--from", "2026-03-12", "--to", "2026-03-12", "--message", str(note))
     assert digest(root, "-q", "backfill", *span) == 0
-    assert note.read_text("utf-8").startswith("Bring data/ to format 2\n")
-    assert b'"format":2}' in (root / SELECTED).read_bytes()
+    assert note.read_text("utf-8").startswith(f"Bring data/ to format {NEXT}\n")
+    assert b'"format":%d}' % NEXT in (root / SELECTED).read_bytes()
 
 
 def test_check_reports_the_format(
@@ -138,14 +147,14 @@ def test_check_reports_the_format(
     (recorded / "data/README.md").write_text("", "utf-8")
     assert digest(recorded, "check") == 0
     told = capsys.readouterr().out
-    assert "note: data/ is in format 1\n" in told
+    assert f"note: data/ is in format {NOW}\n" in told
     reason = "is not a record and is not read; records are named like selected/2026/2026-03-12.jsonl"
     assert [line for line in told.splitlines() if "not read" in line] == [
         f"note: data/selected/2026/2026-3-12.jsonl {reason}"
     ]
-    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"selected": marked}}))
+    monkeypatch.setattr(migrate, "FORMATS", upcoming(selected=marked))
     assert digest(recorded, "check") == 0
-    said = "note: data/ has records of older formats: the next update brings them to format 2\n"
+    said = f"note: data/ has records of older formats: the next update brings them to format {NEXT}\n"
     assert said in capsys.readouterr().out
 
 
@@ -161,7 +170,7 @@ def test_an_older_program_asks_to_be_upgraded(
 ) -> None:
     """Every verb that reads data/ rejects newer records once, with exit 2 and upgrade instructions."""
     with monkeypatch.context() as newer:
-        newer.setattr(migrate, "FORMATS", Formats({2: {"selected": dict}, 3: {"announced": dict}}))
+        newer.setattr(migrate, "FORMATS", Formats({NEXT: {"selected": dict}, NEXT + 1: {"announced": dict}}))
         Store(recorded).migrate()
     before = snapshot(recorded / "data")
     assert digest(recorded, *verb) == 2
@@ -190,14 +199,14 @@ def test_publish_migrates_the_branch(
     """Whichever program collected, the branch has the newest format after one commit."""
     job = tmp_path / "collected/collected-day"
     shutil.copytree(branch.root / "data", job / "data")
-    monkeypatch.setattr(migrate, "FORMATS", SECOND)
+    monkeypatch.setattr(migrate, "FORMATS", UPCOMING)
     if parcel == "brought forward":
         Store(job).migrate()
     assert publish(branch, job_outputs(job.parent) if parcel else (), lambda: None)
-    assert git(branch.root, "log", "-1", "--format=%B", "main") == "Bring data/ to format 2"
+    assert git(branch.root, "log", "-1", "--format=%B", "main") == f"Bring data/ to format {NEXT}"
     lines = git(tmp_path / "remote.git", "show", f"main:{SELECTED}").splitlines()
     assert lines
-    assert all(line.endswith(',"format":2}') for line in lines)
+    assert all(line.endswith(f',"format":{NEXT}}}') for line in lines)
     titles = [one.title for one in Store(branch.root).picks(Store(branch.root).dates()[0])]
     assert all(title.endswith("!") and not title.endswith("!!") for title in titles)
     assert git(branch.root, "status", "--porcelain") == ""
@@ -205,12 +214,14 @@ def test_publish_migrates_the_branch(
 
 def test_publish_of_a_day_and_a_migration(branch: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     """Days that were only migrated are not reported as filled."""
-    monkeypatch.setattr(migrate, "FORMATS", Formats({2: {"announced": dict}}))
+    monkeypatch.setattr(migrate, "FORMATS", upcoming(announced=dict))
     data = files(branch.root / "data")
     day = data["announced/2026/2026-03-12.json"].replace(b"2026-03-12", b"2026-03-16")
     assert publish(branch, [JobOutput(data | {"announced/2026/2026-03-16.json": day})], lambda: None)
     assert git(branch.root, "log", "-1", "--format=%s", "main") == "Fill 1 day, 2026-03-16 to 2026-03-16"
-    assert git(branch.root, "show", "main:data/announced/2026/2026-03-12.json").endswith('"format": 2\n}')
+    assert git(branch.root, "show", "main:data/announced/2026/2026-03-12.json").endswith(
+        f'"format": {NEXT}\n}}'
+    )
 
 
 def test_job_outputs_change_records_only(branch: Checkout) -> None:

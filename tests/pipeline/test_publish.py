@@ -25,27 +25,30 @@ ANNOUNCED = "announced/2026/2026-03-12.json"
 SELECTED = "selected/2026/2026-03-12.jsonl"
 SUMMARIES = "summaries/2026/2026-03-12.jsonl"
 OWED = "state/owed.jsonl"
+DAY = b'{"format":2}\n'  # an announcement of the newest format, which no merge reads any further
+OURS = DAY.replace(b"}", b',"ours":1}')
 
 
 def picks(*numbers: int) -> bytes:
     """Format lines of selected papers."""
-    return b"".join(b'{"id":"2603.99%03d"}\n' % number for number in numbers)
+    return b"".join(b'{"format":2,"id":"2603.99%03d"}\n' % number for number in numbers)
 
 
 def summaries(**engines: str) -> bytes:
     """Format lines of summaries, given number and engine."""
     lines = (
-        {"id": f"2603.99{key[1:]}", "language": "en", "engine": engine} for key, engine in engines.items()
+        {"format": 2, "id": f"2603.99{key[1:]}", "language": "en", "engine": engine}
+        for key, engine in engines.items()
     )
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
 
 def test_changes_of_one_side_are_kept() -> None:
     """Changes in different files are combined, and removed lines stay removed."""
-    base = {ANNOUNCED: b"1", "announced/2026/2026-03-11.json": b"old"}
-    ours = {ANNOUNCED: b"2"}
-    theirs = {**base, "announced/2026/2026-03-13.json": b"new"}
-    assert merged(base, ours, theirs) == {ANNOUNCED: b"2", "announced/2026/2026-03-13.json": b"new"}
+    base = {ANNOUNCED: DAY, "announced/2026/2026-03-11.json": DAY}
+    ours = {ANNOUNCED: OURS}
+    theirs = {**base, "announced/2026/2026-03-13.json": DAY}
+    assert merged(base, ours, theirs) == {ANNOUNCED: OURS, "announced/2026/2026-03-13.json": DAY}
 
 
 def test_other_files_are_taken_from_the_branch() -> None:
@@ -58,13 +61,13 @@ def test_other_files_are_taken_from_the_branch() -> None:
 def test_a_day_that_both_selected_is_theirs_with_our_summaries() -> None:
     """Their selection and ledger are kept as a whole, with our paid summaries of its papers."""
     ours = {
-        ANNOUNCED: b"ours",
+        ANNOUNCED: OURS,
         SELECTED: picks(1, 2),
         SUMMARIES: summaries(n001="claude", n002="claude"),
     }
-    theirs = {ANNOUNCED: b"theirs", SELECTED: picks(1, 3), SUMMARIES: summaries(n003="claude")}
+    theirs = {ANNOUNCED: DAY, SELECTED: picks(1, 3), SUMMARIES: summaries(n003="claude")}
     assert merged({}, ours, theirs) == {
-        ANNOUNCED: b"theirs",
+        ANNOUNCED: DAY,
         SELECTED: picks(1, 3),
         SUMMARIES: summaries(n001="claude", n003="claude"),
     }
@@ -90,8 +93,9 @@ def test_pending_work_is_merged_by_line(base: bytes, ours: bytes, theirs: bytes)
     assert set(found) == (other - (before - mine)) | (mine - before)
 
 
-contents = st.dictionaries(
-    st.sampled_from([ANNOUNCED, SELECTED, OWED]), st.sampled_from([picks(1), picks(2), picks(1, 2)])
+chosen = st.sampled_from([picks(1), picks(2), picks(1, 2)])
+contents = st.fixed_dictionaries(
+    {}, optional={ANNOUNCED: st.sampled_from([DAY, OURS]), SELECTED: chosen, OWED: chosen}
 )
 
 
@@ -153,7 +157,7 @@ def test_without_changes_there_is_no_commit(remote: Path, checkout: Checkout) ->
 
 def test_publishing_makes_one_commit_by_the_bot(remote: Path, checkout: Checkout) -> None:
     """Data and pages are committed together, with the message that the job wrote."""
-    output = JobOutput({ANNOUNCED: b"{}\n"}, "2026-03-12: 1 paper in 1 topic\n\n# not a comment\n")
+    output = JobOutput({ANNOUNCED: DAY}, "2026-03-12: 1 paper in 1 topic\n\n# not a comment\n")
     commit = publish(checkout, [output], renders(checkout.root))
     assert git(remote, "log", "-1", "--format=%H %an %B", "main") == (
         f"{commit} github-actions[bot] 2026-03-12: 1 paper in 1 topic\n\n# not a comment"
@@ -163,8 +167,8 @@ def test_publishing_makes_one_commit_by_the_bot(remote: Path, checkout: Checkout
 
 def test_concurrent_runs_lose_nothing(remote: Path, checkout: Checkout, tmp_path: Path) -> None:
     """A day that another run pushed is kept, and the pages include both days."""
-    pushed(remote, tmp_path / "other", "data/announced/2026/2026-03-11.json", "{}\n")
-    publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))
+    pushed(remote, tmp_path / "other", "data/announced/2026/2026-03-11.json", DAY.decode())
+    publish(checkout, [JobOutput({ANNOUNCED: DAY})], renders(checkout.root))
     assert git(remote, "show", "main:docs/index.md") == "['2026-03-11', '2026-03-12'] # Notes"
     assert git(remote, "log", "--format=%s", "main").splitlines() == [
         "Fill 1 day, 2026-03-12 to 2026-03-12",
@@ -177,8 +181,8 @@ def test_an_identical_concurrent_run_leaves_nothing_to_commit(
     remote: Path, checkout: Checkout, tmp_path: Path
 ) -> None:
     """If another run published the same files, there is no second commit."""
-    pushed(remote, tmp_path / "other", f"data/{ANNOUNCED}", "{}\n")
-    assert publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: None) == ""
+    pushed(remote, tmp_path / "other", f"data/{ANNOUNCED}", DAY.decode())
+    assert publish(checkout, [JobOutput({ANNOUNCED: DAY})], lambda: None) == ""
     assert git(remote, "rev-list", "--count", "main") == "2"
 
 
@@ -188,12 +192,14 @@ def test_months_of_many_jobs_are_one_commit(remote: Path, checkout: Checkout, tm
         folder = tmp_path / "collected" / f"collected-2026-{month}" / "data"
         for path in (f"announced/2026/2026-{month}-05.json", OWED):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(f'{{"month":{month}}}\n', encoding="utf-8")
+            (folder / path).write_text(f'{{"format":2,"month":"{month}"}}\n', encoding="utf-8")
     (tmp_path / "collected" / "collected-2026-03").mkdir()  # a job that failed before it stored anything
     outputs = job_outputs(tmp_path / "collected")
     assert len(outputs) == 2
     publish(checkout, outputs, renders(checkout.root))
-    assert git(remote, "show", f"main:data/{OWED}").splitlines() == ['{"month":01}', '{"month":02}']
+    assert git(remote, "show", f"main:data/{OWED}").splitlines() == [
+        f'{{"format":2,"month":"{month}"}}' for month in ("01", "02")
+    ]
     assert git(remote, "log", "-1", "--format=%s", "main") == "Fill 2 days, 2026-01-05 to 2026-02-05"
 
 
@@ -206,7 +212,7 @@ def test_three_lost_races_are_an_error(remote: Path, checkout: Checkout, tmp_pat
         pushed(remote, tmp_path / f"other{number}", f"docs/{number}.md", "# Faster\n")
 
     with pytest.raises(PushError, match="run the workflow again"):
-        publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], raced)
+        publish(checkout, [JobOutput({ANNOUNCED: DAY})], raced)
     assert git(remote, "rev-list", "--count", "main") == "4"
 
 
@@ -216,7 +222,7 @@ def test_a_refused_push_names_the_setting(remote: Path, checkout: Checkout) -> N
     hook.write_text("#!/bin/sh\necho 'GH006: protected branch update failed' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     with pytest.raises(PushError, match="Settings → Actions → General → Workflow permissions"):
-        publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: None)
+        publish(checkout, [JobOutput({ANNOUNCED: DAY})], lambda: None)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +248,7 @@ def test_partial_files_are_not_published(remote: Path, checkout: Checkout) -> No
     (root / "data").mkdir()
     left = [killed_while_writing(root / path) for path in ("data/state/owed.jsonl", "docs/index.md", ".a")]
     commit = publish(
-        checkout, [JobOutput({ANNOUNCED: b"{}\n"})], lambda: docs.write(root / "docs", [Page("llms.txt", "")])
+        checkout, [JobOutput({ANNOUNCED: DAY})], lambda: docs.write(root / "docs", [Page("llms.txt", "")])
     )
     assert commit
     assert git(remote, "ls-tree", "-r", "--name-only", "main").splitlines() == [
@@ -259,7 +265,7 @@ def test_files_being_written_are_not_published(remote: Path, checkout: Checkout,
     part.write_bytes(b"half")
     handed = tmp_path / "collected" / "one" / "data" / "announced"
     handed.mkdir(parents=True)
-    (handed / "2026-03-12.json").write_bytes(b"{}")
+    (handed / "2026-03-12.json").write_bytes(DAY)
     killed_while_writing(handed / "2026-03-12.json")
     publish(checkout, job_outputs(tmp_path / "collected"), lambda: docs.write(checkout.root / "docs", []))
     assert part.exists()
@@ -270,5 +276,5 @@ def test_a_published_partial_file_is_removed(remote: Path, checkout: Checkout, t
     """A partial file that an earlier version committed is removed by the next commit."""
     pushed(remote, tmp_path / "other", "docs/.index.md.4711.part", "half")
     checkout.reset_to_remote()
-    publish(checkout, [JobOutput({ANNOUNCED: b"{}\n"})], renders(checkout.root))
+    publish(checkout, [JobOutput({ANNOUNCED: DAY})], renders(checkout.root))
     assert ".part" not in git(remote, "ls-tree", "-r", "--name-only", "main")

@@ -11,6 +11,7 @@ import pytest
 
 from arxiv_digest.model import Day, Update, Version
 from arxiv_digest.pipeline.report import BEST, Report, by_day, message, subject, summary
+from arxiv_digest.text import literal
 from support.builders import announcement, day, pick
 
 FRIDAY = dt.date(2026, 3, 13)
@@ -212,7 +213,7 @@ HOSTILE = [
 @pytest.mark.parametrize("title", HOSTILE)
 def test_summary_shows_titles_as_written(title: str) -> None:
     """A title is shown verbatim: no markup, no heading, and no link but ours."""
-    page = summary(all_new((day(pick(1, title=title)),)), {"kites": title})
+    page = summary(all_new((day(pick(1, title=literal(title))),)), {"kites": title})
     html = python_markdown.markdown(page, extensions=["tables"])
     body = html5lib.parse(html, namespaceHTMLElements=False).find("body")
     assert body is not None

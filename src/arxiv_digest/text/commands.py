@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -15,7 +14,6 @@ SIGNS = {
     "|": "‖", "+": "", "<": "", "": "\\",
 }  # fmt: skip
 
-_REFERENCE = re.compile(r"[A-Za-z]*[cC]ite[A-Za-z]*|(?!href|hyperref)[A-Za-z]*[rR]ef|[cC]refrange")
 _SWITCHES = frozenset(
     "bf it em rm sf tt sc sl bfseries itshape mdseries upshape scshape slshape rmfamily sffamily ttfamily "
     "normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent indent "
@@ -57,7 +55,15 @@ def kind(name: str) -> str:
         found = known if not found and name in members else found
     if not found and (name in _MATHS or signs.is_alphabet(name)):
         return "maths"
-    return found or ("reference" if _REFERENCE.fullmatch(name) else "")
+    return found or ("reference" if _refers(name) else "")
+
+
+def _refers(name: str) -> bool:
+    r"""Return whether a command cites or refers: `\citep`, `\autoref`, `\Crefrange`; links do not."""
+    linked = name.startswith(("href", "hyperref"))
+    return (
+        "cite" in name.lower() or name.lower() == "crefrange" or (name.lower().endswith("ref") and not linked)
+    )
 
 
 def _raised(text: str) -> str:
