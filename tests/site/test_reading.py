@@ -18,6 +18,7 @@ from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.pages import reading
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs
+from arxiv_digest.text import literal
 from support.browser import Visit, assert_no_fault, served, visit
 from support.builders import config, day, name, pick, topic
 from support.checks import some
@@ -57,7 +58,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     papers = [pick(n, topics=(slugs[n % 3], slugs[(n + 1) % 3])) for n in range(2, MANY + 1)]
     made = site_pages(
         config(topic("Kites"), topic("Knots"), topic("Winds")),
-        lambda: iter([day(pick(1, title=HOSTILE, score=9.0), *papers)]),
+        lambda: iter([day(pick(1, title=literal(HOSTILE), score=9.0), *papers)]),
     )
     docs.write(root / "docs", made)
     with served(mkdocs.build(root, "Crowded", {"en": str}, "http://site.invalid/repo/")) as address:
@@ -646,8 +647,8 @@ def test_root_is_the_relative_path_to_the_site_root(path: str, language: str, ro
 
 
 def test_the_scripts_stay_small() -> None:
-    """All scripts together are at most 14 kB compressed; lines have at most 110 characters."""
+    """All scripts together are at most 15 kB compressed; lines have at most 110 characters."""
     files = [file.read_bytes() for file in ASSETS.glob("*.js")]
     assert len(files) > 5
-    assert sum(len(gzip.compress(file, 6)) for file in files) <= 14_000
+    assert sum(len(gzip.compress(file, 6)) for file in files) <= 15_000
     assert max(len(line) for file in files for line in file.decode().splitlines()) <= 110

@@ -2,13 +2,17 @@
 // only text and plain elements of MathML, code and spans are copied into it.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
-const KEPT = /^(class|display|mathvariant|stretchy|fence|form|[lr]space|separator|m(ax|in)size|accent(under)?)$/;
+const KEPT =
+  /^(class|display|mathvariant|stretchy|fence|form|[lr]space|separator|m(ax|in)size|accent(under)?)$/;
 
 /** Copy a node without anything that acts, links or embeds. @type {(node: Node) => Node} */
 const copied = (node) => {
-  if (!(node instanceof Element)) return document.createTextNode(node.nodeType === Node.TEXT_NODE ? node.nodeValue ?? "" : "");
+  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.nodeValue ?? "");
+  if (!(node instanceof Element)) return document.createTextNode("");
   const plain = node.namespaceURI === MATHML || ["CODE", "SPAN"].includes(node.nodeName);
-  const copy = plain ? document.createElementNS(node.namespaceURI, node.localName) : document.createElement("span");
+  const copy = plain
+    ? document.createElementNS(node.namespaceURI, node.localName)
+    : document.createElement("span");
   for (const { name, value } of node.attributes) if (KEPT.test(name)) copy.setAttribute(name, value);
   copy.append(...Array.from(node.childNodes, copied));
   return copy;
