@@ -280,9 +280,9 @@ def test_what_was_recorded_is_never_fresh_again(entries: list[Entry], day: dt.da
 def test_what_could_not_be_read_is_handed_on(
     entries: tuple[Entry, ...], history: list[Announcement], state: str, skipped: int
 ) -> None:
-    """Whatever a feed brings, its category, its unreadable entries and its truncation are kept."""
-    news = freshness.judge("cs.AI", Feed(entries, skipped), history)
-    assert (news.category, news.state, news.skipped) == ("cs.AI", state, skipped)
+    """Whatever a feed brings, its category, its unreadable or cut entries and its truncation are kept."""
+    news = freshness.judge("cs.AI", Feed(entries, skipped, shortened=4), history)
+    assert (news.category, news.state, news.skipped, news.shortened) == ("cs.AI", state, skipped, 4)
     if entries:
         assert news.truncated is (skipped == FULL_FEED)
 
@@ -291,7 +291,7 @@ def test_a_listing_records_every_kind_and_what_was_not_read() -> None:
     """Each announce type has its list; a replacement of another category is one of its own."""
     kinds: tuple[Kind, ...] = ("new", "cross", "replace", "replace-cross")
     entries = tuple(entry(number, kind) for number, kind in enumerate(kinds, 1))
-    news = News("cs.AI", "fresh", THURSDAY, entries, skipped=2, truncated=True)
+    news = News("cs.AI", "fresh", THURSDAY, entries, skipped=2, truncated=True, shortened=5)
     assert freshness.listing(news, None) == Listing(
         new=(name(1),),
         cross=(name(2),),
@@ -299,6 +299,7 @@ def test_a_listing_records_every_kind_and_what_was_not_read() -> None:
         replace_cross=(name(4),),
         skipped=2,
         truncated=True,
+        shortened=5,
     )
 
 

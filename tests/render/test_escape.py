@@ -265,3 +265,52 @@ def test_unsafe_attribute_values_are_dropped(value: str) -> None:
     """Allowed attributes keep only plain values: words, numbers, units."""
     node = ET.Element("mo", {"form": value, "lspace": "0.2em", "onclick": "x"})
     assert mathml._allowed(node).attrib == {"lspace": "0.2em"}  # noqa: SLF001  the check itself
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [("12. kite", "&#49;2. kite"), ("12 kites", "12 kites"), ("- a", "&#45; a"), ("a - b", "a - b")],
+)
+def test_only_the_first_sign_of_a_marker_is_escaped(text: str, escaped: str) -> None:
+    """The rest of a list marker is text."""
+    assert escape.markdown(text) == escaped
+
+
+def test_quotation_marks_in_inline_text_stay() -> None:
+    """Only attributes need them escaped."""
+    assert escape.inline("""It's "soft".""") == """It's "soft"."""
+
+
+def test_a_title_keeps_its_words_beside_formulas() -> None:
+    """Words are escaped, formulas are set, and nothing stands between them."""
+    assert escape.title("<b> $x$ & $y$") == f"&lt;b&gt; {mathml.formula('x')} &amp; {mathml.formula('y')}"
+
+
+@pytest.mark.parametrize(("signs", "fits"), [(32, True), (33, False)])
+def test_a_wide_formula_in_a_title_is_text(signs: int, fits: bool) -> None:  # noqa: FBT001
+    """Up to 32 visible signs fit; a command counts as one, braces and blanks as none."""
+    assert escape.title(rf"$\alpha{{a b}}{'x' * (signs - 3)}$").startswith("<math") is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "tex", "kind"),
+    [(f"${'x' * 60}$", "x" * 60, ""), (f"${'x' * 61}$", "x" * 61, "long"), ("$$x$$", "x", "formula")],
+)
+def test_a_wide_formula_scrolls(text: str, tex: str, kind: str) -> None:
+    """Formulas of more than 60 characters and those on a line of their own are in a scrolling element."""
+    made = mathml.formula(tex, own_line=kind == "formula")
+    scrolling = f'<span class="{kind}" tabindex="0">{made}</span>'
+    assert escape.html(text) == (scrolling if kind else made)
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"), [("kite", False), ("風", False), ("a שלום b", True), ("سلام", True)]
+)
+def test_right_to_left_text_is_isolated(text: str, turns: bool) -> None:  # noqa: FBT001
+    """Hebrew and Arabic letters do not reorder the text beside them."""
+    assert escape.isolated(text) == (f"\u2068{text}\u2069" if turns else text)
+
+
+def test_xml_drops_characters_that_it_cannot_hold() -> None:
+    """Control characters, lone surrogates and noncharacters go; white space stays."""
+    assert escape.xml("a\x00b\x7fc\ud800d\ufffee\U0001ffff f\t\n") == "abcde f\t\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -53,9 +54,58 @@ def test_what_is_unknown_is_shown_as_tex(tex: str) -> None:
 
 def test_names_of_functions_stand_apart() -> None:
     """A function is not read with the letters beside it; brackets need no blank."""
-    assert "<mi>n</mi><mspace" in mathml.formula(r"n\log n")
-    assert "</msub><mspace" in mathml.formula(r"\log_2 n")
-    assert "mspace" not in mathml.formula(r"\log(n)")
+    assert '<mi>n</mi><mspace width="0.17em" /><mi>log</mi>' in mathml.formula(r"n\log n")
+    assert '<msub><mi>log</mi><mn>2</mn></msub><mspace width="0.17em" />' in mathml.formula(r"\log_2 n")
+    assert "mspace" in mathml.formula(r"\ln n")
+
+
+@pytest.mark.parametrize("tex", [r"\log(n)", "xy", r"\text{if}x", r"\frac{\log}{2}n"])
+def test_other_neighbours_stand_together(tex: str) -> None:
+    """Brackets, letters, words and fractions need no space."""
+    assert "mspace" not in mathml.formula(tex)
+
+
+@pytest.mark.parametrize("tag", ["msub", "msup", "msubsup", "munder", "mover", "munderover"])
+def test_functions_with_scripts_stand_apart(tag: str) -> None:
+    """Indices and limits of any kind belong to the function."""
+    row = ET.fromstring(f"<math><{tag}><mi>max</mi><mi>i</mi></{tag}><mi>n</mi></math>")  # noqa: S314  our own
+    assert [node.tag for node in mathml._allowed(row)] == [tag, "mspace", "mi"]  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("tex", "same"),
+    [
+        (r"\abs{xy}+\norm{y}z", r"{\left|xy\right|}+{\left\|y\right\|}z"),
+        (r"\norm{\abs{x}}", r"{\left\|{\left|x\right|}\right\|}"),
+        (r"\begin{equation}\eps\end{equation}", r"\varepsilon"),
+        (r"x\label{eq:1}yz", "xyz"),
+        (r"x\label{\{}yz", "xyz"),
+        (r"\SI{5}{km}x", r"{5}\,\mathrm{km}x"),
+        (r"\texorpdfstring{ab}{cd}x", "{ab}x"),
+        (r"\text{\ss\o}", r"\text{ßø}"),
+        (r"\bm\Msun", r"\boldsymbol M_{\odot}"),
+        (r"\calO\bbK\sfA\frakg", r"\mathcal{O}\mathbb{K}\mathsf{A}\mathfrak{g}"),
+    ],
+)
+def test_unknown_commands_are_rewritten(tex: str, same: str) -> None:
+    """A formula with commands of packages is set like one written without them."""
+    assert mathml.formula(tex) == mathml.formula(same)
+    assert mathml.is_set(same)
+
+
+@pytest.mark.parametrize("group", [r"\num{%s}", r"\texorpdfstring{%s}{}"])
+def test_groups_are_rewritten_to_a_depth(group: str) -> None:
+    """Forty groups within groups are set; with one more, the formula is shown as TeX."""
+    tex = "x"
+    for _ in range(40):
+        tex = group.replace("%s", tex)
+    assert mathml.is_set(tex)
+    assert not mathml.is_set(group.replace("%s", tex))
+
+
+def test_a_backslash_is_a_sign() -> None:
+    """A backslash before a number is not taken for a command that was left over."""
+    assert r"<mi>A</mi><mi>\</mi><mn>2</mn>" in mathml.formula(r"A\backslash 2")
 
 
 def test_display_formulas_have_their_own_line() -> None:

@@ -70,10 +70,11 @@ def test_every_kind_of_record_is_converted() -> None:
     summary = {"id": "2603.99001", "title": "Kites for $5", "points": {"tldr": "$x$"}}
     assert format_2.summary(summary) == {**summary, "title": r"Kites for \$5"}
     version = {"version": 1, "title": "a^b", "abstract": "$x$ {y}", "authors": []}
-    ledger = {"counts": {}, "over_limit": [{"title": "a~b"}], "near_misses": []}
+    ledger = {"counts": {}, "over_limit": [{"title": "a~b"}], "near_misses": [{"title": "b~a"}]}
     record = {"day": "2026-03-12", "ledger": ledger, "updated": [{"before": version, "after": version}]}
     now = format_2.announced(record)
     assert now["ledger"]["over_limit"] == [{"title": r"a\textasciitilde{}b"}]
+    assert now["ledger"]["near_misses"] == [{"title": r"b\textasciitilde{}a"}]
     assert now["updated"][0]["before"]["title"] == r"a\textasciicircum{}b"
     assert now["updated"][0]["after"]["abstract"] == r"$x$ \{y\}"
     assert format_2.announced({"day": "2026-03-12", "ledger": {"counts": {}}}) == {

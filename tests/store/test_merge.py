@@ -163,3 +163,35 @@ def test_files_that_are_not_records_are_theirs() -> None:
     others = {"README.md": b"# Data\n", ".gitkeep": b"", "selected/2026/2026-03-12.jsonl.orig": b"x"}
     ours = {"README.md": b"# Ours\n", "notes.txt": b"n", SELECTED: lines(paper(1))}
     assert merged(others, ours, others) == others | {SELECTED: lines(paper(1))}
+
+
+def test_a_list_that_both_sides_begin() -> None:
+    """Pending work that each side adds to a missing file is merged."""
+    owed = "state/owed.jsonl"
+    found = merged({}, {owed: lines(paper(1))}, {owed: lines(paper(2))})
+    assert found == {owed: lines(paper(2), paper(1))}
+
+
+def test_our_summaries_of_their_choice_are_kept() -> None:
+    """Their side chose papers without summaries: ours of these papers stay, the others go."""
+    base = {SELECTED: lines(paper(9))}
+    ours = {SELECTED: lines(paper(1), paper(2)), SUMMARIES: lines(said(1, "ours"), said(2, "ours"))}
+    theirs = {SELECTED: lines(paper(2))}
+    assert merged(base, ours, theirs) == theirs | {SUMMARIES: lines(said(2, "ours"))}
+
+
+def test_summaries_of_a_day_that_they_took_away_go() -> None:
+    """Without a choice there is nothing to summarise."""
+    base = {SELECTED: lines(paper(1)), SUMMARIES: lines(said(1, "old"))}
+    assert merged(base, base | {SUMMARIES: lines(said(1, "ours"))}, {}) == {}
+
+
+@pytest.mark.parametrize(("line", "problem"), [(b"{", "not JSON;"), (b"\xe9", "not UTF-8 at byte \\d+;")])
+def test_a_line_that_cannot_be_merged_is_named(line: bytes, problem: str) -> None:
+    """The error has the file, the problem and, where it is known, the line."""
+    base = {SELECTED: lines(paper(1)), SUMMARIES: lines(said(1, "old"))}
+    ours, theirs = ({**base, SUMMARIES: lines(said(1, side))} for side in ("ours", "theirs"))
+    theirs[SUMMARIES] += line
+    with pytest.raises(DataError, match=rf"data/{SUMMARIES}(:2)?: {problem}") as caught:
+        merged(base, ours, theirs)
+    assert caught.value.file == Path("data", SUMMARIES)

@@ -263,7 +263,7 @@ def test_empty_store_is_sound(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert (store.dates(), store.listed(), store.owed(), store.history(3)) == ([], {}, (), ())
     assert store.announcement(DATE) is None
-    with pytest.raises(DataError, match="no such day on record"):
+    with pytest.raises(DataError, match=r"/data/announced/2026/2026-03-12\.json: no such day on record;"):
         store.day(DATE)
 
 

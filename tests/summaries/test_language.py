@@ -87,6 +87,49 @@ def test_short_texts_are_undecided(text: str) -> None:
     assert is_language(text, "de") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "verdict"),
+    [
+        # The share of the script: a fifth is enough, more than half of another is too much.
+        ("风abcd", "zh", True),
+        ("风abcde", "zh", None),
+        ("风$x$$y$", "zh", True),
+        ("дддддabcde", "zh", None),
+        ("ддддддabcde", "zh", False),
+        ("дabcdefghi", "zh", None),
+        ("风дддддabcde", "zh", None),
+        ("ααα", "zh", None),
+        # Kana distinguish Japanese from Chinese.
+        ("风" * 19 + "の", "zh", True),
+        ("风" * 18 + "の", "zh", False),
+        ("風" * 15, "ja", True),
+        ("風" * 16, "ja", False),
+        # Latin words alone: a sentence has three words with a function word, or eight words.
+        ("A Study of Kites。", "zh", None),
+        ("X of X", "zh", None),
+        ("a kite flies", "zh", False),
+        ("Splat Three Knots", "zh", None),
+        ("Kite Knot Splat Wind Rain Rope Tail", "zh", None),
+        ("Kite Knot Splat Wind Rain Rope Tail Bow", "zh", False),
+        # Latin languages are compared by function words, in texts of at least eight words.
+        ("der Kite und Knot Splat Wind Rain Rope", "de", True),
+        ("der Kite und Knot Splat Wind Rain", "de", None),
+        ("der Kite Knot Splat Wind Rain Rope Tail", "de", None),
+        ("der Kite und Knot Splat Wind Rain д", "de", True),
+        ("der und the of Kite Knot Splat Wind", "de", True),
+        ("der the of and Kite Knot Splat Wind", "de", False),
+        ("der und the of and is Kite Knot", "de", None),
+        ("the of Kite Knot Splat Wind Rain Rope", "de", None),
+        ("ααα", "de", None),
+        ("дддддabcde", "de", None),
+        ("ддддддabcde", "de", False),
+    ],
+)
+def test_limits_of_the_decision(text: str, language: str, verdict: bool | None) -> None:  # noqa: FBT001
+    """Each limit is tested from both sides."""
+    assert is_language(text, language) is verdict
+
+
 def test_unsupported_languages_are_undecided() -> None:
     """Regions make no difference."""
     assert is_language(TEXTS["en"], "eo") is None

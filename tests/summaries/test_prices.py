@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from arxiv_digest.config import Summaries
 from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import prices
-from arxiv_digest.summaries.engine import Budget, Outcome
+from arxiv_digest.summaries.engine import Budget, Outcome, Request, open_engine
 from support.builders import name, paper, summary
 
 HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much above 100,000 tokens
@@ -21,7 +22,9 @@ HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much
         (Usage(input_tokens=100_001), 0.05000050),
         (Usage(input_tokens=60_000, cache_read_tokens=40_000), 0.0064),
         (Usage(input_tokens=60_000, cache_read_tokens=40_001), 0.03200005),
+        (Usage(input_tokens=60_000, cache_write_tokens=40_004), 0.0550025),
         (Usage(cache_write_tokens=80_000), 0.01),
+        (Usage(cache_write_tokens=1), 0.00000012),  # rounded to eight decimals
         (Usage(cache_read_tokens=100_000), 0.001),
         (Usage(output_tokens=200_000), 0.10),
         (Usage(input_tokens=1, output_tokens=1), 0.0000006),
@@ -54,6 +57,16 @@ def test_the_reserve_includes_a_repetition() -> None:
     assert prices.most("a-gateway's-own", 2500, reply) == 0.0
 
 
+@pytest.mark.parametrize(("model", "times"), [(HAIKU, 1), ("claude-opus-5-5", 40)])
+def test_an_engine_estimates_at_the_price_of_its_model(model: str, times: int) -> None:
+    """The configured model decides what a request can cost."""
+    request = Request(paper(1), {}, "en")
+    engine = open_engine("claude", Summaries(model=model), {"ANTHROPIC_API_KEY": "sk"})
+    least = open_engine("claude", Summaries(model=HAIKU), {"ANTHROPIC_API_KEY": "sk"})
+    assert engine.price(request) == pytest.approx(times * least.price(request))
+    assert least.price(request) > 0
+
+
 def test_a_budget_reserves_settles_and_refuses() -> None:
     """A reserved amount is unavailable to others; its unused part is returned."""
     budget = Budget(1.0)
@@ -69,7 +82,14 @@ def test_a_budget_reserves_settles_and_refuses() -> None:
 
 def test_outcomes_add_up() -> None:
     """Usage is summed by paper, and the first reason to stop is kept."""
-    first = Outcome(usage={name(1): Usage(input_tokens=3, usd=0.5)}, owed={name(1)}, stopped="first")
+    first = Outcome(
+        summaries={name(6): summary(paper(6))},
+        usage={name(1): Usage(input_tokens=3, usd=0.5)},
+        owed={name(1)},
+        refused={name(7)},
+        over_budget={name(8)},
+        stopped="first",
+    )
     more = Outcome(
         summaries={name(2): summary(paper(2))},
         usage={name(1): Usage(output_tokens=4, usd=0.25), name(2): Usage(input_tokens=1)},
@@ -83,8 +103,9 @@ def test_outcomes_add_up() -> None:
     assert (alone.summaries, alone.owed, alone.refused, alone.over_budget) == ({}, set(), set(), set())
     assert (alone.usage[name(1)].usd, alone.stopped) == (0.75, "second")
     first.merge(more)
-    assert first.summaries == {name(2): summary(paper(2))}
-    assert (first.owed, first.refused, first.over_budget) == ({name(1), name(3)}, {name(4)}, {name(5)})
+    assert first.summaries == {name(2): summary(paper(2)), name(6): summary(paper(6))}
+    assert first.owed == {name(1), name(3)}
+    assert (first.refused, first.over_budget) == ({name(4), name(7)}, {name(5), name(8)})
     assert first.stopped == "first"
     assert first.spent == Usage(input_tokens=4, output_tokens=4, usd=0.75)
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Mention, Pick
-from arxiv_digest.topics.select import NEAR_MISSES, Selection, select_papers
+from arxiv_digest.topics.select import NEAR_MISSES, Selection, select_papers, without_withdrawn
 from support.builders import DATE, entry, name, pick, topic
 
 EARLIER, LATER = DATE - dt.timedelta(days=3), DATE + dt.timedelta(days=1)
@@ -84,6 +85,7 @@ def test_listed_paper_is_a_duplicate() -> None:
     assert [one.id for one in choice.picks] == [name(2)]
     assert choice.ledger.duplicate == (name(1),)
     assert choice.ledger.matched == (name(1), name(2))
+    assert not choice.ledger.over_limit
 
 
 def test_paper_that_a_later_day_lists_is_not_listed_again() -> None:
@@ -356,3 +358,65 @@ def test_a_paper_is_selected_for_its_author() -> None:
     wanted = topic("Kites", any=("balloon",), authors=("Ada Moreau",))
     choice = chosen([entry(1, title="Sand", abstract="", authors=("Ada Moreau",))], wanted)
     assert homes(choice) == {name(1): "kites"}
+
+
+SAID_WITHDRAWN = [
+    {"comment": "This paper has been withdrawn by the authors."},
+    {"title": "[Withdrawn] Kites"},
+    {"abstract": "This paper has been withdrawn by the authors. It was about a kite."},
+]
+
+
+@pytest.mark.parametrize("fields", SAID_WITHDRAWN)
+def test_a_withdrawn_paper_is_not_listed(fields: dict[str, str]) -> None:
+    """A paper that declares its withdrawal is recorded as matched and withdrawn, and takes no place."""
+    withdrawn = entry(1, **({"title": "Kites"} | fields))
+    choice = chosen([withdrawn, entry(2, title="Kite")], limit=1)
+    assert homes(choice) == {name(2): "kites"}
+    assert (choice.ledger.withdrawn, choice.ledger.over_limit) == ((name(1),), ())
+    assert choice.ledger.matched == (name(1), name(2))
+
+
+def test_a_listed_paper_stays_when_it_is_withdrawn() -> None:
+    """A paper that an earlier run of the day listed has a permalink; the ledger calls it listed."""
+    withdrawn = entry(1, comment="This paper has been withdrawn by the authors.")
+    choice = select_papers([withdrawn], [KITES], DATE, {name(1): DATE}, kept=[pick(1)])
+    assert (choice.ledger.chosen, choice.ledger.withdrawn) == ((name(1),), ())
+
+
+def test_the_place_of_a_removed_paper_stays_empty() -> None:
+    """A paper that an earlier run listed and then removed keeps its place in its home topic."""
+    before = Ledger(counts={}, withdrawn=(name(1),))
+    entries = [entry(1, title="Kites and tails"), entry(2, title="Kite"), entry(3, title="Kite")]
+    choice = select_papers(entries, [KITES, TAILS], DATE, {}, before=before)
+    assert homes(choice) == {name(2): "kites"}
+    assert choice.ledger.withdrawn == (name(1),)
+    assert [one.id for one in choice.ledger.over_limit] == [name(3)]
+
+
+@pytest.mark.parametrize("fields", SAID_WITHDRAWN)
+def test_a_withdrawn_paper_that_was_never_listed_leaves_its_place(fields: dict[str, str]) -> None:
+    """The second run of a day lists as many papers as the first."""
+    entries = [entry(1, **({"title": "Kites"} | fields)), entry(2, title="Kite")]
+    one_kite = topic("Kites", any=("kite",), limit=1)
+    second = select_papers(entries, [one_kite], DATE, {}, before=Ledger(counts={}, withdrawn=(name(1),)))
+    assert homes(second) == {name(2): "kites"}
+
+
+@pytest.mark.parametrize("fields", SAID_WITHDRAWN)
+def test_a_withdrawal_that_is_learned_later_removes_the_paper(fields: dict[str, str]) -> None:
+    """Of the papers that this run added, those whose details declare a withdrawal go; the ranks close up."""
+    kept, gone, older = pick(1, score=1.0), pick(2, score=3.0, **fields), pick(3, score=2.0, **fields)
+    ids = (name(1), name(2), name(3))
+    ledger = Ledger(counts={"matched": 4, "chosen": 3}, chosen=ids, withdrawn=(name(4),))
+    choice = without_withdrawn(ledger, [kept, gone, older], {name(1), name(2)})
+    assert [(one.id, one.matches[0].rank) for one in choice.picks] == [(name(1), 2), (name(3), 1)]
+    assert choice.ledger.chosen == (name(1), name(3))
+    assert choice.ledger.withdrawn == (name(2), name(4))
+    assert choice.ledger.counts == {"matched": 4, "chosen": 2}
+
+
+def test_without_withdrawals_nothing_changes() -> None:
+    """Papers and ledger come back as they were."""
+    ledger = Ledger(counts={"chosen": 1}, chosen=(name(1),))
+    assert without_withdrawn(ledger, [pick(1)], {name(1)}) == Selection((pick(1),), ledger)

@@ -93,5 +93,5 @@ def listing(news: News, before: Listing | None) -> Listing:
     for kind, recorded in zip(_ORDER, (had.new, had.cross, had.replace, had.replace_cross), strict=True):
         here = (found[kind] | set(recorded)) - taken
         taken |= here
-        sets[kind.replace("-", "_")] = tuple(sorted(here))
+        sets[kind] = tuple(sorted(here))
     return Listing(**sets, skipped=news.skipped, truncated=news.truncated, shortened=news.shortened)

@@ -73,7 +73,7 @@ def _lines(before: bytes, mine: bytes, found: bytes) -> bytes:
 
 def _summaries(path: str, before: bytes, mine: bytes, theirs: Files) -> bytes:
     """Add our summaries of papers that their day lists, except those that they changed too."""
-    day = path.replace("summaries", "selected", 1)
+    day = path.replace("summaries", "selected")
     listed = {record["id"] for record, _ in _records(day, theirs.get(day, _NONE))}
     sides = (_records(path, text) for text in (before, mine, theirs.get(path, _NONE)))
     old, new, found = ({(one["id"], one["language"]): line for one, line in side} for side in sides)
@@ -90,4 +90,4 @@ def _records(path: str, text: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
             yield json.loads(line), line
         except ValueError as error:
             file = Path("data", path)
-            raise codec.broken(file, codec.text_of(line, file), "not JSON", number) from error
+            raise codec.broken(file, line.decode(), "not JSON", number) from error

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
 from arxiv_digest.config import Summaries
 from arxiv_digest.engines import ENGINES, QUOTING
@@ -173,4 +173,5 @@ def choose_engine(wanted: str, environment: Mapping[str, str]) -> str:
 def open_engine(name: str, settings: Summaries, environment: Mapping[str, str]) -> SummaryEngine:
     """Load an engine of the registry with its settings and credentials."""
     module = import_module(ENGINES[name].module)
-    return cast("SummaryEngine", module.open_engine(settings, environment))
+    engine: SummaryEngine = module.open_engine(settings, environment)
+    return engine

@@ -129,8 +129,8 @@ def _points(spans: Sequence[Span], seen: Occurrences) -> float:
     if len(spans) > 1:
         return TWICE
     start = seen.title_length + 1  # after the gap
-    third = 3 * (spans[0][0] - start) // max(1, seen.length - start)
-    return (FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD)[min(third, 2)]
+    third = 3 * (spans[0][0] - start) // (seen.length - start)
+    return (FIRST_THIRD, MIDDLE_THIRD, LAST_THIRD)[third]
 
 
 def _author_reasons(paper: Paper, authors: Iterable[str]) -> Iterable[Reason]:

@@ -60,8 +60,7 @@ def select_papers(
     picks = _ranked([*kept, *_within_limits(free, topics, [*homes, *(pick.home for pick in kept)])])
     chosen = {pick.id for pick in picks}
     earlier = {name for name, when in listed.items() if when < day}
-    settled = chosen | earlier | gone
-    rest = [one for one in matched if one.paper.id not in settled]
+    rest = [one for one in matched if one.paper.id not in earlier | gone]
     near = _near_misses([(entry.paper, one) for entry, verdicts in judged for one in verdicts], chosen)
     slugs = {topic.slug for topic in topics}
     old = before or Ledger(counts={})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import pytest
 
 from arxiv_digest.summaries.grounding import Source, ground
+from arxiv_digest.summaries.grounding.figures import Reading, _either, figures, stem
 
 
 def bears_out(source: str, claim: str) -> bool:
@@ -193,3 +195,60 @@ def test_a_summary_may_round_but_not_invent_digits(source: str, borne_out: str, 
     """The source's digits or fewer, correctly rounded; shares are percentages; years are not rounded."""
     assert [claim for claim in borne_out.split() if not bears_out(source, claim)] == []
     assert [claim for claim in made_up.split() if bears_out(source, claim)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("1000^2", 1e6),
+            ("1001^2", 1001),
+            ("2000^2", 2000),
+            ("2^99", 2.0**99),
+            ("2^100", 2),
+            ("10^300", 10),
+        ),
+        *(("0^-1", 0), ("1e100", 1e99), ("1e-100", 1e-99), ("1e99", 1e99), ("2e-98", 2e-98)),
+        *(("a dozen", 12), ("three hundred thousand", 300_000), ("two million three hundred", 2_000_300)),
+        *(("九十五点二七个", 95.27), ("百分之三点零五", 3.05)),
+    ],
+)
+def test_a_notation_has_one_value(text: str, value: float) -> None:
+    """Powers that nobody would write are read as their base, and exponents end at 99."""
+    (figure,) = figures(text)
+    assert figure.readings[0].value == pytest.approx(value, rel=1e-12)
+
+
+def test_a_figure_knows_its_surroundings() -> None:
+    """It has the label before it, five words after it, and a second reading only with a unit."""
+    drawer, time, plain = figures("Drawer 4 and 5 ms, or 7 aa bbbs, cc dd ee ff")
+    assert (drawer.label, time.label, plain.label) == ("Drawer", "", "")
+    assert plain.near == ("aa", "bbb", "cc", "dd", "ee")
+    assert (plain.readings, plain.tail, time.tail) == ((Reading(7.0),), "", " ms")
+    assert [one.unit for one in time.readings] == ["s", "raw"]
+
+
+@pytest.mark.parametrize(
+    ("word", "singular"),
+    [
+        *(("cats", "cat"), ("dogs", "dog"), ("queries", "query"), ("gas", "gas"), ("class", "class")),
+        *(("virus", "virus"), ("basis", "basis"), ("cat", "cat"), ("data", "data")),
+    ],
+)
+def test_the_regular_plural_is_removed(word: str, singular: str) -> None:
+    """Short words and those that end in -ss, -us or -is are no plurals."""
+    assert stem(word) == singular
+
+
+def test_alternatives_are_tried_from_the_longest() -> None:
+    """Hyphens may be blanks, and no letter may follow a Latin word."""
+    pattern = re.compile(_either(("m", "per-cent", "ms", "倍")))
+    found = [
+        match[0] if (match := pattern.match(text)) else "" for text in "m ms per-cent 倍x mx msx".split()
+    ]
+    assert found == ["m", "ms", "per-cent", "倍", "", ""]
+    assert pattern.match("per cent")
+    assert re.compile(_either(("μ", "a+"))).fullmatch("a+")
+    longest = re.match(_either(("ab", "ab-c")), "ab-c")
+    assert longest
+    assert longest[0] == "ab-c"

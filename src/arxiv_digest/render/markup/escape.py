@@ -83,15 +83,10 @@ def isolated(text: str) -> str:
 
 def inline(text: str, markup: Callable[[str], Markup] = html) -> Safe:
     """Escape text for a line of Markdown as `html` or `title` does for HTML: only formulas are markup."""
-    # Every bracket that is left belongs to our MathML.
-    parts = re.split(r"(<[^<>]*>)", markup(_SPACE.sub(" ", text).strip()))
-    line = "".join(part if part.startswith("<") else _MARKS.sub(_entity, _unquoted(part)) for part in parts)
+    made = str(markup(_SPACE.sub(" ", text).strip()))
+    # Quotation marks are escaped for attributes; text outside our tags, which hold no marks, needs none.
+    line = _MARKS.sub(_entity, made.replace("&#39;", "'").replace("&#34;", '"'))
     return Safe(_LEADING.sub(_leading, line))
-
-
-def _unquoted(part: str) -> str:
-    """Write quotation marks as they are: they are escaped for attributes, and this is text."""
-    return part.replace("&#39;", "'").replace("&#34;", '"')
 
 
 # XML 1.0 has no place for these, HTML forbids them: controls, halves of characters, and no characters.

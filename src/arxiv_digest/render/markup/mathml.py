@@ -136,7 +136,7 @@ def is_set(tex: str) -> bool:
     return not formula(tex).startswith("<code")
 
 
-def _set(tex: str, display: str = "inline") -> Markup:
+def _set(tex: str, display: str) -> Markup:
     tree = ET.fromstring(convert(tex, display=display))  # noqa: S314  the converter's own output, no DTD
     return Markup(_serialised(_allowed(tree)))  # noqa: S704  every element and attribute is allow-listed
 
@@ -151,7 +151,7 @@ def _closing(tex: str) -> dict[int, int]:
     """Find the brace that closes each one that opens, by their places; unbalanced braces are a ValueError."""
     found: dict[int, int] = {}
     opened: list[int] = []
-    for brace in re.finditer(r"\\.|[{}]", tex, re.DOTALL):
+    for brace in re.finditer(r"\\.|[{}]", tex):
         if brace[0] == "{":
             opened.append(brace.start())
         elif brace[0] == "}":
@@ -223,7 +223,7 @@ def _can_be_set(name: str) -> bool:
 def _named(name: str) -> str:
     r"""Read the name of an author's command: `\NP` and `\method` are names, `\calO` is a letter."""
     if letter := _LETTER.fullmatch(name):
-        return f"{_SAID_OTHERWISE.get(letter[1], chr(92) + 'math' + letter[1])}{{{letter[2]}}}"
+        return rf"\math{letter[1]}{{{letter[2]}}}"
     return rf"\mathrm{{{name}}}" if _NAME.fullmatch(name) else ""
 
 

@@ -174,7 +174,7 @@ _HANS = re.compile(
     rf"(?:(?P<unit>{_HAN_UNITS})|(?=[{_COUNTED}]))"
 )
 _SERIES = re.compile(
-    r"\s*+(?:[-,/±]|(?:,\s*+)?(?:and|to|or|至|到|和|、))\s*+(?:(?:\+/-|approx\S*+|about|sim|±)\s*+)?"
+    r"\s*+(?:[-,/±]|\+/-|(?:,\s*+)?(?:and|to|or|至|到|和|、))\s*+(?:(?:\+/-|approx\S*+|about|sim|±)\s*+)?"
 )
 _PLURAL = re.compile(rf"\s[{LETTERS}-]{{3,}}s(?![{LETTERS}])|\s?[{_COUNTED}]")
 _LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
@@ -238,7 +238,7 @@ def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | Non
 def _measure(unit: str | None) -> tuple[str, float]:
     """Return the base unit and how many of it a unit is; None for an unknown unit."""
     name = (unit or "").replace(" ", "-")
-    return _MEASURES.get(name) or _MEASURES.get(name.strip("-")) or _MEASURES.get(name.lower()) or ("", 1.0)
+    return _MEASURES.get(name) or _MEASURES.get(name.lower()) or ("", 1.0)
 
 
 def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:

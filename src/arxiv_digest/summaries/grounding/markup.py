@@ -83,7 +83,8 @@ def _apart(formula: str) -> str:
 
 _UNSAID = (
     r"(?:n\s?/?\s?a|none|nil|null|nothing|unknown|unspecified|unavailable|undisclosed|tb[acd]|todo|missing"
-    r"|no (?:information|details?|data|evidence)(?: (?:is |was )?(?:available|given|provided|found|stated))?"
+    r"|no (?:information|details?|data|evidence)(?: (?:(?:is|are|was|were) )?"
+    r"(?:available|given|provided|found|stated))?"
     r"|(?:none|not|nothing|no information|not explicitly|not clearly|not directly)(?: (?:was|is|are))?"
     r" (?:applicable|available|stated|specified|mentioned|provided|reported|given|discussed|described"
     r"|disclosed|known|found|included|addressed|evaluated|detailed|listed|explicitly (?:stated|mentioned))"

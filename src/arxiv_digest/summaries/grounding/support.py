@@ -27,7 +27,7 @@ _ALIKE = (
     (re.compile(r"\bthree orders of magnitude\b", re.IGNORECASE), ((1000.0, "x"),)),
     (re.compile(r"\bdozens?\b", re.IGNORECASE), ((12.0, ""),)),
     (re.compile(r"\b(?:single|once)\b", re.IGNORECASE), ((1.0, ""), (1.0, "x"))),
-    (re.compile(r"\bthirds?\b", re.IGNORECASE), ((3.0, ""), (33.333, "%"))),
+    (re.compile(r"\bthirds?\b", re.IGNORECASE), ((3.0, ""),)),
     (re.compile(r"\bfourth\b", re.IGNORECASE), ((4.0, ""),)),
     (re.compile(r"\bfifth\b", re.IGNORECASE), ((5.0, ""), (20.0, "%"))),
     (re.compile(r"\b(?:second|two-thirds)\b", re.IGNORECASE), ((2.0, ""),)),
