@@ -190,7 +190,7 @@ def test_patterns_are_found_wherever_they_are() -> None:
     """Patterns in globals, collections, classes, bound methods and functions are collected."""
     names = {place.removeprefix("arxiv_digest.") for place in collected(modules())}
     assert {
-        "text.spans.MATH",
+        "text.MATH",
         "summaries.sentences._PROTECTED",
         "site.docs._FRONT",
         "model.papers._WEB",

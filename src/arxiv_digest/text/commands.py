@@ -15,7 +15,8 @@ SIGNS = {
     "|": "‖", "+": "", "<": "", "": "\\",
 }  # fmt: skip
 
-_REFERENCE = re.compile(r"[A-Za-z]*[cC]ite[A-Za-z]*|(?!href|hyperref)[A-Za-z]*[rR]ef|[cC]refrange")
+_REFERENCE = re.compile(r"[cC]ite|[rR]ef(?:range)?\Z")
+_LINKS = frozenset({"href", "hyperref"})
 _SWITCHES = frozenset(
     "bf it em rm sf tt sc sl bfseries itshape mdseries upshape scshape slshape rmfamily sffamily ttfamily "
     "normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent indent "
@@ -57,7 +58,7 @@ def kind(name: str) -> str:
         found = known if not found and name in members else found
     if not found and (name in _MATHS or signs.is_alphabet(name)):
         return "maths"
-    return found or ("reference" if _REFERENCE.fullmatch(name) else "")
+    return found or ("reference" if _REFERENCE.search(name) and name not in _LINKS else "")
 
 
 def _raised(text: str) -> str:
