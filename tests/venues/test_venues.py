@@ -192,6 +192,12 @@ YEAR = 2027  # of the announcements
         ("Author's version. Citation information: DOI 10.1109/TPAMI.2027.3999999", "TPAMI 2027"),
         ("Accepted in Expert Systems with Applications (DOI pending)", "Expert Systems with Applications"),
         ("Accepted at KDD 2027; best paper runner-up", "KDD 2027"),
+        ("6 pages, Nordic Kite Conference 2027", "Nordic Kite Conference 2027"),
+        (
+            "International Conference on Kites and Their Strings-2027",
+            "International Conference on Kites and Their Strings 2027",
+        ),
+        ("in Proc. 75th Int. Kite Congress (KICO-27), Milan, Italy, Oct. 2027", "KICO 2027"),
         (
             "Accepted by IEEE-EMBS International Conference on Biomedical and Health Informatics 2027",
             "BHI 2027",
@@ -272,6 +278,7 @@ def test_a_venue_that_took_the_paper_is_named(comment: str, expected: str) -> No
         "Technical report for the paper accepted to KDD 2027",
         "Extended abstract of our previous work published at ICML 2026",
         "Partly published in ICML 2026",
+        "Handed in for possible publication at ICRA 2027",
         "This version extends the workshop version. V2 appeared at ICML 2026",
         "Communicated for publication in the International Journal of Knots",
         "Extended version of our paper, see DOI 10.1109/TPAMI.2027.3999999",

@@ -17,7 +17,7 @@ _TAKEN = (
     r"(?: (?:has been|was|is|will be))? (?:accepted|published|presented)\b|"
     r"accepted submission|acc?[cept]{2,8}(?:ed|d|t|s)\b(?! manuscripts? under)|acceptence|"
     r"app?[ea]{1,2}r(?:s|ed|ing)?\b|published\b|publishing\b|presented\b|"
-    r"publication (?:in|at)\b|"
+    r"publications? (?:in|at)\b|"
     r"to present\b|present (?:at|in)\b|inclusion (?:in|at)\b|"
     r"proceedings? (?:of|for)\b|talk (?:given )?at\b|available online in\b|"
     r"accepté(?:e|s|es)?\b|à paraître\b|angenommen\b|erscheint\b|"
@@ -27,7 +27,7 @@ _TAKEN = (
 )
 # What only hopes for a venue, was refused there, or copies its looks.
 _HOPE = (
-    r"submi\w+|communicated\b|in (?:double[- ]blind |peer[- ]?)?reviews?\b|"
+    r"submi\w+|communicated\b|handed in\b|in (?:double[- ]blind |peer[- ]?)?reviews?\b|"
     r"under (?:[\w-]+ ){0,4}?(?:reviews?|reivew|revision|consideration)\b|reviewed by|in submission|"
     r"under submission|intended\b|planned\b|planning (?:to|on)\b|target(?:s|ing|ed)?\b|aimed\b|aiming\b|"
     r"prepared for\b|preprint for\b|in preparation for\b|considered for\b|reject\w*|withdrawn\b|"

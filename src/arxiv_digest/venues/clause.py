@@ -61,7 +61,7 @@ class Clause:
         verbs = [cue for cue in self.cues if cue.kind == "taken"]
         named = next(filter(None, map(self._named_after, verbs)), "")
         only = len(verbs) == len(self.cues)
-        return named or (titles.bare(self.text, self.announced) if only else "")
+        return named or (titles.bare(self.text, self.announced, listed=bool(self.mentions)) if only else "")
 
     def _named_after(self, verb: Cue) -> str:
         """Return the venue that the words after an “accepted” begin with."""

@@ -23,11 +23,19 @@ _BARE = re.compile(
     rf"|(?:^|[,;]\s)\s?(?:conference\s)?{_ACRONYM}{_YEAR}\s?(?:conference\b|accepted\b|\(?accepted|camera|[.,;]?\s?$)"
 )
 _MEETING = re.compile(
-    r"(?:^|[,;]\s)\s?(?:[Ii]n\s)?(?:Proceedings of )?(?:[Tt]he )?(20\d\d )?(?:IEEE )?(?:\d{1,3}[a-z]{2} )?"
+    r"(?:^|[,;]\s)\s?(?:[Ii]n\s)?(?:Proceedings of |Proc\. (?:of )?)?(?:[Tt]he )?(20\d\d )?(?:IEEE )?"
+    r"(?:\d{1,3}[a-z]{2} )?(?:Int\. )?"
     r"(?:[A-Z][a-z]{2,12}(?:-[A-Za-z][a-z]{2,8})? ){0,3}(?:IEEE |ACM )?(?:[A-Z][a-z]{2,20} )?"
-    r"(Conference|Symposium|Congress|Workshop) (?:[Oo]n|of|for) [^();.]{3,150}"
+    r"(Conference|Symposium|Congress|Workshop)(?: (?:[Oo]n|of|for) [^();.]{3,150})? ?"
     r"\(\s?([A-Z][A-Za-z]{2,12}(?:-[A-Z]{2,8})?)"
     r"(?:(?:\s?['’]|[ -])?((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)"
+)
+# In full: `Nordic Conference on Kites, 2027`, `Nordic Kite Conference-2027`.
+_IN_FULL = re.compile(
+    r"(?:^|[,;]\s)\s?(?:In\s)?(?:[Tt]he )?(?:\d{1,3}[a-z]{2} )?"
+    r"((?:[A-Z][\w&-]{1,20} ){1,5}(?:Conference|Symposium|Congress)"
+    r"(?: (?:on|of|for) (?:(?:[A-Z][\w&-]{1,20}|and|of|in|the|for|its) ){0,9}[A-Z][\w&-]{1,20}?)?)"
+    r"(?:,? |-)(20\d\d)\s?(?:[.,;]|$)"
 )
 
 
@@ -92,14 +100,21 @@ def _is_year(word: Token, announced: int) -> bool:
     return _OLDEST < number <= years.latest(announced)
 
 
-def bare(clause: str, announced: int) -> str:
-    """Read a venue on no list that no verb leads to: by its society, its proceedings or standing alone."""
+def bare(clause: str, announced: int, *, listed: bool) -> str:
+    """Read a venue on no list that no verb leads to: by its society, its proceedings or standing alone.
+
+    If the clause names a `listed` venue, a name in full is a part of it.
+    """
     meeting, short = _MEETING.search(clause), _BARE.search(clause)
     if meeting:
         name, year = meeting[3], meeting[4] or meeting[1]
     elif short:
         name, year = short[1] or short[3], short[2] or short[4]
-    when = years.in_full(year) if (meeting or short) and year else 0
+    elif not listed and (whole := _IN_FULL.search(clause)):
+        name, year = re.sub(r"^(?:(?:Annual|IEEE|ACM) )+", "", whole[1]), whole[2]
+    else:
+        return ""
+    when = years.in_full(year) if year else 0
     if not when or when > years.latest(announced):
         return ""
     part = "workshop" if meeting and meeting[2] == "Workshop" else ""
