@@ -15,6 +15,7 @@ _LONGEST = 2000  # characters of a comment that are read
 _NOISE = re.compile(
     r"(?:https?:|www\.)\S*|\b10\.\d{4,9}/\S+|\barXiv:\S+|\b\d{4}\.\d{4,5}(?:v\d+)?\b|\b[\w-]{1,60}\.(?:com|org|io|net|cc|ai)/\S*"
 )
+_DOI = re.compile(r"\b10\.\d{4,9}/[\w./()-]*\w")
 # Between Chinese, Japanese or Korean and Latin letters nobody writes a blank.
 _SCRIPTS = re.compile(
     r"(?<=[\u3040-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])"
@@ -32,9 +33,16 @@ def venue(
     return (
         _from_reference(journal_ref, announced)
         or _from_comment(comment, announced)
-        or generic.named(_read(journal_ref or ""), 0, announced)
-        or dois.venue(doi or "")
+        or generic.named(_read(journal_ref or ""), "", announced)
+        or dois.venue(doi or _quoted(comment or ""))
     )
+
+
+def _quoted(comment: str) -> str:
+    """Return the DOI that a comment gives for the paper; none if it could be another paper's."""
+    found = set(_DOI.findall(comment[:_LONGEST]))
+    other = any(cue.kind in {"hope", "other"} for cue in claims.cues(comment[:_LONGEST]))
+    return next(iter(found)) if len(found) == 1 and not other else ""
 
 
 def _read(text: str) -> str:
@@ -89,4 +97,6 @@ def _from_comment(comment: str | None, announced: int) -> str:
         and not re.search(r"main (?:track|conference)", said, re.IGNORECASE)
     ):
         return f"{main} workshop" if not main.startswith("Findings") else main
-    return main or next(iter(found), "")
+    first = main or next(iter(found), "")
+    dated = next((one[-4:] for one in found if one.split()[0] in _SERIES and one[-4:].isdecimal()), "")
+    return f"{first} {dated}" if main and dated and not re.search(r"\d{4}", main) else first

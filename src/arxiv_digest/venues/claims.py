@@ -11,37 +11,44 @@ from arxiv_digest.venues import tables
 
 # A paper that was taken.
 _TAKEN = (
+    r"published version (?:is )?available (?:online )?in\b|"
     r"(?:authors?['’]?s?|accepted|final|preprint|published|camera[- ]ready|manuscript) versions? of "
     r"(?:this|the|a|our) (?:conference )?(?:paper|article|work|manuscript)(?: that)?"
     r"(?: (?:has been|was|is|will be))? (?:accepted|published|presented)\b|"
     r"accepted submission|acc?[cept]{2,8}(?:ed|d|t|s)\b(?! manuscripts? under)|acceptence|"
     r"app?[ea]{1,2}r(?:s|ed|ing)?\b|published\b|publishing\b|presented\b|"
-    r"publication (?:in|at)\b|"
-    r"to present\b|proceedings (?:of|for)\b|talk (?:given )?at\b|available online in\b|"
+    r"publications? (?:in|at)\b|"
+    r"to present\b|present (?:at|in)\b|inclusion (?:in|at)\b|"
+    r"proceedings? (?:of|for)\b|talk (?:given )?at\b|available online in\b|"
     r"accepté(?:e|s|es)?\b|à paraître\b|angenommen\b|erscheint\b|"
     r"ace(?:p?tad|it)[oa]s?\b|accettat[oa]\b|принят[аоы]?\b|"
     r"in press\b|forthcoming\b|camera[- ]ready\b|to be published\b|conditionally accepted|"
-    r"presentation at\b"
+    r"presentation at\b|proceedings? to\b|(?:(?<=challenge )|(?<=competition ))proceedings\b"
 )
 # What only hopes for a venue, was refused there, or copies its looks.
 _HOPE = (
-    r"submi\w+|in (?:double[- ]blind |peer[- ]?)?reviews?\b|"
+    r"submi\w+|communicated\b|handed in\b|in (?:double[- ]blind |peer[- ]?)?reviews?\b|"
     r"under (?:[\w-]+ ){0,4}?(?:reviews?|reivew|revision|consideration)\b|reviewed by|in submission|"
-    r"under submission|intended\b|planned\b|planning\b|target(?:s|ing|ed)?\b|aimed\b|aiming\b|"
+    r"under submission|intended\b|planned\b|planning (?:to|on)\b|target(?:s|ing|ed)?\b|aimed\b|aiming\b|"
     r"prepared for\b|preprint for\b|in preparation for\b|considered for\b|reject\w*|withdrawn\b|"
-    r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|if accepted\b|pending\b|"
+    r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|if accepted\b|(?<!doi )pending\b|"
     r"to be considered|declined\b|draft for\b|candidate for\b|invited to submit|hop(?:e|ing)\b|"
     r"soumise?\b|eingereicht\b|enviad[oa]s?\b|submetid[oa]s?\b|inviato\b|подан[аоы]?\b|"
-    r"templates?\b|style(?: file)?s?\b|formatt?(?:ed|ing)?\b|checklist\b|rebuttals?\b|deadlines?\b"
+    r"accepted\s?\?|"
+    r"templates?\b|style(?: file)?s?\b|formatt?(?:ed|ing)?\b|checklist\b|rebuttals?\b|(?<!\d )deadlines?\b"
 )
 # Another paper than this one.
 _OTHER = (
     r"(?:extended|full(?:er)?|complete|long(?:er)?|expanded|enhanced|journal|unabridged|augmented|"
-    r"improved|updated|revised|archived|corrected)(?:,? (?:and |\& )?(?:extended|revised|expanded|"
-    r"updated|improved|corrected|archived))? (?:arxiv )?(?:versions?|drafts?|papers?(?= of\b))(?:,? "
-    r"(?:with|including|containing) [^.;]{0,80}?)? (?:of|to)\b|"
+    r"improved|updated|revised|archived|corrected)(?:[ -]full[ -]length)?(?:,? (?:and |\& )?"
+    r"(?:extended|revised|expanded|updated|improved|corrected|archived))? (?:arxiv |technical )?"
+    r"(?:versions?|drafts?|papers?(?= of\b)|reports?(?= of\b))(?: \([^()]{1,60}\))?(?:,? "
+    r"(?:with|including|containing) [^.;]{0,80}?)? (?:of|to|for (?:the|a|our))\b|"
+    r"abstracts? of (?:our|a) (?:previous|earlier|prior)\b|"
+    r"part(?:ly|ially) (?:published|presented|appeared)\b|v\d (?:was )?(?:appeared|published|presented)\b|"
     r"(?:presented|published|appear(?:s|ed)?) in parts?\b|"
     r"(?:comment(?:ary|s)? on|repl(?:y|ies) to|response to|translations? of|corrections? (?:of|to))\b|"
+    r"technical report (?:of|for|to) (?:the |a |our )?(?:\w+ )?(?:paper|work|article)\b|"
     r"errat(?:um|a)\b|corrigend(?:um|a)\b|"
     r"(?:short(?:er|ened)?|abridged|condensed|preliminary|previous|earl(?:y|ier)|initial|first|"
     r"prior|original|older|old|conference|workshop|reduced|partial|brief|compact|"
@@ -54,17 +61,18 @@ _OTHER = (
     r"substantial text overlap|text overlap|generali[sz]\w+ (?:of|our)|derived from\b|inspired by\b|"
     r"part of (?:this|the) (?:work|paper) |also (?:see|known)|"
     r"(?:models|papers|methods|submissions|articles|works) (?:accepted|published|presented)\b|"
-    r"subset of\b|(?:portions?|parts?) of (?:this|the|these)|"
+    r"subset of\b|(?:portions?|parts?) of (?:this|these|the (?:paper|work|results|contents?|material))\b|"
     r"this (?:paper )?(?:extends|expands|generali[sz]es)"
 )
 _CONTEST = (
-    r"challenges?\b|competitions?\b|winn(?:er|ers|ing)\b|won\b|\d(?:st|nd|rd|th)[- ]place|"
-    r"(?:first|second|third)[- ]place|runners?[- ]up|shared tasks?\b|solutions?\b|leaderboards?\b|"
+    r"(?:challenges?|competitions?)\b(?! proceedings)|"
+    r"winn(?:er|ers|ing)\b|won\b|\d(?:st|nd|rd|th)[- ]place|"
+    r"(?:first|second|third)[- ]place|(?<!paper )runners?[- ]up|shared tasks?\b|solutions?\b|leaderboards?\b|"
     r"ranked\b|hackathon\b|datasets?:|datasets? (?:of|from|for)\b|proposals?\b|results? of\b|participat\w+"
 )
 _CUE = re.compile(
     rf"\b(?:(?P<other>{_OTHER})|(?P<hope>{_HOPE})|(?P<taken>{_TAKEN})|(?P<contest>{_CONTEST}))"
-    r"|(?P<hope_>投稿|审稿|審査中|査読中)|(?P<taken_>(?<![不未拒])(?:接收|接受|录用|採択|採録|收录|掲載|게재|채택))",
+    r"|(?P<hope_>\(\?\)|投稿|审稿|審査中|査読中)|(?P<taken_>(?<![不未拒])(?:接收|接受|录用|採択|採録|收录|掲載|게재|채택))",
     re.IGNORECASE,
 )
 # Where a refusal or an `extended version of` stops speaking.
@@ -114,7 +122,8 @@ def governing(found: Sequence[Cue], start: int, end: int, until: int) -> Cue | N
     return next(iter(after), None) or (contest[-1] if contest else None)
 
 
-_END = re.compile(r"[.;|•!?](?=\s|$)|\s\|\s")
+# Not the full stop of `Journal of Kites. 2027 Feb 24`.
+_END = re.compile(r"\.(?=\s|$)(?!\s(?:19|20)\d\d(?:\s[A-Z][a-z]{2}\b|[;:]))|[;|•!?](?=\s|$)|\s\|\s")
 _SHORT = tables.words("abbreviations")
 
 

@@ -13,10 +13,15 @@ from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, mentions, token
 _PUBLISHED = re.compile(r"(?!present|proc|talk)", re.IGNORECASE)
 _VERSION = re.compile(r"\s(?:published\s)?version\b")
 _FINDINGS = re.compile(r"\W{0,2}findings\b", re.IGNORECASE)
+_TO_FINDINGS = re.compile(r"\bappear (?:in|as|at) (?:the )?findings\b", re.IGNORECASE)
+_WORKSHOP = re.compile(r"\W{0,2}(?:20)?\d\d\W{0,2}workshops?\b", re.IGNORECASE)
+_ISSUE = frozenset({"proceedings", "of", "the", ".", "acm", "ieee", "special", "issue", "for", "in", ","})
 _ADJACENT = re.compile(r"[\s,:(-]{0,3}(?:(?:paper|article|has been|was|is)\s)?")  # `ApJ, in press`
 _OPEN = re.compile(
     r"\b(?:under (?:[\w-]+ )?review|in (?:review|submission)|reject\w+|withdrawn)\b", re.IGNORECASE
 )
+_BACK = re.compile(r"\b(?:withdrawn|withdrew|retracted|(?<=not )accepted|rejected|declined)\b", re.IGNORECASE)
+_FROM = re.compile(r"\s(?:from|by|at|in)\s", re.IGNORECASE)
 _SERIES = tables.words("series_of_proceedings")
 _GAP = tables.words("between")
 _BARE = tables.words("beside")
@@ -34,7 +39,9 @@ class Clause:
         self.mentions = _one_each(mentions(self.words), self.words)
 
     def venues(self) -> list[str]:
-        """Return the venues that the clause claims, in order."""
+        """Return the venues that the clause claims, in order; a question claims none."""
+        if self.text.rstrip().endswith("?"):
+            return []
         found = [one for number, mention in enumerate(self.mentions) if (one := self._venue(number, mention))]
         # `Regional Conference on Kites (RegKite 2027)` is another meeting than the Conference on Kites.
         event = found and found[0].endswith("workshop") and not re.search("(?i)workshop", self.text)
@@ -51,13 +58,16 @@ class Clause:
 
     def _unlisted(self) -> str:
         """Return a venue that is on no list."""
-        only = all(cue.kind == "taken" for cue in self.cues)
-        verb, rest = self._verb(), self._after_verb()
-        other = ""
-        if verb and rest:
-            titled = bool(_PUBLISHED.match(self.text[verb.start :])) and not rest.startswith(" as ")
-            other = generic.named(rest, verb.end, self.announced, titled=titled)
-        return other or (titles.bare(self.text, self.announced) if only else "")
+        verbs = [cue for cue in self.cues if cue.kind == "taken"]
+        named = next(filter(None, map(self._named_after, verbs)), "")
+        only = len(verbs) == len(self.cues)
+        return named or (titles.bare(self.text, self.announced, listed=bool(self.mentions)) if only else "")
+
+    def _named_after(self, verb: Cue) -> str:
+        """Return the venue that the words after an “accepted” begin with."""
+        said, rest = self.text[verb.start : verb.end], self.text[verb.end :]
+        titled = bool(_PUBLISHED.match(said)) and not rest.startswith(" as ")
+        return generic.named(rest, said, self.announced, titled=titled) if rest else ""
 
     def _verb(self) -> Cue | None:
         """Return the first “accepted”, if there is one."""
@@ -70,7 +80,7 @@ class Clause:
 
     def is_taken(self) -> bool:
         """Return whether the clause says that something was taken."""
-        return self._verb() is not None
+        return self._verb() is not None and not self.text.rstrip().endswith("?")
 
     def is_open(self) -> bool:
         """Return whether the clause says of the paper, naming no venue, that nothing is decided."""
@@ -84,9 +94,11 @@ class Clause:
         start, end = self.words[mention.start].start, self.words[mention.end - 1].end
         until = self._next(number)
         cue = claims.governing(self.cues, start, end, until)
+        if cue and cue.kind == "contest" and _WORKSHOP.match(self.text, end):
+            cue = None  # `ICML 2027 Workshop on the Challenges of Kites`
         if cue and cue.kind in {"hope", "other", "contest"}:
             return ""
-        if self._refused(end):
+        if self._refused(end) or self._taken_back(end, until):
             return ""
         bounds = (self._first(number, cue, start), self._last(number, mention.name))
         old = bool(cue and not self.text[cue.start : cue.end].lower().startswith("acc"))
@@ -98,9 +110,23 @@ class Clause:
         elif cue:
             if not (when or mention.sure or _ADJACENT.fullmatch(self.text[end : cue.start])):
                 return ""
-        elif not self._bare(mention, until, when):
+        elif not self._bare(mention, until, when) and not self._issue(number):
             return ""
-        return parts.shown(mention.name, when, self._part(number, mention))
+        shown = parts.shown(mention.name, when, self._part(number, mention))
+        return f"{shown} ({issue})" if (issue := self._issue(number)) else shown
+
+    def _issue(self, number: int) -> str:
+        """Return the conference whose papers a journal prints: `TOG (Proc. SIGGRAPH Asia 2027)`."""
+        here = self.mentions[number]
+        if not here.journal or number + 1 == len(self.mentions) or self.mentions[number + 1].journal:
+            return ""
+        there = self.mentions[number + 1]
+        between = [word.key for word in self.words[here.end : there.start]]
+        if between[:1] != ["("] or not set(between[1:]) <= _ISSUE:
+            return ""
+        bounds = (there.start, self._last(number + 1, there.name))
+        when = years.year(self.words, there, bounds, self.announced, old=False)
+        return parts.shown(there.name, when, "") if when else ""
 
     def _bare(self, mention: Mention, until: int, when: int) -> bool:
         """Return whether a name that no verb leads to is claimed all the same."""
@@ -114,7 +140,9 @@ class Clause:
             return True
         outside = [*self.words[: mention.start], *self.words[mention.end :]]
         only = all(word.key in _BARE or not word.text.isalpha() for word in outside)
-        return only and (mention.end - mention.start > 3 or not outside)  # noqa: PLR2004  a name in full
+        alone = all(word.text in {"ACM", "IEEE", "."} for word in outside)
+        full = mention.end - mention.start > 3 or self.words[mention.end - 1].text == "Journal"  # noqa: PLR2004
+        return only and (full or alone)
 
     def _next(self, number: int) -> int:
         """Return the place in the text where the next name begins."""
@@ -139,6 +167,11 @@ class Clause:
             for cue in self.cues
             if end <= cue.start <= end + 40
         )
+
+    def _taken_back(self, end: int, until: int) -> bool:
+        """Return whether the paper itself was withdrawn: `accepted at ICML 2027 but later retracted`."""
+        backs = (match for match in _BACK.finditer(self.text, end) if match.start() < until)
+        return any(until == len(self.text) or not _FROM.match(self.text, match.end()) for match in backs)
 
     def _direct(self, cue: Cue, mention: Mention) -> bool:
         """Return whether nothing but small words stands between “accepted” and the name."""
@@ -184,6 +217,8 @@ class Clause:
         until = min([self._next(number), *later[:1]])
         before, after = self.text[max([since, *earlier[-1:]]) : start], self.text[end:until]
         part = parts.part(before, after) or parts.event(before, after)
+        if not part and _TO_FINDINGS.search(self.text[end : self._next(number)]):
+            return "Findings"
         return "" if part == "workshop" and mention.name in WORKSHOPS else part
 
 
@@ -192,7 +227,8 @@ def _one_each(found: Sequence[Mention], words: Sequence[Token]) -> list[Mention]
     kept: list[Mention] = []
     for one in found:
         between = [word.text for word in words[kept[-1].end : one.start]] if kept else []
-        if kept and kept[-1].name == one.name and len(between) <= 3:  # noqa: PLR2004  `(` and a year
+        same = kept and kept[-1].name == one.name and not {"and", "&", "+"} & set(between)
+        if same and len(between) <= 3:  # noqa: PLR2004  `(` and a year
             kept[-1] = Mention(
                 one.name, kept[-1].start, one.end, one.journal, sure=True, workshop=one.workshop
             )

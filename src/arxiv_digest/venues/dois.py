@@ -15,6 +15,7 @@ _OLD_ACL = re.compile(r"10\.18653/v1/(?P<letter>[A-Z])(?P<year>\d\d)-")
 _IEEE = re.compile(
     r"10\.1109/(?P<name>[A-Za-z-]{2,20}?)(?P<workshop>W?)(?:\d[\d-]{0,12})?\.(?P<year>20\d\d)\."
 )
+_IEEE_PROCEEDINGS = re.compile(r"10\.1109/(?P<name>[A-Z]{3,12})\d{5}\.(?P<year>20\d\d)\.")
 _LIPICS = re.compile(r"10\.4230/LIPIcs\.(?P<name>[A-Za-z]+)\.(?P<year>20\d\d)", re.IGNORECASE)
 _JHEP = re.compile(r"10\.1007/(?P<name>JHEP)\d\d\((?P<year>\d{4})\)", re.IGNORECASE)
 _YEARED = re.compile(r"[.(/](?P<year>20\d\d)[.)/-]")
@@ -43,7 +44,7 @@ _TRACKS = {
 
 def venue(doi: str) -> str:
     """Return the venue that a DOI tells, empty if it tells none."""
-    return _acl(doi) or _lettered(doi) or _prefixed(doi)
+    return _acl(doi) or _lettered(doi) or _prefixed(doi) or _proceedings(doi)
 
 
 def _acl(doi: str) -> str:
@@ -60,6 +61,12 @@ def _acl(doi: str) -> str:
         return ""
     part = "Findings" if findings else _TRACKS.get(words[-1], "")
     return shown(there[0], int(match["year"]), part)
+
+
+def _proceedings(doi: str) -> str:
+    """Read a DOI of IEEE's proceedings, which hold the number of the record after the acronym."""
+    match = _IEEE_PROCEEDINGS.match(doi)
+    return shown(match["name"], int(match["year"]), "") if match else ""
 
 
 def _lettered(doi: str) -> str:

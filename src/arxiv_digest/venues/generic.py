@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from arxiv_digest.venues import tables, titles, years
-from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, known, tokens
-from arxiv_digest.venues.parts import shown
+from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, is_list, known, tokens
+from arxiv_digest.venues.parts import part, shown
 
 _PREPOSITIONS = tables.words("prepositions")
 _SMALL = tables.words("small")
@@ -28,6 +28,7 @@ _INSIDE = frozenset(
         "la",
         "to",
         "with",
+        "over",
         "'",
         "’",
         ":",
@@ -39,27 +40,29 @@ _EVENTS = tables.words("events")
 _NOBODY = tables.words("publishers")
 _SHORT = frozenset({"int", "intl", "conf", "proc", "symp", "trans", "j"})
 _IN_CAPITALS_TOO = frozenset(
-    {"proceedings", "the", "oral", "poster", "main", "paper", "presentation", "presented"}
+    "proceedings publication accepted the oral poster main paper presentation presented".split()
 )
+_MONTHS = tables.words("months")
 _SOCIETIES = tables.words("societies")
 _EDITIONS = tables.words("editions")
 _VAGUE = frozenset({name.casefold() for name in _NOBODY} | tables.words("vague"))
 _MOST = 16  # words of a name
+_ROMAN = re.compile("[IVXL]{2,}")
 _DATED = re.compile(r"\s?[A-Z][A-Za-z]{2,12}[ '’-]{0,2}(?:20)?\d\d\b")  # `accepted KITECON 2027`
 _BRACKETS = re.compile(
-    r"\(\s?(?:(?:IEEE|ACM|EAI)\s)?([A-Z][A-Za-z&]{1,14}(?:-[A-Za-z]{1,10})?\d?)"
-    r"(?:(?:,? ?['’]?|[-–])((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)(?:[ ,]{0,2}(20\d\d)\b)?"
+    r"\(\s?(?:(?:IEEE|ACM|EAI)\s)?([A-Za-z][A-Za-z&]{1,14}(?:-[A-Za-z]{1,10})?\d?)"
+    r"(?:(?:,? ?['’]? ?|[-–])((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)(?:[ ,]{0,2}(20\d\d)\b)?"
 )
 
 
-def named(text: str, offset: int, announced: int, *, titled: bool = False) -> str:
+def named(text: str, verb: str, announced: int, *, titled: bool = False) -> str:
     """Return the venue that a text begins with, after small words; empty if it names none.
 
-    With an `offset` the text follows “accepted”, and a preposition has to lead to the name. If `titled`,
-    words in capitals are enough, as in `Machine Vision and Applications`.
+    After a `verb` such as “accepted”, a preposition has to lead to the name. If `titled`, words in capitals
+    are enough, as in `Machine Vision and Applications`.
     """
     words = tokens(text)
-    place, led = 0, not offset
+    place, led = 0, not verb or verb.rsplit(maxsplit=1)[-1].casefold() in _PREPOSITIONS
     while place < len(words) and (_small(words[place]) or not words[place].text.isalnum()):
         if words[place].text in {",", ";", ":", "(", "."} and not led:
             return ""
@@ -68,12 +71,12 @@ def named(text: str, offset: int, announced: int, *, titled: bool = False) -> st
     led = led or bool(_DATED.match(text))
     if not led or place >= len(words):
         return ""
-    if offset and (named := bracketed(text, announced)):
+    if verb and (named := bracketed(text, announced)):
         return named
     first = words[place]
     if not (first.text[0].isupper() or first.text[0].isdecimal() or first.key in _EDITIONS):
         return ""
-    return _phrase(words, place, announced) or (titles.title(words, place, announced) if titled else "")
+    return _phrase(text, words, place, announced) or (titles.title(words, place, announced) if titled else "")
 
 
 def _small(word: Token) -> bool:
@@ -99,11 +102,11 @@ def bracketed(text: str, announced: int) -> str:
     if year > years.latest(announced):
         year = 0
     held = there and there[0] in WORKSHOPS
-    part = "workshop" if re.search("[Ww]orkshop", text) and not held else ""
-    return shown(there[0] if there else match[1], year, part)
+    beside = "workshop" if re.search("[Ww]orkshop", text) and not held else ""
+    return shown(there[0] if there else match[1], year, beside)
 
 
-def _phrase(words: tuple[Token, ...], start: int, announced: int) -> str:
+def _phrase(text: str, words: tuple[Token, ...], start: int, announced: int) -> str:
     """Read a name in capitals, and the acronym in brackets after it."""
     place = _skip(words, start)
     end = _end(words, place)
@@ -117,13 +120,24 @@ def _phrase(words: tuple[Token, ...], start: int, announced: int) -> str:
     if inside and (events or len(name) > 1) and not (full and not events):
         return shown(inside, when, "workshop" if "workshop" in keys else "")
     if single and (when or (len(single) > 3 and len(name) < 2)) and not (keys & _KIND):  # noqa: PLR2004
-        return shown(single, when, "")
-    bare = len(name) < 3 and (keys & _VAGUE or len(name) < 2)  # noqa: PLR2004  `IEEE Conference` names none
+        return shown(single, when, part("", text.partition(single)[2]))
+    bare = len(name) < 2 or keys <= _VAGUE  # noqa: PLR2004  `IEEE Conference` names none
+    if when and events and _is_acronym(words, place, end):
+        return shown(words[end - 1].text, when, "workshop" if "workshop" in keys else "")
     if keys & _KIND and not bare:
-        text = "".join(("" if word.glued else " ") + word.text for word in name).strip()
+        whole = "".join(("" if word.glued else " ") + word.text for word in name).strip()
         dated = when if events or words[0] is name[0] else 0
-        return shown(re.sub(r"^Proceedings of (?:the )?", "", text), dated, "")
+        return shown(re.sub(r"^Proceedings of (?:the )?", "", whole), dated, "")
     return ""
+
+
+def _is_acronym(words: tuple[Token, ...], start: int, end: int) -> bool:
+    """Return whether an acronym closes a name and its year follows: `Symposium on Safe Kites KITES 2027`."""
+    last, before = words[end - 1].text, words[end - 2]
+    capitals = sum(char.isupper() for char in last)
+    led = before.text.istitle() or before.text in {"-", "–"}
+    dated = end < len(words) and words[end].text.isdecimal() and len(words[end].text) == 4  # noqa: PLR2004
+    return end - start > 3 and capitals > 1 and len(last) > 2 and led and dated and last not in _NOBODY  # noqa: PLR2004
 
 
 def _skip(words: tuple[Token, ...], place: int) -> int:
@@ -134,11 +148,14 @@ def _skip(words: tuple[Token, ...], place: int) -> int:
         if not (
             ordinal
             or word.key in _EDITIONS
+            or _ROMAN.fullmatch(word.text)
             or (word.text in _SOCIETIES and words[place + 1].key not in _FULL_NAME)
         ):
             break
         place += 1
-    return place
+        if word.text in _SOCIETIES and words[place].text in {"-", "/"} and words[place].glued:
+            place += 2  # `IEEE/RSJ`
+    return min(place, len(words) - 1)
 
 
 def _end(words: tuple[Token, ...], place: int) -> int:
@@ -148,13 +165,17 @@ def _end(words: tuple[Token, ...], place: int) -> int:
         if word.text[0].isupper() or (word.glued and word.text.isalpha() and last == end):
             last = end + 1
         elif not (
-            word.text in _INSIDE
+            (word.text in _INSIDE and not (word.text == "on" and _is_month(words, end + 1)))
             or (word.text == "." and words[end - 1].text.casefold() in _SHORT)
-            or (word.text == "," and titles.is_list(words, end))
+            or (word.text == "," and is_list(words, end))
         ):
             break
         end += 1
     return last
+
+
+def _is_month(words: tuple[Token, ...], place: int) -> bool:
+    return place < len(words) and words[place].key in _MONTHS
 
 
 def _acronym(words: tuple[Token, ...], place: int) -> str:

@@ -30,6 +30,7 @@ _OTHERWISE = {
 }
 _ENDINGS = tables.words("tied")
 _MONTHS = tables.words("months")
+_FOLLOWERS = tables.words("followers")
 _SUBJECTS = tables.words("subjects")
 WORKSHOPS = tables.words("workshops")  # venues that are workshops by name and are not held at another one
 
@@ -90,10 +91,16 @@ def _index() -> Mapping[str, tuple[_Alias, ...]]:
     found: dict[str, list[_Alias]] = {}
     for file, journal in (("conferences", False), ("journals", True)):
         for name, others in tables.table(file).items():
-            for alias in dict.fromkeys([name, *others]):
+            for alias in _spellings([name, *others]):
                 words = tuple(word for word in tokens(alias) if word.text not in _LOOSE or alias == word.text)
                 found.setdefault(words[0].key, []).append(_Alias(name, words, journal))
     return {key: tuple(sorted(some, key=lambda one: -len(one.words))) for key, some in found.items()}
+
+
+def _spellings(names: Sequence[str]) -> Iterator[str]:
+    """Return the names, and acronyms of Transactions with a hyphen too: TMM and T-MM."""
+    yield from dict.fromkeys(names)
+    yield from (f"T-{one[1:]}" for one in names if re.fullmatch("T[A-Z]{2,5}", one) and len(names) > 1)
 
 
 def known(acronym: str) -> tuple[str, bool] | None:
@@ -123,9 +130,17 @@ def _mention(text: Sequence[Token], place: int) -> Mention | None:
     for alias, workshop in _candidates(text[place]):
         end = _end(text, place, alias)
         if end and _spelt(text[place:end], alias) and _stands_alone(text, place, end, alias):
-            sure = _is_sure(alias)
+            sure = _is_sure(alias) or (not alias.acronym and _is_meeting(text, place))
             return Mention(alias.name, place, end, alias.journal, sure, workshop)
     return None
+
+
+def _is_meeting(text: Sequence[Token], place: int) -> bool:
+    """Return whether `Conference on` stands before a name."""
+    return [word.key for word in text[max(0, place - 2) : place]] in (
+        ["conference", "on"],
+        ["symposium", "on"],
+    )
 
 
 def _inside_word(text: Sequence[Token], place: int) -> bool:
@@ -145,26 +160,38 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
         tied = len(after) > 1 and after[0].text == "-" and after[1].glued and after[1].text.isalpha()
         if tied and after[1].key not in _ENDINGS:
             return False  # `EC-TEL`
-    if alias.acronym and _is_host(text, end):
+    if alias.acronym and not alias.journal and _is_host(text, end):
         return False  # `SIGGRAPH Conference on Motion, Interaction and Games`
     if not alias.acronym and _is_subject(text, place, alias):
         return False
     if not alias.acronym and place > 1 and text[place - 1].key in {"of", "on", "for"}:
         whole = text[place - 2].key in _SUBJECTS and alias.journal
-        return not whole and not _goes_on(text, end, alias)
-    return not _goes_on(text, end, alias)
+        return not whole and not _goes_on(text, place, end, alias)
+    return not _goes_on(text, place, end, alias)
 
 
 def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
     """Spot what only sounds like a venue: `Learning for Remote Sensing`, `Workshop on Robot Learning`."""
     before = text[max(0, place - 2) : place]
+    if not alias.journal and before and before[-1].text.istitle() and _of_workshop(text, place):
+        return True
     if len(before) < 2 or before[1].text not in {"of", "on", "for"}:  # noqa: PLR2004
         return alias.name in _both() and not alias.journal
     if alias.journal:
-        return before[1].text == "for" and before[0].text.istitle() and place > 2  # noqa: PLR2004  “Accepted for”
+        return before[1].text == "for" and before[0].text[0].isupper() and place > 2  # noqa: PLR2004  “Accepted for”
     if before[1].text == "for" and not _FULL.search(" ".join(word.text for word in alias.words)):
         return before[0].key not in _SUBJECTS
-    return before[0].text == "Workshop" and alias.name not in WORKSHOPS
+    return alias.name not in WORKSHOPS and _of_workshop(text, place)
+
+
+def _of_workshop(text: Sequence[Token], place: int) -> bool:
+    """Return whether a name is the subject of a workshop: `Workshop on Context-Aware Recommender Systems`."""
+    for word in reversed(text[max(0, place - 6) : place]):
+        if word.text == "Workshop":
+            return True
+        if not (word.text[0].isupper() or word.text in {"on", "for", "of", "-", "and"}):
+            return False
+    return False
 
 
 @cache
@@ -179,9 +206,13 @@ def _both() -> frozenset[str]:
 def _is_host(text: Sequence[Token], end: int) -> bool:
     """Return whether a society holds another meeting than the one that is called like it."""
     after = [token.text for token in text[end : end + 4]]
-    named = next((n for n, word in enumerate(after) if word in {"Conference", "Symposium"}), -1)
+    if after[:1] == ["Journal"] and after[1:2] not in (["Track"], ["track"]):
+        return True  # `WWW Journal`
+    named = next((n for n, word in enumerate(after) if word in {"Conference", "Symposium", "Journal"}), -1)
     return (
-        0 <= named < len(after) - 1 and after[named + 1] == "on" and all(w.istitle() for w in after[:named])
+        0 <= named < len(after) - 1
+        and after[named + 1] in {"on", "of"}
+        and all(w.istitle() for w in after[:named])
     )
 
 
@@ -226,28 +257,29 @@ def _spelt(said: Sequence[Token], alias: _Alias) -> bool:
     )
 
 
-def _goes_on(text: Sequence[Token], end: int, alias: _Alias) -> bool:
+def is_list(words: Sequence[Token], comma: int) -> bool:
+    """Return whether a comma stands within a name: `Kites, Knots, and Sails`, not `Kites, Vienna`."""
+    for place in range(comma + 1, min(len(words) - 1, comma + 9)):
+        if words[place].key == "and":
+            return words[place + 1].text[0].isupper()
+        if not (words[place].text[0].isupper() or words[place].text == ","):
+            return False
+    return False
+
+
+def _goes_on(text: Sequence[Token], place: int, end: int, alias: _Alias) -> bool:
     """Spot a longer, unknown name: `International Conference on Machine Learning and Kites`."""
     if alias.acronym or end >= len(text):
         return False
     after = text[end]
     further = text[end + 1] if end + 1 < len(text) else None
-    if after.text in {"and", "&", "for", "of"} or (after.text == "in" and alias.journal):
+    if after.text in {"and", "&", "for", "of", "with", "over"} or (after.text == "in" and alias.journal):
+        if further and further.key in {"the", "its", "their"} and end + 2 < len(text):
+            further = text[end + 2]
         return bool(further and further.text[0].isupper() and len(further.text) > 1)
-    publishers = (
-        after.text.isupper()
-        or after.key in _MONTHS
-        or after.text
-        in {
-            "Journal",
-            "Conference",
-            "Workshop",
-            "Workshops",
-            "Findings",
-            "Main",
-            "Track",
-        }
-    )
+    if after.text == "," and "on" in {word.key for word in text[max(0, place - 1) : end]}:
+        return is_list(text, end)  # `Conference on Communications, Knots and Computing`
+    publishers = after.text.isupper() or after.key in _MONTHS or after.text in _FOLLOWERS
     return after.text[0].isupper() and not publishers and not after.glued
 
 

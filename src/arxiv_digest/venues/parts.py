@@ -31,12 +31,14 @@ _PARTS = (
     ("journal track", r"(?i:\bjournal[- ](?:track|first)\b)"),
     ("industry track", r"(?i:\bindustry[- ](?:track|day|paper|program)|\bindustrial track\b)|\bIndustry\b"),
     ("companion", r"(?i:\bcompanion\b)"),
+    ("adjunct", r"(?i:\badjunct\b)"),
     ("late-breaking work", r"(?i:\blate[- ]breaking)|\bLBW\b"),
     ("datasets and benchmarks track", r"(?i:\bdatasets? (?:and|&) benchmarks?\b)|\bD&B\b"),
     ("extended abstract", r"\bEA\b|(?i:\bextended abstracts?\b)"),
     ("posters", r"\bPosters\b(?! session)"),
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PARTS)
+_NOT = re.compile(r"\bnot (?:(?:the|a|in|at|for) ){0,2}(?:findings|workshops?)", re.IGNORECASE)
 _MAIN = re.compile(r"\bmain\b[- ]*(?:conference|track|proceedings|program|technical)", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?:co-?located|in conjunction|associated|collocated) (?:with|at)(?: the)?\s*\Z|(?<=\S)\s?@\s?\Z",
@@ -46,7 +48,7 @@ _BESIDE = re.compile(
 
 def part(before: str, after: str) -> str:
     """Return the part that the words around a venue's name speak of; empty for the main programme."""
-    around = f"{before} {after}"
+    around = _NOT.sub(" ", f"{before} {after}")
     if _BESIDE.search(before) and not re.search(
         r"(?:accepted|presented|oral|poster|paper)\s?@\s?\Z", before, re.IGNORECASE
     ):

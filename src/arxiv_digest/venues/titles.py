@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from arxiv_digest.venues import tables, years
-from arxiv_digest.venues.names import Token
+from arxiv_digest.venues.names import Token, is_list
 from arxiv_digest.venues.parts import shown
 
 _NO = tables.words("no_titles") | tables.words("months")
@@ -19,14 +19,23 @@ _OLDEST = 1990  # year
 _YEAR = r"(?:\s?['’]\s?|[ -])?(20\d\d)"
 _ACRONYM = r"([A-Z][A-Za-z]{0,2}[A-Z][A-Za-z]{1,10}(?:-[A-Z]{2,8})?)"
 _BARE = re.compile(
-    rf"(?:^|[,;]\s)\s?(?:(?:In:?\s)?Proc(?:eedings?|\.)\s(?:of\s)?(?:the\s)?|(?:IEEE|ACM|IFIP|EAI)\s){_ACRONYM}{_YEAR}\b"
+    rf"(?:^|[,;]\s)\s?(?:(?:In:?\s)?Proc(?:eedings?|\.)\s(?:of\s)?(?:the\s)?|(?:IEEE|ACM|IFIP|EAI)(?:[-/][A-Z]{{2,6}})?\s){_ACRONYM}{_YEAR}\b"
     rf"|(?:^|[,;]\s)\s?(?:conference\s)?{_ACRONYM}{_YEAR}\s?(?:conference\b|accepted\b|\(?accepted|camera|[.,;]?\s?$)"
 )
 _MEETING = re.compile(
-    r"(?:^|[,;]\s)\s?(?:In\s)?(?:Proceedings of )?(?:[Tt]he )?(20\d\d )?(?:IEEE )?(?:\d{1,3}[a-z]{2} )?"
-    r"(?:Joint )?(?:(?:IEEE )?(?:International|European|Asian|Annual|World) |(?<=IEEE ))"
-    r"(?:Conference|Symposium|Congress) (?:[Oo]n|of|for) [^();.]{3,150}"
-    r"\(\s?([A-Z][A-Za-z]{2,12})(?:(?:\s?['’]|[ -])?((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)"
+    r"(?:^|[,;]\s)\s?(?:[Ii]n\s)?(?:Proceedings of |Proc\. (?:of )?)?(?:[Tt]he )?(20\d\d )?(?:IEEE )?"
+    r"(?:\d{1,3}[a-z]{2} )?(?:Int\. )?"
+    r"(?:[A-Z][a-z]{2,12}(?:-[A-Za-z][a-z]{2,8})? ){0,3}(?:IEEE |ACM )?(?:[A-Z][a-z]{2,20} )?"
+    r"(Conference|Symposium|Congress|Workshop)(?: (?:[Oo]n|of|for) [^();.]{3,150})? ?"
+    r"\(\s?([A-Z][A-Za-z]{2,12}(?:-[A-Z]{2,8})?)"
+    r"(?:(?:\s?['’]|[ -])?((?:20)?\d\d)(?:-[A-Z][a-z]{2,10})?)?\s?\)"
+)
+# In full: `Nordic Conference on Kites, 2027`, `Nordic Kite Conference-2027`.
+_IN_FULL = re.compile(
+    r"(?:^|[,;]\s)\s?(?:In\s)?(?:[Tt]he )?(?:\d{1,3}[a-z]{2} )?"
+    r"((?:[A-Z][\w&-]{1,20} ){1,5}(?:Conference|Symposium|Congress)"
+    r"(?: (?:on|of|for) (?:(?:[A-Z][\w&-]{1,20}|and|of|in|the|for|its) ){0,9}[A-Z][\w&-]{1,20}?)?)"
+    r"(?:,? |-)(20\d\d)\s?(?:[.,;]|$)"
 )
 
 
@@ -56,7 +65,8 @@ def title(words: tuple[Token, ...], start: int, announced: int) -> str:
     published = house or (
         after is not None and after.text == "(" and words[end + 1 : end + 2] and words[end + 1].key in _HOUSES
     )
-    closed = after is None or after.text in _STOP
+    dated = [word.text.isdecimal() or word.key in _NO for word in words[end + 1 : end + 2]] == [True]
+    closed = after is None or after.text in _STOP or after.key == "journal" or (after.text == "on" and dated)
     return text if closed and (len(name) > 1 or published) and not text.isupper() else ""
 
 
@@ -85,29 +95,27 @@ def _is_abbreviated(words: tuple[Token, ...], place: int) -> bool:
     )
 
 
-def is_list(words: tuple[Token, ...], comma: int) -> bool:
-    """Return whether a comma stands within a name: `Kites, Knots, and Sails`, not `Kites, Vienna`."""
-    for place in range(comma + 1, min(len(words) - 1, comma + 9)):
-        if words[place].key == "and":
-            return words[place + 1].text[0].isupper()
-        if not (words[place].text[0].isupper() or words[place].text == ","):
-            return False
-    return False
-
-
 def _is_year(word: Token, announced: int) -> bool:
     number = int(word.text) if word.text.isdecimal() and len(word.text) == 4 else 0  # noqa: PLR2004
     return _OLDEST < number <= years.latest(announced)
 
 
-def bare(clause: str, announced: int) -> str:
-    """Read a venue on no list that no verb leads to: by its society, its proceedings or standing alone."""
+def bare(clause: str, announced: int, *, listed: bool) -> str:
+    """Read a venue on no list that no verb leads to: by its society, its proceedings or standing alone.
+
+    If the clause names a `listed` venue, a name in full is a part of it.
+    """
     meeting, short = _MEETING.search(clause), _BARE.search(clause)
     if meeting:
-        name, year = meeting[2], meeting[3] or meeting[1]
+        name, year = meeting[3], meeting[4] or meeting[1]
     elif short:
         name, year = short[1] or short[3], short[2] or short[4]
-    when = years.in_full(year) if (meeting or short) and year else 0
+    elif not listed and (whole := _IN_FULL.search(clause)):
+        name, year = re.sub(r"^(?:(?:Annual|IEEE|ACM) )+", "", whole[1]), whole[2]
+    else:
+        return ""
+    when = years.in_full(year) if year else 0
     if not when or when > years.latest(announced):
         return ""
-    return "" if name.upper() in _NOBODY or name.casefold() in _NO else shown(name, when, "")
+    part = "workshop" if meeting and meeting[2] == "Workshop" else ""
+    return "" if name.upper() in _NOBODY or name.casefold() in _NO else shown(name, when, part)

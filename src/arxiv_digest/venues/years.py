@@ -11,6 +11,7 @@ _PARTS = tables.words("parts")
 _CENTURY, _FIRST = 2000, 1970
 _AHEAD, _BACK = 2, 12  # years after and before the announcement
 _NEAR = 8  # tokens before a name in which a year belongs to it
+_VOLUME = 16  # tokens after a journal's name: volume, issue, month and year
 _OPEN = frozenset("-–'’‘`,(:_")
 _SHORT = frozenset("-–'’‘`")  # marks before a year of two digits
 
@@ -41,10 +42,13 @@ def _candidates(text: Sequence[Token], mention: Mention, bounds: tuple[int, int]
     """Return what may be the year, the likeliest first: right after the name, before it, further on."""
     first, last = bounds
     yield from _attached(text, mention.end, last, short=not mention.journal)
+    for place in range(mention.start, mention.end):  # `CoRL 2027 (Conference on Robot Learning)`
+        if _full(text, place):
+            yield int(text[place].text)
     for place in range(mention.start - 1, max(first, mention.start - _NEAR) - 1, -1):
         if _full(text, place):
             yield int(text[place].text)
-    for place in range(mention.end, min(last, mention.end + (_NEAR if mention.journal else 60))):
+    for place in range(mention.end, min(last, mention.end + (_VOLUME if mention.journal else 60))):
         if _full(text, place):
             yield int(text[place].text)
 
@@ -83,5 +87,8 @@ def _full(text: Sequence[Token], place: int) -> bool:
         and number.isascii()
         and len(number) == 4  # noqa: PLR2004
         and not (text[place].glued and text[place - 1].text in {".", "#"})
-        and not (place + 1 < len(text) and text[place + 1].key in {"pages", "words", "samples", "images"})
+        and not (
+            place + 1 < len(text)
+            and text[place + 1].key in {"pages", "words", "samples", "images", "deadline"}
+        )
     )
