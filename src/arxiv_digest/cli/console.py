@@ -65,7 +65,7 @@ def subject(done: report.Report, now: dt.datetime) -> str:
         lines.append(f"not available: {', '.join(sorted(done.failed))}")
     if done.stale and not done.quiet:
         lines.append(f"still showing an older day: {', '.join(done.stale)}")
-    if done.missed:
+    if done.missed or done.incomplete:
         lines.append(report.missing(done))
     return "\n".join(lines)
 

@@ -140,7 +140,7 @@ def backfill(
         done = backfilling.backfill(run, first, last, limit)
     _show_report(have, done, dry_run=dry_run)
     _print_result(have, done, dry_run=dry_run, message=message)
-    if done.missed:
+    if done.missed or done.incomplete:
         raise ArxivError(
             f"arXiv stopped answering; run this command again for the remaining days:\n{done.reason}"
         )

@@ -14,6 +14,7 @@ from arxiv_digest.config import Config
 from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Day
+from arxiv_digest.pipeline import missed
 from arxiv_digest.store import layout
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
@@ -47,7 +48,8 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     problems += Settings.problems(environment)
     problems += _data_problems(Store(root))
     full, grown = _growth(root)
-    return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *grown))
+    lacking = _lacking(Store(root))
+    return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *lacking, *grown))
 
 
 PAGES_LIMIT = 1_000_000_000  # bytes per site: https://docs.github.com/pages/getting-started-with-github-pages
@@ -101,6 +103,22 @@ def _format_notes(store: Store) -> Iterator[str]:
     for path in store.strangers():
         if path != "README.md" and not Path(path).name.startswith("."):
             yield f"data/{path} is not a record and is not read; records are named like {_EXAMPLE}"
+
+
+def _lacking(store: Store) -> Iterator[str]:
+    """Yield a note for each of the latest days that is not on record, or lacks papers of a category.
+
+    They are no problem: the next update asks arXiv's API for them.
+    """
+    try:
+        found: dict[dt.date, tuple[str, ...]] = {}
+        found |= dict.fromkeys(missed.between(store.dates()), ("all categories",))
+        found |= {one.day: one.incomplete for one in store.history(missed.MOST) if one.incomplete}
+    except DataError:
+        return  # reported as a problem
+    for day, codes in sorted(found.items()):
+        fix = f"the next update asks for them, or run `arxiv-digest backfill --from {day} --to {day}`"
+        yield f"warning: {day} lacks papers of {', '.join(codes)}: {fix}"
 
 
 _EXAMPLE = layout.path_of(layout.SELECTED, dt.date(2026, 3, 12))

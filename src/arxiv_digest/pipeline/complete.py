@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from arxiv_digest.fetch import arxiv_api
@@ -34,21 +34,22 @@ def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> 
     Raises nothing when arXiv fails; raises DataError when a file in `data/` cannot be read.
     """
     due = {one.id for one in retries if one.what == "details"}
-    # Papers of a missed day come from the API, so they already have all its details.
+    # Papers that come from the API already have all its details.
     new = [
-        Owed(what="details", id=paper, day=plan.announcement.day)
+        Owed(what="details", id=one.id, day=plan.announcement.day)
         for plan in planned
-        if not plan.announcement.approximate
-        for paper in plan.added
+        for one in plan.picks
+        if one.id in plan.added and one.published is None
     ]
-    wanted = due.union((one.id for one in new), _replaced(run.store, planned))
+    new += _replaced(run.store, planned)
+    wanted = due.union(one.id for one in new)
     details = arxiv_api.details(
         run.client, wanted, lambda asked: run.progress("details", asked, len(wanted), "")
     )
-    still_open = {one.id: one for one in (*retries, *new) if one.what == "details" and one.id not in details}
+    unknown = [one for one in (*retries, *new) if one.what == "details" and one.id not in details]
     return CompletedDays(
         days=tuple(_days(run.store, planned, retries, details)),
-        owed=tuple(still_open.values()),
+        owed=tuple(dict.fromkeys(unknown)),
         repaired=frozenset(due.intersection(details)),
     )
 
@@ -72,15 +73,18 @@ def _days(
         kept = without_withdrawn(announcement.ledger, full, added)
         updated = tuple(mark_withdrawn(one, details) for one in announcement.updated)
         announcement = announcement.model_copy(update={"ledger": kept.ledger, "updated": updated})
-        days.append(Day(announcement=announcement, picks=kept.picks, summaries=store.summaries(date)))
+        listed = {one.id for one in kept.picks}
+        summaries = tuple(one for one in store.summaries(date) if one.id in listed)
+        days.append(Day(announcement=announcement, picks=kept.picks, summaries=summaries))
     return days
 
 
-def _replaced(store: Store, planned: Sequence[Plan]) -> set[str]:
-    """Return the listed papers with new versions, without those that an earlier run of the day recorded."""
-    found = {one.id for plan in planned for one in plan.announcement.updated}
-    known = (store.announcement(plan.announcement.day) for plan in planned)
-    return found.difference(one.id for announcement in known if announcement for one in announcement.updated)
+def _replaced(store: Store, planned: Sequence[Plan]) -> Iterator[Owed]:
+    """Yield the listed papers with new versions, without those that an earlier run of the day recorded."""
+    for day, updated in ((plan.announcement.day, plan.announcement.updated) for plan in planned):
+        before = store.announcement(day)
+        known = {one.id for one in before.updated} if before else set()
+        yield from (Owed(what="details", id=one.id, day=day) for one in updated if one.id not in known)
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:

@@ -15,7 +15,7 @@ from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.missed import Filled
 from arxiv_digest.pipeline.plan import Plan, plans
-from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.report import Report, report_of, told
 from arxiv_digest.pipeline.retries import to_retry
 from arxiv_digest.pipeline.save import save
 from arxiv_digest.pipeline.summarise import summarise
@@ -46,9 +46,7 @@ def update(run: Context) -> Report:
         report_of(planned, changed, completed, summarised),
         failed={one.category: one.reason for one in news if one.state == "failed"},
         stale=tuple(one.category for one in news if one.state == "stale"),
-        filled=filled.days,
-        missed=filled.left,
-        reason=filled.reason,
+        **told(filled),
         silent=_silence(run.store, news, run.now),
         migrated=migrated,
     )
@@ -95,9 +93,10 @@ def select(run: Context, news: Sequence[News]) -> tuple[list[Plan], Filled]:
     if run.day and run.day not in dates and not run.store.announcement(run.day):
         raise ArxivError(f"arXiv's feeds do not show {run.day}: use `arxiv-digest backfill` for past days")
     planned = plans(run.config, run.store, news, dates, mark="sample" if run.sample_day else "")
-    wanted = () if run.sample_day else missed.days({*run.store.dates(), *dates}, run.now)
+    wanted = {} if run.sample_day else missed.missed(run, dates)
     if not run.catch_up or run.day:
-        return planned, Filled(left=wanted)
+        recorded = frozenset(run.store.dates()).intersection(wanted)
+        return planned, Filled(left=wanted, recorded=recorded)
     filled = missed.fill(run, wanted, [plan.announcement for plan in planned])
     more = plans(run.config, run.store, filled.news, filled.days, mark="approximate", before=planned)
     return planned + more, filled
