@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from arxiv_digest.arxiv import calendar
+from arxiv_digest.arxiv import calendar, ids
 from arxiv_digest.fetch.parse import Feed
 from arxiv_digest.model import Announcement, Entry, Listing
 
@@ -45,12 +45,23 @@ def judge(category: str, feed: Feed, history: Sequence[Announcement]) -> News:
     known = {day.day: day.categories[category].fresh for day in history if category in day.categories}
     if not entries:
         return News(category, "empty", skipped=feed.skipped, shortened=feed.shortened)
+    dated = max(entry.day for entry in entries)
+    if _is_impossible(dated, entries, history):
+        return News(category, "failed", reason=f"the feed of {category} is dated {dated}, which cannot be")
     state, day = _place(entries, known)
     if day is None:
         return News(category, state, skipped=feed.skipped, truncated=feed.truncated, shortened=feed.shortened)
     elsewhere = frozenset[str]().union(*(papers for other, papers in known.items() if other != day))
     kept = tuple(entry for entry in entries if not (_is_fresh(entry) and entry.paper.id in elsewhere))
     return News(category, state, day, kept, feed.skipped, feed.truncated, feed.shortened)
+
+
+def _is_impossible(day: date, entries: Sequence[Entry], history: Sequence[Announcement]) -> bool:
+    """Return whether papers or records contradict the date of a feed by a year or more."""
+    years = [ids.year(entry.paper.id) for entry in entries]
+    fresh = [ids.year(entry.paper.id) for entry in entries if _is_fresh(entry)]
+    latest = max([*fresh, *(one.day.year for one in history)], default=day.year)
+    return not max(years) <= day.year <= latest + 1
 
 
 def cross_checked(found: Sequence[News], history: Sequence[Announcement]) -> tuple[News, ...]:
