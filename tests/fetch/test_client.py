@@ -492,3 +492,35 @@ def test_a_bad_address_is_refused(variable: str, url: str) -> None:
     """What is no web address is refused with the variable's name."""
     with pytest.raises(SettingError, match=variable):
         Settings.from_environment({variable: url})
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@b",
+        "http://[",
+        "http://a:b/",
+        "//",
+        "\\",
+        "file:///",
+    ],
+)
+def test_a_redirect_to_anything_is_a_failure_of_arxiv(
+    arxiv: FakeArxiv, window: Client, location: str
+) -> None:
+    """No address that a server names can raise an error of a library."""
+    arxiv.faults.append(always(Reply(302, headers={"Location": location})))
+    with pytest.raises(ArxivError):
+        ask(window)
+
+
+def test_a_parser_that_fails_is_a_failure_of_arxiv(window: Client) -> None:
+    """Whatever a reader raises, the caller sees an error of this program."""
+
+    def broken(_: bytes) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ArxivError, match="unreadable: ZeroDivisionError"):
+        window.get(f"{window.settings.feed_url}/atom/cs.AI", read=broken)

@@ -121,7 +121,7 @@ class Client:
         request.headers.update(kept.validators if kept else {})
         status, headers, body = self._send(request)
         if status == HTTPStatus.NOT_MODIFIED and kept:
-            return read(kept.body)
+            return _read_by(read, kept.body)
         value = _read_answer(status, headers, body, request.url, read)
         Kept(body, headers.get("etag"), headers.get("last-modified")).save(cache, str(request.url))
         return value
@@ -138,7 +138,9 @@ class Client:
                 body = _body(response, started + _BODY_TIME)
             finally:
                 response.close()
-        except (httpx.TransportError, httpx.TooManyRedirects, httpx.DecodingError) as error:
+        except (_TransientError, ArxivError):
+            raise
+        except Exception as error:  # a server can make the libraries raise anything, such as on a redirect
             raise _TransientError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
         took = time.monotonic() - started
         log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
@@ -202,7 +204,7 @@ def _read_answer(
             raise ArxivError(f"{url}: HTTP {status}, arXiv asks for a retry after {wait:.0f} seconds")
         raise _TransientError(f"HTTP {status}", wait, busy=status == _BUSY)
     try:
-        value = read(body)
+        value = _read_by(read, body)
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
             raise _TransientError(str(error), busy=b"Rate exceeded" in body[:200]) from error
@@ -210,6 +212,16 @@ def _read_answer(
     if status != HTTPStatus.OK:
         raise _lasting(status)(f"{url}: HTTP {status}")
     return value
+
+
+def _read_by(read: Callable[[bytes], T], body: bytes) -> T:
+    """Parse a body; whatever a parser raises means that it cannot be read."""
+    try:
+        return read(body)
+    except AnswerError:
+        raise
+    except Exception as error:
+        raise AnswerError(f"unreadable: {type(error).__name__}", passing=True) from error
 
 
 def _lasting(status: int) -> type[AnswerError]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds 
 
 _PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,99}encoding=["'](?!utf-?8["'])""", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,40}|[0-9]{1,40});", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WHITE, _FIRST, _SURROGATES = frozenset(b"\t\n\r"), ord(" "), range(0xD800, 0xE000)
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _SURVIVABLE = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 T = TypeVar("T")
@@ -102,18 +106,31 @@ def _of_one_day(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def _document(body: bytes) -> tuple[Any, bool]:
-    """Parse a document; return it, and whether bytes that are not UTF-8 were replaced by U+FFFD.
+    """Parse a document; return it, and whether something in it was replaced by U+FFFD.
 
-    Given such bytes, feedparser would decode the whole document as Latin-1 and garble every other name.
+    Replaced are bytes that are not UTF-8 and characters that XML forbids. Given such bytes, feedparser would
+    decode the whole document as Latin-1 and garble every other name.
     """
     whole = body if _OTHER_ENCODING.match(body) else body.decode("utf-8", errors="replace").encode()
-    document = feedparser.parse(io.BytesIO(whole), sanitize_html=False, resolve_relative_uris=False)
+    whole = _REFERENCE.sub(_allowed, _CONTROL.sub(_REPLACED.encode(), whole))
+    try:
+        document = feedparser.parse(io.BytesIO(whole), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it parses what anyone may write, by way of several libraries
+        raise AnswerError(f"an unreadable document: {type(error).__name__}", passing=True) from error
     problem = document.get("bozo_exception")
     if not document.get("version"):
         raise AnswerError(f"not a feed but {body[:60]!r}", passing=True)
     if problem is not None and not isinstance(problem, _SURVIVABLE):
         raise AnswerError(f"not well-formed XML: {text.clean(str(problem))[:100]}", passing=True)
     return document, whole != body
+
+
+def _allowed(reference: re.Match[bytes]) -> bytes:
+    """Return a reference to a character that XML allows, or else U+FFFD."""
+    digits = reference[1].lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    sound = code in _WHITE or _FIRST <= code < _SURROGATES.start or _SURROGATES.stop <= code <= sys.maxunicode
+    return reference[0] if sound else _REPLACED.encode()
 
 
 def _read_all(
@@ -146,7 +163,7 @@ def _read_all(
 
 def _refuse_damage(item: Any) -> None:
     if _REPLACED in str(item):
-        raise ValueError("a byte that is not UTF-8")
+        raise ValueError("a byte that is not UTF-8, or a character that XML forbids")
 
 
 def _entry(item: Any) -> Entry:
