@@ -1,7 +1,8 @@
 """The HTTP client for arXiv: one connection, limited rate, bounded retries.
 
-It follows arXiv's terms: at most one request every three seconds and one connection at a time, over feeds and
-API together (https://info.arxiv.org/help/api/tou.html).
+It asks only the configured hosts, also where a redirect leads. It follows arXiv's terms: at most one request
+every three seconds and one connection at a time, over feeds and API together
+(https://info.arxiv.org/help/api/tou.html).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Client:
             follow_redirects=True,
             max_redirects=3,
             transport=_transport(replay) if replay else None,
-            event_hooks={"request": [self._space]},  # redirects count as requests too
+            event_hooks={"request": [self._guard, self._space]},  # redirects are requests too
         )
 
     def __enter__(self) -> Self:
@@ -145,6 +146,11 @@ class Client:
         took = time.monotonic() - started
         log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
         return response.status_code, response.headers, body
+
+    def _guard(self, request: httpx.Request) -> None:
+        """Refuse to send a request to a host that is not arXiv's, wherever a redirect leads."""
+        if not self.settings.allows(str(request.url)):
+            raise AnswerError(f"redirected to {str(request.url)[:200]}, which is not an address of arXiv")
 
     def _space(self, request: httpx.Request) -> None:
         """Delay a request until enough time has passed since the start of the last one."""

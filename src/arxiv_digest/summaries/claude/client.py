@@ -19,7 +19,7 @@ from anthropic.types import Message
 from arxiv_digest.model import Summary
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, content, error_text, options, request, text_of
+from arxiv_digest.summaries.claude.api import Meter, connect_async, content, error_text, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
@@ -66,7 +66,7 @@ class Client:
 
     async def _all(self, jobs: Sequence[Job], keep: Keep) -> None:
         done, self._settling = self._outcome, asyncio.Condition()
-        async with anthropic.AsyncAnthropic(**options(self._access)) as client:
+        async with connect_async(self._access) as client:
             turn = asyncio.Semaphore(AT_ONCE)
             tasks = [asyncio.create_task(self._process(client, turn, job, keep)) for job in jobs]
             _, late = await asyncio.wait(tasks, timeout=self._left) if tasks else (set(), set())
