@@ -13,8 +13,9 @@ from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import plans
 from arxiv_digest.pipeline.report import Report, report_of, told
 from arxiv_digest.pipeline.retries import missing_summaries
-from arxiv_digest.pipeline.save import save
+from arxiv_digest.pipeline.save import finish, save
 from arxiv_digest.pipeline.summarise import summarise
+from arxiv_digest.store.proof import require_sound
 
 
 def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOST) -> Report:
@@ -29,7 +30,9 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
     cannot be read.
     """
     run.refuse_mixing()
+    require_sound(run.store)
     run.sweep()
+    finish(run)
     wanted = _wanted(run, first, last, most)
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:

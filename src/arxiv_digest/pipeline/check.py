@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,8 @@ from arxiv_digest import files
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.model import Day
 from arxiv_digest.pipeline import missed
-from arxiv_digest.store import layout
+from arxiv_digest.store import layout, proof
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
 
@@ -125,7 +123,6 @@ _EXAMPLE = layout.path_of(layout.SELECTED, dt.date(2026, 3, 12))
 
 
 def _data_problems(store: Store) -> Iterator[str]:
-    seen: dict[str, dt.date] = {}
     try:
         store.migrate(dry_run=True)
     except NewerDataError as error:
@@ -133,40 +130,4 @@ def _data_problems(store: Store) -> Iterator[str]:
         return
     except DataError:
         pass  # met again below, among all others
-    try:
-        dates = store.dates()
-        store.owed()
-        orphans = sorted(set(store.listed().values()) - set(dates))
-    except DataError as error:
-        yield str(error)
-        return
-    for date in orphans:
-        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced lacks this day: restore it from git"
-    for date in dates:
-        try:
-            day = store.day(date)
-        except DataError as error:
-            yield str(error)
-            continue
-        yield from _day_problems(day)
-        for one in day.picks:
-            if seen.setdefault(one.id, date) != date:
-                yield f"data/selected: {one.id} is listed on both {seen[one.id]} and {date}: keep the first"
-
-
-def _day_problems(day: Day) -> Iterator[str]:
-    ledger, file = day.announcement.ledger, f"data/announced/{day.date:%Y}/{day.date}.json"
-    picks = {one.id for one in day.picks}
-    if picks != set(ledger.chosen):
-        odd = ", ".join(sorted(picks ^ set(ledger.chosen)))
-        yield f"{file}: ledger.chosen and data/selected disagree on {odd}: restore both from git"
-    for name, count in ledger.counts.items():
-        ids_of = getattr(ledger, name, None)
-        if ids_of is not None and len(ids_of) != count:
-            yield f"{file}: ledger.counts.{name} is {count}, {len(ids_of)} are listed: restore it from git"
-    repeated = [paper for paper, count in Counter(one.id for one in day.picks).items() if count > 1]
-    for paper in repeated:
-        yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} occurs twice: delete one of the lines"
-    for paper in sorted({one.id for one in day.summaries} - picks):
-        place = f"data/summaries/{day.date:%Y}/{day.date}.jsonl"
-        yield f"{place}: {paper} is not listed on that day: delete its line"
+    yield from proof.problems(store)

@@ -57,14 +57,14 @@ def _plan(
 ) -> Plan:
     before = store.announcement(date)
     had = before.categories if before else {}
-    kept = store.picks(date)
     listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
     entries = freshness.unique(entry for one in news for entry in one.entries)
+    kept, unsaved = _kept(store.picks(date), before, entries)
     choice = select.select_papers(
         entries=entries,
         topics=config.topics,
         day=date,
-        listed=listed,
+        listed={paper: day for paper, day in listed.items() if paper not in unsaved},
         kept=kept,
         before=before.ledger if before else None,
         lacked=bool(before and before.incomplete),
@@ -82,6 +82,20 @@ def _plan(
     )
     added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
     return Plan(_counted(announcement), choice.picks, added)
+
+
+def _kept(
+    picks: Sequence[Pick], before: Announcement | None, entries: Sequence[Entry]
+) -> tuple[tuple[Pick, ...], frozenset[str]]:
+    """Split what is listed into what stays, and what a killed run added without its announcement.
+
+    The latter is selected again, so that the result is the same as without the kill.
+    """
+    if before is None:
+        return tuple(picks), frozenset()
+    found = {entry.paper.id for entry in entries}
+    unsaved = frozenset(pick.id for pick in picks if pick.id in found) - set(before.ledger.chosen)
+    return tuple(pick for pick in picks if pick.id not in unsaved), unsaved
 
 
 def _counted(announcement: Announcement) -> Announcement:

@@ -17,8 +17,9 @@ from arxiv_digest.pipeline.missed import Filled
 from arxiv_digest.pipeline.plan import Plan, plans
 from arxiv_digest.pipeline.report import Report, report_of, told
 from arxiv_digest.pipeline.retries import to_retry
-from arxiv_digest.pipeline.save import save
+from arxiv_digest.pipeline.save import finish, save
 from arxiv_digest.pipeline.summarise import summarise
+from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
 
 HISTORY = 30  # recorded days to compare feeds with; a stale feed may be several days old
@@ -33,7 +34,9 @@ def update(run: Context) -> Report:
     invalid, and DataError when a file in `data/` cannot be read.
     """
     run.refuse_mixing()
+    require_sound(run.store)
     run.sweep()
+    finish(run)
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)

@@ -32,9 +32,9 @@ class Store:
         self.folder = root / "data"
         self.formats = formats or migrate.FORMATS
 
-    def dates(self) -> list[dt.date]:
-        """Return the dates of all announcement days on record, ascending."""
-        return [date for date, _ in self._days(layout.ANNOUNCED)]
+    def dates(self, kind: Kind[Any] = layout.ANNOUNCED) -> list[dt.date]:
+        """Return the dates of all announcement days on record, or of the files of another kind, ascending."""
+        return [date for date, _ in self._days(kind)]
 
     def days(self) -> Iterator[Day]:
         """Read the days on record one at a time, ascending."""

@@ -75,13 +75,17 @@ def select_papers(
     near = _near_misses([(entry.paper, one) for entry, verdicts in judged for one in verdicts], chosen)
     slugs = {topic.slug for topic in topics}
     old = before or Ledger(counts={})
+    duplicate = {one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate)
+    withdrawn = gone - earlier - chosen | set(old.withdrawn)
+    elsewhere = chosen | duplicate | withdrawn
+    over = _joined([*map(_over_limit, rest), *map(_replaced, replaced)], old.over_limit, slugs, elsewhere)
     ledger = _ledger(
-        matched={one.paper.id for one in matched} | set(old.matched) | chosen,
+        matched=chosen | duplicate | {one.id for one in over} | withdrawn,
         chosen=chosen,
-        duplicate={one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate),
-        over=_joined([*map(_over_limit, rest), *map(_replaced, replaced)], old.over_limit, slugs, chosen),
+        duplicate=duplicate,
+        over=over,
         near=_best_of_each_topic(_joined(near, old.near_misses, slugs, chosen)),
-        withdrawn=gone - earlier - chosen | set(old.withdrawn),
+        withdrawn=withdrawn,
     )
     return Selection(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
 
