@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from arxiv_digest import files
 from arxiv_digest.model import Day, Kind
 from arxiv_digest.store.records import Store
 from support.digest import digest
@@ -218,3 +220,29 @@ def test_a_quiet_category_is_quiet(root: Path, arxiv: Archive) -> None:
     fails(root, arxiv, None, until=LOST)
     assert not any(day.announcement.incomplete for day in Store(root).days())
     assert not any("search_query" in request.params for request in arxiv.requests)
+
+
+@pytest.mark.parametrize("writes", range(1, 13))
+def test_a_killed_completion_is_completed(
+    root: Path, tmp_path: Path, arxiv: Archive, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    """Wherever the run that completes a day is killed, data/ can be used, and the next run ends the same."""
+    fails(root, arxiv, feed_of("cs.CV", FAULTS["down"]), until=LOST)
+    arxiv.faults.clear()
+    other = shutil.copytree(root, tmp_path / "unbroken")
+    assert update(other, arxiv, DAYS[3]) == 0
+    left = [writes]
+    replace = files.replace
+
+    def counted(file: Path, content: bytes) -> bool:
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+        return replace(file, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "replace", counted)
+        update(root, arxiv, DAYS[3])
+    assert update(root, arxiv, DAYS[3]) == 0
+    assert records(root) == records(other)
+    assert digest(root, "-q", "check") == 0

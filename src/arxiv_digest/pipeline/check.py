@@ -13,6 +13,7 @@ from arxiv_digest.config import Config
 from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.pipeline import missed
+from arxiv_digest.site import links
 from arxiv_digest.store import layout, proof
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
@@ -45,6 +46,7 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
         problems.append(str(error))
     problems += Settings.problems(environment)
     problems += _data_problems(Store(root))
+    problems += links.problems(files.read(root / "docs"), Store(root).dates())
     full, grown = _growth(root)
     lacking = _lacking(Store(root))
     return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *lacking, *grown))

@@ -42,7 +42,7 @@ def _save(store: Store, day: Day) -> bool:
         store.save_announcement(day.announcement),
     ]
     if leaving:
-        changed += [store.save_picks(day.date, day.picks), store.save_summaries(day.date, day.summaries)]
+        changed += [store.save_summaries(day.date, day.summaries), store.save_picks(day.date, day.picks)]
     return any(changed)
 
 
@@ -56,6 +56,6 @@ def finish(run: Context) -> None:
         gone = {one.id for one in ledger.over_limit} - set(ledger.chosen)
         picks = run.store.picks(day)
         if gone.intersection(pick.id for pick in picks):
-            run.store.save_picks(day, [one for one in picks if one.id not in gone])
             summaries = run.store.summaries(day)
             run.store.save_summaries(day, [one for one in summaries if one.id not in gone])
+            run.store.save_picks(day, [one for one in picks if one.id not in gone])
