@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from arxiv_digest.pipeline import check
 from support.digest import digest
 
 PAGE = "docs/2026/03/12.md"
@@ -85,3 +87,12 @@ def test_links_of_your_own_pages_are_yours(pages: Path) -> None:
     """Pages without the mark of the program are not checked."""
     (pages / "docs/about.md").write_text("[nowhere](nothing.md)", encoding="utf-8")
     assert digest(pages, "-q", "check") == 0
+
+
+def test_a_workflow_is_not_stopped_by_what_it_repairs(pages: Path) -> None:
+    """Before an update, damaged pages are warnings: the run renders them again."""
+    said = lost_page(pages)
+    now = dt.datetime(2026, 3, 13, 12, tzinfo=dt.UTC)
+    found = check.check(pages, {}, now, at_work=True)
+    assert found.problems == ()
+    assert any(note.startswith(f"warning: {said}") for note in found.notes)

@@ -173,7 +173,7 @@ def check(have: Globals, *, setup: bool) -> None:
     """Check digest.toml, data/ and the environment, and report every problem with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     # A rejected key does not stop a digest, which then has extracts; --setup reports it.
-    found = checking.check(have.root, os.environ, have.moment, keys=not setup)
+    found = checking.check(have.root, os.environ, have.moment, at_work=setup)
     ci.show_check(found)
     for note in found.notes:
         have.say(f"note: {note}")

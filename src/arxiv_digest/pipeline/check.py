@@ -27,17 +27,19 @@ class CheckResult:
     notes: tuple[str, ...]
 
 
-def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys: bool = True) -> CheckResult:
-    """Check digest.toml, the environment, the key, data/ and its growth; problems are returned, not raised.
+def check(
+    root: Path, environment: Mapping[str, str], now: dt.datetime, *, at_work: bool = False
+) -> CheckResult:
+    """Check digest.toml, the environment, the key, data/ and docs/; problems are returned, not raised.
 
-    The key is tested only with `keys`.
+    `at_work`, just before an update, only what would stop it is a problem, and the key is not tested.
     """
     problems: list[str] = []
     notes: list[str] = []
     try:
         config = configuration.load(root)
         choose_engine(config.summaries.engine, environment)
-        if keys:
+        if not at_work:
             probe = _probe(config, environment, now)
             problems, notes = [*probe.problems], [*probe.notes]
     except ConfigError as error:
@@ -45,11 +47,25 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     except InputError as error:
         problems.append(str(error))
     problems += Settings.problems(environment)
-    problems += _data_problems(Store(root))
-    problems += links.problems(files.read(root / "docs"), Store(root).dates())
+    store = Store(root)
+    found = [*_data_problems(store), *links.problems(files.read(root / "docs"), store.dates())]
+    if at_work:
+        stopping = list(_stopping(store))
+        problems += stopping
+        notes += [f"warning: {problem}" for problem in found if problem not in stopping]
+    else:
+        problems += found
     full, grown = _growth(root)
-    lacking = _lacking(Store(root))
-    return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *lacking, *grown))
+    lacking = _lacking(store)
+    return CheckResult((*problems, *full), (*notes, *_format_notes(store), *lacking, *grown))
+
+
+def _stopping(store: Store) -> Iterator[str]:
+    """Yield the problem of data/ that stops an update, if there is one."""
+    try:
+        proof.require_sound(store)
+    except DataError as error:
+        yield str(error)
 
 
 PAGES_LIMIT = 1_000_000_000  # bytes per site: https://docs.github.com/pages/getting-started-with-github-pages
