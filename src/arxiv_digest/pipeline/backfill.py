@@ -25,10 +25,15 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
     ones. Pending details and summaries of these days are requested again. Days that
     arXiv's feeds still show, or will show, are left to `update`.
 
-    Raises InputError when more than `most` days are missing or `data/` holds the sample, ArxivError when no
-    missed day can be filled, ConfigError when digest.toml is invalid, and DataError when a file in `data/`
-    cannot be read.
+    Raises InputError when more than `most` days are missing, `data/` holds the sample or another run is at
+    work, ArxivError when no missed day can be filled, ConfigError when digest.toml is invalid, and DataError
+    when a file in `data/` cannot be read.
     """
+    with run.alone():
+        return _backfill(run, first, last, most)
+
+
+def _backfill(run: Context, first: dt.date, last: dt.date, most: int) -> Report:
     run.refuse_mixing()
     require_sound(run.store)
     run.sweep()

@@ -30,9 +30,14 @@ def update(run: Context) -> Report:
     """Record what arXiv announces now, fill missed days, and complete what earlier runs left pending.
 
     Raises ArxivError when no feed can be fetched or the feeds do not show the requested day, InputError when
-    sample and real days would mix or the configured engine lacks its key, ConfigError when digest.toml is
-    invalid, and DataError when a file in `data/` cannot be read.
+    sample and real days would mix, another run is at work or the configured engine lacks its key, ConfigError
+    when digest.toml is invalid, and DataError when a file in `data/` cannot be read.
     """
+    with run.alone():
+        return _update(run)
+
+
+def _update(run: Context) -> Report:
     run.refuse_mixing()
     require_sound(run.store)
     run.sweep()
