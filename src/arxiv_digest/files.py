@@ -23,14 +23,26 @@ def replace(file: Path, content: bytes) -> bool:
     """Write a file atomically, unless it holds the same bytes already; return whether it changed."""
     if file.is_file() and file.read_bytes() == content:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with naming(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
     return True
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Let an OSError in the block name this file: that of a full disk names none, others a partial file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise type(error)(error.errno, error.strerror, f"{file}") from error
 
 
 @contextmanager

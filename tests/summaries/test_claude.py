@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from anthropic import APIConnectionError
 
 from arxiv_digest.model import Usage
+from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.claude import client as window
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
@@ -421,6 +423,48 @@ def test_the_status_page_shows_the_cost(root: Path, arxiv: FakeArxiv, claude: Fa
     ]
     shown = (root / "docs/status.md").read_text(encoding="utf-8")
     assert f"Summaries cost US&#36; {usd:.2f} in March 2026 and US&#36; {usd:.2f} in total" in shown
+
+
+def test_a_spent_limit_is_not_requested_again(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The SDK repeats HTTP 429, but not when the account may spend no more."""
+    spent = error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached")
+    claude.faults.append(lambda _asked, _said: spent)
+    assert digest(root, "-q", "update") == 0
+    assert max(Counter(claude.papers).values()) == 1
+    assert len(owed(root)) == 14
+
+
+def test_a_journal_that_cannot_be_written_stops_requests(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paid summaries are kept in their day, and no more than those in progress are requested."""
+
+    def full(_store: Store, _summary: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "data/state/journal.jsonl")
+
+    monkeypatch.setattr(Store, "note", full)
+    assert digest(root, "-q", "update", "--message", str(root / "message")) == 0
+    assert len(claude.asked) <= 2 * window.AT_ONCE
+    assert engines(root)["claude"] == len(claude.asked)
+    said = (root / "message").read_text(encoding="utf-8")
+    assert "Summaries stopped early: data/state/journal.jsonl: No space left on device" in said
+
+
+def test_an_unexpected_error_costs_its_paper(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error in one job is logged, its summary is pending, and all others are there."""
+    made = prompts.summary
+
+    def fails(job: prompts.Job, *given: Any) -> Any:
+        if job.paper.id == "2603.99001":
+            raise ZeroDivisionError
+        return made(job, *given)
+
+    monkeypatch.setattr(prompts, "summary", fails)
+    assert digest(root, "update") == 0
+    assert owed(root) == ["2603.99001"]
+    assert engines(root) == {"claude": 13, "extractive": 1}
 
 
 def test_the_key_goes_to_no_other_host(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -270,9 +271,14 @@ def _build(have: Globals) -> Path:
     return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line; turn errors into messages and exit codes."""
     console.open_streams()
+    signal.signal(signal.SIGTERM, _stop)  # a cancelled job ends like Ctrl+C, and loses nothing
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

@@ -103,9 +103,13 @@ class Store:
     def note(self, summary: Summary) -> None:
         """Append a summary to the journal durably, so that it is not lost before its day is saved."""
         file = self.folder / layout.JOURNAL
-        file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists():
             files.replace(file, _whole_lines(file))  # otherwise an incomplete line would join the new one
+        with files.naming(file):
+            self._append(file, summary)
+
+    def _append(self, file: Path, summary: Summary) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("ab") as journal:
             journal.write(codec.encode(layout.SUMMARIES, [summary], self.formats))
             journal.flush()

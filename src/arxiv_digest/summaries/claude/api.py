@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anthropic
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 120.0  # seconds for one request
 RETRIES = 4  # by the SDK, after 429, 529, 5xx and lost connections
+_LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
 RETIRES_SOON = dt.timedelta(days=60)
 _QUIET = ("claude-haiku-",)  # thinking can be disabled for these models only
 
@@ -36,7 +37,13 @@ def connect(access: Access) -> anthropic.Anthropic:
     def guard(request: Any) -> None:
         _refuse_elsewhere(request.url.netloc, own)
 
-    http = anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks={"request": [guard]})
+    def judge(response: Any) -> None:
+        if response.is_error:
+            response.read()
+            _settle(response)
+
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [guard], "response": [judge]}
+    http = anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
     client = anthropic.Anthropic(**_options(access), http_client=http)
     own.append(client.base_url.netloc)
     return client
@@ -49,10 +56,27 @@ def connect_async(access: Access) -> anthropic.AsyncAnthropic:
     async def guard(request: Any) -> None:
         _refuse_elsewhere(request.url.netloc, own)
 
-    http = anthropic.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"request": [guard]})
+    async def judge(response: Any) -> None:
+        if response.is_error:
+            await response.aread()
+            _settle(response)
+
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [guard], "response": [judge]}
+    http = anthropic.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks)
     client = anthropic.AsyncAnthropic(**_options(access), http_client=http)
     own.append(client.base_url.netloc)
     return client
+
+
+def _settle(response: Any) -> None:
+    """Tell the SDK not to repeat a request that a spent limit has refused: it lasts for hours or days."""
+    if is_limit(response.text):
+        response.headers["x-should-retry"] = "false"
+
+
+def is_limit(text: str) -> bool:
+    """Return whether an error says that the account may spend no more."""
+    return any(one in text.lower() for one in _LIMITS)
 
 
 def _refuse_elsewhere(host: bytes, own: Sequence[bytes]) -> None:

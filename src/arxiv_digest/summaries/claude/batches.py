@@ -84,7 +84,12 @@ class Batches:
         except ValueError as error:
             log.warning("batch reply unusable  id=%s reason=%s", paper, error)
             return
-        outcome.summaries[paper] = prompts.summary(job, model, value, job.grounds, meter.usage)
+        try:
+            summary = prompts.summary(job, model, value, job.grounds, meter.usage)
+        except Exception:  # one paper must not cost the others
+            log.exception("summary failed  id=%s", paper)
+            return
+        outcome.summaries[paper] = summary
 
     def submit(
         self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
