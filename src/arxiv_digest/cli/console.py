@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import logging
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -29,6 +30,15 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def stop_on_sigterm() -> None:
+    """Let a cancelled job end like Ctrl+C, so that it loses nothing."""
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def say(text: str, *, quiet: bool = False) -> None:

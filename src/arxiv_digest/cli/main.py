@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -271,14 +270,10 @@ def _build(have: Globals) -> Path:
     return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
 
 
-def _stop(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> None:
     """Run the command line; turn errors into messages and exit codes."""
     console.open_streams()
-    signal.signal(signal.SIGTERM, _stop)  # a cancelled job ends like Ctrl+C, and loses nothing
+    console.stop_on_sigterm()
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:
