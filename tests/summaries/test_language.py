@@ -72,6 +72,11 @@ def test_other_languages_are_detected(said: str, wanted: str) -> None:
         ("风筝研究", True),
         ("KITE-GPT 99B：用于风筝的语言模型", True),
         ("KITE-GPT：一种 transformer", None),
+        ("《A Study of Kites》", False),
+        ("「A Study of Kites for the Rain」", False),
+        ("标题：A Study of the Wind and of Kites", False),
+        ("“A Study of the Kites and the Wind over the Bridge”综述", None),
+        ("《KITE-GPT》", None),
         ("$O(n)$", None),
         ("https://a.example/the/of/and", None),
     ],
@@ -105,7 +110,7 @@ def test_short_texts_are_undecided(text: str) -> None:
         ("風" * 15, "ja", True),
         ("風" * 16, "ja", False),
         # Latin words alone: a sentence has three words with a function word, or eight words.
-        ("A Study of Kites。", "zh", None),
+        ("A Study of Kites。", "zh", False),
         ("X of X", "zh", None),
         ("a kite flies", "zh", False),
         ("Splat Three Knots", "zh", None),
@@ -128,6 +133,30 @@ def test_short_texts_are_undecided(text: str) -> None:
 def test_limits_of_the_decision(text: str, language: str, verdict: bool | None) -> None:  # noqa: FBT001
     """Each limit is tested from both sides."""
     assert is_language(text, language) is verdict
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "nl", "pl", "sv", "tr"])
+def test_an_english_title_is_not_a_translation(language: str) -> None:
+    """Small words of English alone are enough in a title; names alone are not."""
+    assert is_language("A Study of Kites", language) is False
+    assert is_language("Kites for the Rain", language) is False
+    assert is_language("KITE-GPT: Splat3D, BLEU", language) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Eine Studie über Drachen", "de"),
+        ("Drachen in der Stadt", "de"),
+        ("Étude des cerfs-volants", "fr"),
+        ("Un estudio de las cometas", "es"),
+        ("凧の研究", "ja"),
+        ("연에 관한 연구", "ko"),
+    ],
+)
+def test_a_translated_title_is_not_rejected(title: str, language: str) -> None:
+    """A short title in its language is accepted or left open."""
+    assert is_language(title, language) is not False
 
 
 def test_unsupported_languages_are_undecided() -> None:

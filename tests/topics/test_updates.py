@@ -150,8 +150,10 @@ def test_a_new_paper_that_is_withdrawn_is_not_listed(root: Path, arxiv: FakeArxi
     assert snapshot(root / "data", root / "docs") == before
 
 
-def test_a_withdrawn_listed_paper_is_marked(root: Path, arxiv: FakeArxiv) -> None:
-    """Card, JSON and feed have the date, links to PDF and HTML are removed."""
+def test_a_withdrawn_listed_paper_is_marked(
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Card, JSON and feed have the date, links to PDF and HTML are removed, and `explain` says so."""
     assert digest(root, "-q", "run") == 0
     arxiv.day = FRIDAY
     arxiv.faults.append(commented("2603.99013", WITHDRAWN))
@@ -171,10 +173,54 @@ def test_a_withdrawn_listed_paper_is_marked(root: Path, arxiv: FakeArxiv) -> Non
     papers = {one["id"]: one for one in json.loads(exported)["papers"]}
     assert papers["2603.99013"]["withdrawn"] == "2026-03-13"
     assert [one for one in papers.values() if "withdrawn" in one] == [papers["2603.99013"]]
+    feeds = [path.read_text(encoding="utf-8") for path in (root / "docs/feeds").rglob("*.xml")]
+    items = [one for feed in feeds for one in re.split("<entry>", feed) if "/abs/2603.99013" in one]
+    assert items
+    assert all("withdrawn on 13 March 2026" in one and "/pdf/2603.99013" not in one for one in items)
+    assert digest(root, "explain", "2603.99013") == 0
+    assert "2026-03-13: withdrawn" in capsys.readouterr().out
 
     before = snapshot(root / "data", root / "docs")
     assert digest(root, "-q", "run") == 0
     assert snapshot(root / "data", root / "docs") == before
+
+
+def unanswered(request: Request, good: Reply) -> Reply:
+    """Let the API's requests for details fail."""
+    return Reply(404) if "id_list" in request.params else good
+
+
+def test_details_that_arrive_late_mark_a_listed_paper(root: Path, arxiv: FakeArxiv) -> None:
+    """A paper that was listed without its comment stays, and is marked when the comment says so."""
+    arxiv.faults.append(unanswered)
+    assert digest(root, "-q", "run") == 0
+    arxiv.faults[:] = [commented("2603.99002", WITHDRAWN)]
+    assert digest(root, "-q", "run") == 0
+    assert '"2603.99002"' in (root / "data/selected/2026/2026-03-12.jsonl").read_text(encoding="utf-8")
+    assert '<strong class="withdrawn">withdrawn on 12 March 2026</strong>' in card(root, "2603.99002")
+    assert "/pdf/2603.99002" not in card(root, "2603.99002")
+
+
+def test_a_withdrawal_is_asked_for_again(root: Path, arxiv: FakeArxiv) -> None:
+    """If the API fails when a new version appears, the next run still learns that it is a withdrawal."""
+    assert digest(root, "-q", "run") == 0
+    arxiv.day = FRIDAY
+    arxiv.faults.append(unanswered)
+    assert digest(root, "-q", "run") == 0
+    assert "withdrawn" not in card(root, "2603.99013")
+    arxiv.faults[:] = [commented("2603.99013", WITHDRAWN)]
+    assert digest(root, "-q", "run") == 0
+    assert "withdrawn on 13 March 2026" in card(root, "2603.99013")
+
+
+def test_explain_names_a_new_paper_that_is_withdrawn(
+    root: Path, arxiv: FakeArxiv, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ledger has it as withdrawn, which is why it is not listed."""
+    arxiv.faults.append(commented("2603.99002", WITHDRAWN))
+    assert digest(root, "-q", "run") == 0
+    assert digest(root, "explain", "2603.99002") == 0
+    assert "2026-03-12: matched, but withdrawn, so not listed" in capsys.readouterr().out
 
 
 def test_a_feed_may_announce_a_withdrawal() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from arxiv_digest.fetch import arxiv_api
@@ -41,11 +41,13 @@ def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> 
         if not plan.announcement.approximate
         for paper in plan.added
     ]
-    wanted = due.union((one.id for one in new), _replaced(run.store, planned))
+    new += _replaced(run.store, planned)
+    wanted = due.union(one.id for one in new)
     details = arxiv_api.details(
         run.client, wanted, lambda asked: run.progress("details", asked, len(wanted), "")
     )
-    still_open = {one.id: one for one in (*retries, *new) if one.what == "details" and one.id not in details}
+    asked = [one for one in (*retries, *new) if one.what == "details"]
+    still_open = {(one.id, one.day): one for one in asked if one.id not in details}
     return CompletedDays(
         days=tuple(_days(run.store, planned, retries, details)),
         owed=tuple(still_open.values()),
@@ -76,11 +78,14 @@ def _days(
     return days
 
 
-def _replaced(store: Store, planned: Sequence[Plan]) -> set[str]:
-    """Return the listed papers with new versions, without those that an earlier run of the day recorded."""
-    found = {one.id for plan in planned for one in plan.announcement.updated}
-    known = (store.announcement(plan.announcement.day) for plan in planned)
-    return found.difference(one.id for announcement in known if announcement for one in announcement.updated)
+def _replaced(store: Store, planned: Sequence[Plan]) -> Iterator[Owed]:
+    """Yield the listed papers with new versions, without those that an earlier run of the day recorded."""
+    for plan in planned:
+        day = plan.announcement.day
+        before = store.announcement(day)
+        known = {one.id for one in before.updated} if before else set[str]()
+        found = (one.id for one in plan.announcement.updated if one.id not in known)
+        yield from (Owed(what="details", id=paper, day=day) for paper in found)
 
 
 def _completed(one: Pick, details: Mapping[str, Paper]) -> Pick:

@@ -95,6 +95,10 @@ def _on_record(store: Store, name: str) -> Iterator[str]:
             yield f"{date}: listed"
         if name in ledger.duplicate:
             yield f"{date}: matched, but listed on an earlier day"
+        if name in ledger.withdrawn:
+            yield f"{date}: matched, but withdrawn, so not listed"
+        if any(one.id == name and one.withdrawn for one in announcement.updated):
+            yield f"{date}: withdrawn; the card says so and no longer links to PDF and HTML"
         for note in (*ledger.over_limit, *ledger.near_misses):
             if note.id == name:
                 yield f"{date}: not listed under {note.topic} (score {note.score:g}): {note.why}"

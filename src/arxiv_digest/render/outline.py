@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from arxiv_digest.arxiv import ids
+from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.model import Day
 from arxiv_digest.text import prose
 
@@ -92,8 +93,12 @@ def outline(day: Day, language: str = "en") -> Outline:
 
 
 def withdrawn(day: Day) -> dict[str, dt.date]:
-    """Return the listed papers whose withdrawal a day announced, with that day."""
-    return {one.id: day.date for one in day.announcement.updated if one.withdrawn}
+    """Return the listed papers whose withdrawal a day announced, with that day.
+
+    A paper of the day itself is one of them if its details arrived after it was listed.
+    """
+    listed = [one.id for one in day.picks if is_withdrawn(one.title, one.abstract, one.comment)]
+    return dict.fromkeys([*listed, *(one.id for one in day.announcement.updated if one.withdrawn)], day.date)
 
 
 def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:

@@ -113,7 +113,8 @@ def _record(paper: Paper, date: str, set_formulas: Callable[[str], str]) -> dict
         maths=_maths(paper, set_formulas),
         gist=_gist(summary),
         language=summary.get("language"),
-        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"], _withdrawal(paper)))),
+        byline=" · ".join(filter(None, (_authors(paper["authors"]), paper["primary"]))),
+        withdrawn=paper.get("withdrawn"),
         translations=translations,
     )
 
@@ -122,11 +123,6 @@ def _maths(one: Mapping[str, Any], set_formulas: Callable[[str], str]) -> str | 
     """Return the title of a paper or a translation as HTML, if it has formulas."""
     tex = one.get("title_tex")
     return str(set_formulas(tex)) if tex else None
-
-
-def _withdrawal(paper: Paper) -> str:
-    """Return the withdrawal note of a result; empty if the paper is not withdrawn."""
-    return f"withdrawn on {paper['withdrawn']}" if paper.get("withdrawn") else ""
 
 
 def _authors(names: Sequence[str]) -> str:

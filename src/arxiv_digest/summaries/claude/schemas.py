@@ -57,7 +57,7 @@ class Challenge(_Wire):
 class Resource(_Wire):
     """An address that the paper gives."""
 
-    kind: Literal["code", "data", "project"]
+    kind: Literal["code", "data", "models", "project", "demo", "video"]
     url: str
 
 

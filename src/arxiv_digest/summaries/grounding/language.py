@@ -38,11 +38,11 @@ _SCRIPTS = {
 # Words that nearly every sentence has, and that no other language here has in such numbers.
 _WORDS = {
     "en": "the of and to in a is that for with on as by are this we from be which it an our at can via",
-    "de": "der die das und ist nicht ein eine mit von den dem des für auf zu wir wird sich als im auch durch",
+    "de": "der die das und in ist nicht ein eine mit von den dem des für auf zu wir wird sich als im auch",
     "fr": "le la les des et est une un du dans que pour par sur nous avec qui au aux ces sont en plus",
     "es": "el la los las de y es una un del en que para por con se su al como más este esta nuestro",
     "pt": "o a os as de e é uma um do da dos das no na em que para por com se ao mais este nosso não",
-    "it": "il lo la gli le di e è una un del della dei che per con si al nel nella come più questo nostro",
+    "it": "il lo la gli le di in e è una un del della dei che per con si al nel nella come più questo nostro",
     "nl": "de het een en van is dat voor met op te in wij we worden wordt zijn door niet deze aan als ook",
     "pl": "i w na z do się nie jest że oraz przez dla od po jako który która które to są",
     "sv": "och att en ett det som är på av för med den vi till inte har kan från",
@@ -52,6 +52,7 @@ _WORDS = {
 }
 _FUNCTION = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
+_QUOTED = re.compile(r"《[^《》]*》|〈[^〈〉]*〉|「[^「」]*」|『[^『』]*』|“[^“”]*”|【[^【】]*】")
 _FORMULA = re.compile(r"\$[^$]{0,500}\$|https?://\S+")
 _SHARE, _OTHER = 0.2, 0.5  # of the letters: enough of the script; too much of another
 _FEW, _SOME, _MANY = 3, 2, 8  # words
@@ -82,16 +83,19 @@ def _in_script(text: str, counts: dict[str, int], code: str) -> bool | None:
     foreign = total - counts["latin"] - counts["greek"] - wanted
     if total and foreign / total > _OTHER:
         return False
-    if wanted or _MARKS.search(text):
-        return None
-    return False if _is_sentence(text) else None
+    around = _QUOTED.sub(" ", text)
+    own = any(_COUNT[name].search(around) for name in _SCRIPTS[code])
+    return False if _is_sentence(around if own else text, 2 if wanted else 1) else None
 
 
-def _is_sentence(text: str) -> bool:
-    """Tell Latin words of a sentence from a name: `A Study of Kites`, not `KITE-GPT 99B`."""
+def _is_sentence(text: str, small: int) -> bool:
+    """Tell Latin words of a sentence from a name: `A Study of Kites`, not `KITE-GPT 99B`.
+
+    A sentence has at least `small` function words; a long one needs none.
+    """
     words = [word.casefold() for word in _WORD.findall(text) if len(word) > 1 or word in "aeoyàéè"]
     function = sum(any(word in known for known in _FUNCTION.values()) for word in words)
-    return len(words) >= _FEW and (function > 0 or len(words) >= _MANY)
+    return len(words) >= _FEW and (function >= small or len(words) >= _MANY)
 
 
 def _in_latin(text: str, counts: dict[str, int], code: str) -> bool | None:
@@ -104,7 +108,9 @@ def _in_latin(text: str, counts: dict[str, int], code: str) -> bool | None:
     words = [word.casefold() for word in _WORD.findall(text)]
     hits = {language: sum(word in known for word in words) for language, known in _FUNCTION.items()}
     own, other = hits[code], max(number for language, number in hits.items() if language != code)
-    if len(words) < _MANY or max(own, other) < _SOME:
+    if len(words) < _MANY:  # a title: sure if it has the small words of another language only
+        return False if len(words) > _SOME and not own and other >= _SOME else None
+    if max(own, other) < _SOME:
         return None
     if own >= other:
         return True

@@ -7,7 +7,7 @@ import { cut } from "./search-terms.js";
  *   starts: string[] }} Manifest */
 /** `maths` is the title as HTML, if it has formulas. */
 /** @typedef {{ title?: string, maths?: string, gist?: string }} Texts */
-/** @typedef {Texts & { url: string, date: string, language?: string, byline: string,
+/** @typedef {Texts & { url: string, date: string, language?: string, byline: string, withdrawn?: string,
  *   translations?: Record<string, Texts> }} Paper */
 
 const MOST = 24; // terms per query

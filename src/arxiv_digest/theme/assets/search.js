@@ -8,7 +8,7 @@ import { cut } from "./search-terms.js";
 const AT_ONCE = 20, LETTERS = "[\\p{L}\\p{N}]*"; // results per page; the rest of a longer word
 const form = need("form.digest-search", HTMLFormElement), list = need(".digest-results", HTMLElement);
 const count = need(".digest-count", HTMLElement), more = need(".digest-more", HTMLButtonElement);
-const { index = "", tree = "", language = "en", dates = "en", found: said = "" } = form.dataset;
+const { index = "", tree = "", language = "en", dates = "en", found: said = "", gone = "" } = form.dataset;
 const files = open(index);
 const failed = () => { files.forget(); count.textContent = form.dataset.failed ?? ""; };
 let asked = 0, timer = 0, further = async () => {}; // searches so far; the timer; loads more results
@@ -24,13 +24,16 @@ const result = async (ordinal) => {
   /** @param {"title" | "gist"} name @param {string} [spoken] */
   const text = (name, spoken = "en") => ({ textContent: own[name] ?? paper[name] ?? "", dir: "auto",
     lang: own[name] ? language : spoken });
-  const date = new Date(paper.date).toLocaleDateString(dates, { dateStyle: "long", timeZone: "UTC" });
+  /** @param {string} day */
+  const date = (day) => new Date(day).toLocaleDateString(dates, { dateStyle: "long", timeZone: "UTC" });
   const item = make("li"), link = make("a", { ...text("title"), href: tree + paper.url });
   const maths = own.title ? own.maths : paper.maths;
   if (maths) link.replaceChildren(...formulas(maths));
   item.append(link,
     make("p", { ...text("gist", paper.language), className: "gist" }),
-    make("p", { textContent: `${paper.byline} · ${date}`, className: "byline" }));
+    make("p", { textContent: `${paper.byline} · ${date(paper.date)}`, className: "byline" }));
+  if (paper.withdrawn) need("p.byline", HTMLElement, item).append(" · ", make("strong", {
+    textContent: gone.replace("{date}", date(paper.withdrawn)), className: "withdrawn" }));
   return item;
 };
 
