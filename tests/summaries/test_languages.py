@@ -388,7 +388,7 @@ def untranslated(*fields: str, times: int = 9) -> Any:
         left[0] -= 1
         value = said.value
         return said.with_reply(
-            value | {name: {"text": value[name]["text"].removeprefix(ZH)} for name in fields}
+            value | {name: {"text": value[name]["text"].removeprefix(ZH).rstrip(" 译")} for name in fields}
         )
 
     return fault

