@@ -55,12 +55,12 @@ def papers(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def outside(tex: str) -> str:
-    """Give what stands outside of formulas."""
+    """Return the text outside formulas."""
     return " ".join(piece for is_math, piece in text.spans(text.clean(tex)) if not is_math)
 
 
 def shown(tex: str) -> str:
-    """Give what is read outside of formulas."""
+    """Return the prose outside formulas."""
     return " ".join(piece for is_math, piece in text.pieces(text.prose(tex)) if not is_math)
 
 
@@ -85,7 +85,7 @@ def losses(tex: str) -> Iterator[tuple[str, str]]:
 
 
 def known(name: str) -> bool:
-    """Tell whether a command sets type or is a sign, so that its name is not to be read."""
+    """Return whether a command sets type or is a sign, so that readers should not see its name."""
     sign = text.plain(f"a \\{name} b").removeprefix("a").removesuffix("b").strip()
     return name in SILENT or sign not in {"", name}
 
@@ -150,7 +150,7 @@ def finds(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def seconds(work: Callable[[dict[str, Any]], object], corpus: list[dict[str, Any]]) -> float:
-    """Give the CPU seconds that a function takes for 1,000 papers."""
+    """Return the CPU seconds that a function takes for 1,000 papers."""
     start = time.process_time()
     for one in corpus:
         work(one)

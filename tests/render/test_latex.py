@@ -50,7 +50,7 @@ TEXISH = st.lists(
 
 
 def unescaped(written: str) -> str:
-    """Give what TeX would act on, without what is escaped."""
+    """Return the characters that TeX would act on, without escaped ones."""
     return re.sub(r"\\[%#&$_{}]", "", written)
 
 

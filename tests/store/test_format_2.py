@@ -51,7 +51,7 @@ def test_abstracts_stay_as_they_are_read(text: str) -> None:
 
 
 def prose_of_old(text: str) -> str:
-    """Give the text in the form of today: the delimiters of formulas are always dollars."""
+    """Return the text in the current form, in which dollar signs delimit all formulas."""
     marked = [
         (f"${piece[2:-2].strip()}$" if piece.startswith(("\\(", "\\[")) else piece) if is_math else piece
         for is_math, piece in spans(text)

@@ -17,7 +17,7 @@ PAPER = "2603.99001"
 
 
 def judging(score: int, others: int = 8) -> Any:
-    """Give one paper this score and all others another."""
+    """Return picks of which one paper has this score and all others another."""
     return lambda paper, _topic: score if paper == PAPER else others
 
 

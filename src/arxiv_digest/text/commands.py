@@ -19,7 +19,7 @@ _SWITCHES = frozenset(
     "normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent indent "
     "centering raggedright protect relax maketitle newpage clearpage pagebreak nolinebreak allowbreak "
     "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits selectfont null break "
-    "boldmath unboldmath upshape nobreak sloppy fussy hfill vfill".split()
+    "boldmath unboldmath nobreak sloppy fussy hfill vfill".split()
 )
 _DROPPED = frozenset(
     "label hspace vspace begin end color includegraphics vskip hskip phantom hphantom vphantom".split()
@@ -44,7 +44,7 @@ _KINDS = {
 
 @lru_cache(maxsize=8192)
 def kind(name: str) -> str:
-    """Tell how a command is read: the kind of its arguments, "" for one that is a sign or unknown."""
+    """Return how a command is read: the kind of its arguments, or "" for a sign or an unknown command."""
     found = _KINDS.get(name, "")
     for known, members in (
         ("switch", _SWITCHES),

@@ -127,7 +127,7 @@ class _Reader:
         return clean("".join(shown))
 
     def raw(self, start: int, end: int) -> str:
-        """Give a stretch of the text as it was written, its formulas and addresses included."""
+        """Return a stretch of the text as written, with its formulas and addresses."""
         text = "".join(self.tokens[start:end])
         return _ATOMS.sub(lambda found: self.atoms[ord(found[0]) - _FIRST], text)
 
@@ -172,7 +172,7 @@ class _Reader:
         return sign, place
 
     def _command(self, part: str, place: int, depth: int) -> tuple[str, int]:
-        """Read a command with its arguments; gives its text and the place behind it."""
+        """Read a command with its arguments; return its text and the place after it."""
         name = part[1:].removesuffix("*") if part[1:2].isalpha() else part[1:]
         if name in signs.ACCENTS and (accented := self._accent(name, place, depth)):
             return accented
@@ -223,7 +223,7 @@ class _Reader:
         return self._atom(_ESCAPED.sub(r"\1", url).replace("$", r"\$"))
 
     def _argument(self, place: int) -> tuple[tuple[int, int], int] | None:
-        """Give where an argument in braces begins and ends, and the place behind it."""
+        """Return the bounds of an argument in braces and the place after it; None without an argument."""
         if place < len(self.tokens) and self.tokens[place].isspace() and place + 1 in self.close:
             place += 1
         if place not in self.close:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 _STYLES = frozenset(
     "mathrm mathbf mathit mathsf mathtt mathnormal boldsymbol bm pmb bold rm bf it text textbf textit textrm "
     "textsf textsc texttt textnormal emph mbox hbox fbox ensuremath mathop mathbin mathrel mathord mathopen "
-    "mathclose underline boldmath mathup symbf symrm textup bf".split()
+    "mathclose underline boldmath mathup symbf symrm textup".split()
 )
 _TEXTS = frozenset(name for name in _STYLES if name.startswith("text")) | {
     "mbox",
@@ -51,7 +51,7 @@ _UNSPACED = frozenset("∑∏∐∫∬∭∮∀∃∄∂∇√∞¬∅ℵ|‖⊤
 
 
 def is_whole(formula: str) -> bool:
-    """Tell whether every command, script and group of a formula has what it takes."""
+    """Return whether every command, script and group of a formula is complete."""
     tex = inside(formula)
     reader = _Reader([part[0] for part in _TOKEN.finditer(tex[: LONGEST + 1])], lenient=True)
     try:
@@ -214,7 +214,7 @@ class _Reader:
         return Item(f"{root}({under})")
 
     def _sign(self, name: str) -> Item:
-        """Give what a command without arguments stands for."""
+        """Return the piece that a command without arguments stands for."""
         if name in signs.WORDS:
             return Item("mod" if name == "bmod" else name, "word")
         found = signs.math_sign(name)

@@ -44,13 +44,13 @@ def joined(items: list[Item]) -> str:
 
 
 def _sticks(line: str) -> bool:
-    """Tell whether a line ends in a factor, or in a stroke."""
+    """Return whether a line ends in a factor or a slash."""
     end = line[-1:]
     return bool(end) and (end.isalnum() or end in ")]}/‖⟩⌋⌉")
 
 
 def _reads_on(items: list[Item], place: int) -> bool:
-    """Tell whether the next piece would be read with the one before it."""
+    """Return whether the next piece would be read together with the previous one."""
     while place < len(items) and (items[place].kind == "space" or not items[place].text):
         place += 1
     if place >= len(items):
@@ -60,7 +60,7 @@ def _reads_on(items: list[Item], place: int) -> bool:
 
 
 def _apart(line: str, last: Item, item: Item, text: str) -> bool:
-    """Tell whether a blank must part a piece from the line before it."""
+    """Return whether a space must separate a piece from the line before it."""
     if not line or not text:
         return False
     if "relation" in {last.kind, item.kind}:

@@ -112,19 +112,19 @@ _OLDER = {"FRAKTUR": "BLACK-LETTER"}  # the name under which Unicode had some of
 
 @cache
 def _known() -> dict[str, str]:
-    """Give the commands without arguments that pylatexenc knows."""
+    """Return the commands without arguments that pylatexenc knows, with their signs."""
     specs = get_default_latex_context_db().iter_macro_specs()
     found = {one.macroname: one.simplify_repl for one in specs if isinstance(one.simplify_repl, str)}
     return {name: sign for name, sign in found.items() if sign.strip() and "%" not in sign and len(sign) < 3}  # noqa: PLR2004
 
 
 def text_sign(name: str) -> str | None:
-    """Give what a command without arguments stands for in text, None when it is not known."""
+    """Return the sign of a command without arguments in text, or None if it is unknown."""
     return _TEXT.get(name, _MATH.get(name, _known().get(name)))
 
 
 def math_sign(name: str) -> str | None:
-    """Give what a command without arguments stands for in a formula, None when it is not known."""
+    """Return the sign of a command without arguments in a formula, or None if it is unknown."""
     return _MATH.get(name, _known().get(name, _TEXT.get(name) if not name.isalpha() else None))
 
 
@@ -135,7 +135,7 @@ def script(sign: str, text: str) -> str | None:
 
 
 def raised(text: str) -> str | None:
-    """Give what stands raised by itself: a degree sign, a star, a dagger, a prime."""
+    """Return signs that are raised by themselves, such as a degree sign or a prime; None for any other."""
     found = [_RAISED.get(char) for char in text]
     return "".join(char for char in found if char) if text and all(found) else None
 
@@ -154,13 +154,13 @@ def alphabet(command: str, text: str) -> str | None:
 
 
 def is_alphabet(command: str) -> bool:
-    """Tell whether a command switches to an alphabet of its own."""
+    """Return whether a command selects a mathematical alphabet."""
     return command in _ALPHABETS
 
 
 @lru_cache(maxsize=4096)
 def tex_of(char: str) -> str | None:
-    """Give TeX for a character, None where there is none; what is no letter is good in formulas, too."""
+    """Return TeX for a character, or None if there is none; signs can be used in formulas as well."""
     if spelt := _SPELT.get(char):
         return rf"\ensuremath{{{spelt}}}"
     for sign, table in _SCRIPTS.items():

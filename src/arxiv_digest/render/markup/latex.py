@@ -111,7 +111,7 @@ def _formula(piece: str, *, keep_capitals: bool) -> str:
 
 
 def is_harmless(tex: str) -> bool:
-    """Tell whether a formula can go to TeX: complete, balanced, and made of what only sets type."""
+    """Return whether a formula is safe in TeX: complete, balanced, and of commands that only set type."""
     if tex.endswith("\\") or not is_whole(f"${tex}$") or not _is_nested(tex):
         return False
     known = (found[1] in _COMMANDS if found[1] else found[2] in _SIGNS for found in _COMMAND.finditer(tex))
@@ -121,7 +121,7 @@ def is_harmless(tex: str) -> bool:
 
 
 def _is_nested(tex: str) -> bool:
-    r"""Tell whether braces, and `\left` with `\right`, close in the order in which they open."""
+    r"""Return whether braces, and `\left` with `\right`, are properly nested."""
     opened: list[str] = []
     for found in _NESTED.finditer(tex):
         sign = found[0]
@@ -157,5 +157,5 @@ def _escaped(text: str, *, guarded: bool = False) -> str:
 
 
 def _is_name(word: str) -> bool:
-    """Tell whether a word would suffer from small letters: acronyms, camel case, single letters."""
+    """Return whether a word must keep its case: an acronym, camel case or a single capital."""
     return any(sign.isupper() for sign in word[1:]) or (len(word) == 1 and word.isupper() and word != "A")

@@ -89,7 +89,7 @@ def _in_script(text: str, counts: dict[str, int], code: str) -> bool | None:
 
 
 def _is_sentence(text: str, small: int) -> bool:
-    """Tell Latin words of a sentence from a name: `A Study of Kites`, not `KITE-GPT 99B`.
+    """Return whether Latin words form a sentence: `A Study of Kites`, not the name `KITE-GPT 99B`.
 
     A sentence has at least `small` function words; a long one needs none.
     """
