@@ -8,7 +8,7 @@ import pytest
 
 from arxiv_digest.model import Paper
 from arxiv_digest.topics import match
-from arxiv_digest.topics.match import Verdict, judge, phrase_index
+from arxiv_digest.topics.match import Verdict, judge, occurrences, phrase_index
 from support.builders import paper, topic
 
 FILLER = "sand sea wind sky gull dune"
@@ -17,7 +17,7 @@ FILLER = "sand sea wind sky gull dune"
 def verdict(one: Paper, **rules: Any) -> Verdict:
     """Apply the rules of a topic to a paper."""
     held = topic(**rules)
-    return judge(one, phrase_index([held]).read(one.title, one.abstract), held)
+    return judge(one, occurrences(one, phrase_index([held])), held)
 
 
 def points(title: str, abstract: str, *phrases: str) -> list[float]:
@@ -303,7 +303,7 @@ def test_papers_without_phrases_and_authors_are_skipped(
 ) -> None:
     """A topic of categories may match every paper."""
     one, held = paper(title="A kite", abstract="At sea.", authors=("Ada Moreau",)), topic(**rules)
-    seen = phrase_index([held]).read(one.title, one.abstract)
+    seen = occurrences(one, phrase_index([held]))
     assert match.may_match(one, seen, held) is concerned
 
 

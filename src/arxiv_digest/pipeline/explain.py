@@ -16,7 +16,6 @@ from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Paper
 from arxiv_digest.store.records import Store
-from arxiv_digest.text import plain, prose
 from arxiv_digest.topics import match
 
 
@@ -47,7 +46,7 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
     except ValueError as error:
         raise InputError(f"{error}: use one such as 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
-    seen = match.phrase_index(topics).read(plain(paper.title), prose(paper.abstract))
+    seen = match.occurrences(paper, match.phrase_index(topics))
     verdicts = tuple(match.judge(paper, seen, one) for one in topics)
     return Explanation(paper, tuple(_on_record(store, paper_id)), verdicts)
 

@@ -198,16 +198,14 @@ def _day_blocks(day: Day, added: frozenset[str], titles: Mapping[str, str], *, d
         rows = [f"| {_escaped(titles.get(slug, slug))} | {count} |" for slug, count in _by_topic(picks)]
         yield "\n".join(["| Topic | Papers |", "|:--|--:|", *rows])
         more = [f"- and {len(picks) - ON_PAGE} more"] if len(picks) > ON_PAGE else []
-        yield "\n".join([*(_linked(plain(pick.title), pick.id) for pick in picks[:ON_PAGE]), *more])
+        yield "\n".join([*(_linked(pick.title, pick.id) for pick in picks[:ON_PAGE]), *more])
     if updates:
-        lines = [
-            f"{_linked(plain(one.after.title), one.id)} (v{one.after.version})" for one in updates[:ON_PAGE]
-        ]
+        lines = [f"{_linked(one.after.title, one.id)} (v{one.after.version})" for one in updates[:ON_PAGE]]
         yield "\n".join([f"New versions of {counted(len(updates), 'listed paper')}:", "", *lines])
 
 
 def _linked(title: str, paper: str) -> str:
-    return f"- [{_escaped(title)}]({urls.abstract(paper)})"
+    return f"- [{_escaped(plain(title))}]({urls.abstract(paper)})"
 
 
 def _escaped(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from arxiv_digest.arxiv import taxonomy
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Paper, Reason
-from arxiv_digest.text import fold_name
+from arxiv_digest.text import fold_name, plain, prose
 from arxiv_digest.topics.phrases import Occurrences, PhraseIndex, Span
 
 # The value of a phrase as evidence depends on its place. Of 321 papers listed for a keyword phrase,
@@ -68,6 +68,11 @@ class Verdict:
 def phrase_index(topics: Iterable[Topic]) -> PhraseIndex:
     """Make an index of every phrase of the topics."""
     return PhraseIndex(phrase for topic in topics for phrase in (*topic.any, *topic.all, *topic.none))
+
+
+def occurrences(paper: Paper, phrases: PhraseIndex) -> Occurrences:
+    """Return where phrases occur in a paper's title and abstract, as readers see them."""
+    return phrases.read(plain(paper.title), prose(paper.abstract))
 
 
 def may_match(paper: Paper, seen: Occurrences, topic: Topic) -> bool:

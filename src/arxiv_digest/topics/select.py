@@ -10,8 +10,7 @@ from itertools import groupby
 from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
-from arxiv_digest.text import plain, prose
-from arxiv_digest.topics.match import Verdict, judge, may_match, phrase_index
+from arxiv_digest.topics.match import Verdict, judge, may_match, occurrences, phrase_index
 from arxiv_digest.topics.phrases import PhraseIndex
 
 NEAR_MISSES = 5  # per topic; enough to adjust a rule, few enough to read
@@ -105,7 +104,7 @@ def without_withdrawn(ledger: Ledger, picks: Sequence[Pick], added: Collection[s
 
 def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: PhraseIndex) -> tuple[Verdict, ...]:
     """Return the verdicts of topics that match or nearly match."""
-    seen = phrases.read(plain(paper.title), prose(paper.abstract))
+    seen = occurrences(paper, phrases)
     verdicts = (judge(paper, seen, topic) for topic in topics if may_match(paper, seen, topic))
     return tuple(one for one in verdicts if one.matches or _is_near(one))
 

@@ -49,14 +49,16 @@ def _leading(match: re.Match[str]) -> str:
 
 def html(text: str) -> Markup:
     r"""Escape text for HTML, formulas set as MathML; expects prose: `$…$`, `$$…$$` and `\$`."""
-    found = pieces(text)
-    return Markup("").join(_formula(piece) if is_math else escape(piece) for is_math, piece in found)
+    return _with_formulas(text, _formula)
 
 
 def title(text: str) -> Markup:
     """Escape a title for HTML: every formula stands in the line, and one too wide for a phone is text."""
-    found = pieces(text)
-    return Markup("").join(_in_title(piece) if is_math else escape(piece) for is_math, piece in found)
+    return _with_formulas(text, _in_title)
+
+
+def _with_formulas(text: str, setter: Callable[[str], Markup]) -> Markup:
+    return Markup("").join(setter(piece) if is_math else escape(piece) for is_math, piece in pieces(text))
 
 
 def _in_title(piece: str) -> Markup:

@@ -107,18 +107,21 @@ class Job:
         return Source(self.checked or self.text, [link.url for link in self.paper.links])
 
 
+def _abstract(paper: Paper) -> str:
+    """Return a paper's title and abstract, as readers see them."""
+    return f"{prose(paper.title)}\n\n{prose(paper.abstract)}"
+
+
 def brief(paper: Paper, topics: Mapping[str, str], language: str = "en") -> Job:
     """Make a job for a summary of the abstract; `topics` maps the slugs of matched topics to descriptions."""
-    text = f"{prose(paper.title)}\n\n{prose(paper.abstract)}"
-    return Job(paper, text, _WRITE, _request(topics, language), Brief, BRIEF_PROMPT, language)
+    return Job(paper, _abstract(paper), _WRITE, _request(topics, language), Brief, BRIEF_PROMPT, language)
 
 
 def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "en") -> Job:
     """Make a job for a summary of the full text, or of the abstract when the budget is low."""
-    whole = f"{prose(paper.title)}\n\n{prose(paper.abstract)}\n\n{body.text}"
     return Job(
         paper,
-        whole,
+        f"{_abstract(paper)}\n\n{body.text}",
         _WRITE + _MORE,
         _request(topics, language),
         Full,
