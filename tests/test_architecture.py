@@ -41,7 +41,7 @@ LIBRARIES = {
     "httpx": {"fetch.client", "github.api"},
     "icalendar": {"render.exports.ical"},
     "jinja2": {"render.markup.template"},
-    "latex2mathml": {"render.markup.mathml"},
+    "latex2mathml": {"render.markup.mathml", "render.markup.tex_commands"},
     "lxml": {"fulltext.html"},
     "markupsafe": {"render.markup.diff", "render.markup.escape", "render.markup.mathml"},
     "mkdocs": {"site.mkdocs"},

@@ -197,7 +197,7 @@ def test_patterns_are_found_wherever_they_are() -> None:
     } <= names
     assert any(name.startswith("summaries.grounding.figures._TEX") for name in names)
     assert any(name.startswith("summaries.extractive.roles._SIGNS") for name in names)
-    assert any(name.startswith("render.markup.mathml:") for name in names)
+    assert any(name.startswith("render.markup.tex_commands:") for name in names)
 
 
 # ----------------------------------------------------------------------------------------- the functions
