@@ -113,6 +113,15 @@ def test_a_paper_has_all_known_fields(files: dict[str, str]) -> None:
     assert (bare["kind"], bare["authors"]) == ("cross", [])
 
 
+def test_a_translation_without_a_title_has_no_title() -> None:
+    """A title that was withheld is absent, not empty."""
+    day = translated(builders.day(builders.pick(1)), "zh")
+    untitled = tuple(one.model_copy(update={"title": None}) for one in day.summaries)
+    made = json_api.day(day.model_copy(update={"summaries": untitled}), builders.config())
+    (paper,) = json.loads(json_api.text(made))["papers"]
+    assert set(paper["translations"]["zh"]) == {"abstract", "points"}
+
+
 def test_papers_are_in_the_order_of_the_page() -> None:
     """The JSON version of a day has the papers of its page in the same order, in both groupings."""
     topics = (builders.topic("Strings"), builders.topic("Kites"))

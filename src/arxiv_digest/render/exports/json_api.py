@@ -214,8 +214,10 @@ def _paper(
     )
 
 
-def _titled(title: str) -> dict[str, str]:
-    """Return a title in prose as plain Unicode, and as TeX if it has formulas."""
+def _titled(title: str | None) -> dict[str, str]:
+    """Return a title in prose as plain Unicode, and as TeX if it has formulas; nothing for None."""
+    if title is None:
+        return {}
     formulas = {"title_tex": title} if any(is_math for is_math, _ in pieces(title)) else {}
     return {"title": flat(title), **formulas}
 
@@ -230,7 +232,7 @@ def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translati
     found: dict[str, dict[str, Translation]] = {}
     for one in summaries:
         if one.source == "summary":
-            made = Translation(**_titled(one.title or ""), abstract=one.abstract, points=one.points)
+            made = Translation(**_titled(one.title), abstract=one.abstract, points=one.points)
             found.setdefault(one.id, {})[one.language] = made
     return found
 
