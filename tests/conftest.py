@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
-from support import environment, schedule
+from support import environment, schedule, templates
 from support.digest import Killed
 from support.fake_arxiv import FakeArxiv
 from support.repository import SETTINGS
@@ -54,6 +54,7 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_sessionstart() -> None:
     """Isolate the environment before any test module or fixture is loaded."""
     environment.settle()
+    templates.compile_once()
     hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
     hypothesis.settings.load_profile("suite")
 

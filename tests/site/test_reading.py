@@ -121,7 +121,7 @@ def enter_highlights(page: Page, words: str) -> None:
 @pytest.mark.parametrize("by_keyboard", [False, True])
 def test_topic_filters_are_kept_in_the_address(chromium: Browser, base: str, *, by_keyboard: bool) -> None:
     """Filters combine, are announced, survive reload and history, and can be reset."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         chip = page.locator(f".chips [value={GAUSS_SLUG}]")
         press(chip, by_keyboard=by_keyboard)
         expect(chip).to_have_attribute("aria-pressed", "true")
@@ -133,10 +133,12 @@ def test_topic_filters_are_kept_in_the_address(chromium: Browser, base: str, *, 
         press(page.locator(f".chips [value={VIDEO_SLUG}]"), by_keyboard=by_keyboard)
         both = shown(page)
         assert GAUSS < both <= GAUSS + VIDEO
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert shown(page) == both
         page.goto(f"{base}{LATER}")
-        page.go_back(wait_until="networkidle")
+        page.go_back()
+        reader.quiet()
         assert shown(page) == both
 
         press(page.get_by_role("button", name="All topics"), by_keyboard=by_keyboard)
@@ -169,11 +171,12 @@ def test_an_unknown_topic_in_the_address_is_ignored(chromium: Browser, base: str
 
 def test_expand_all_is_remembered(chromium: Browser, base: str) -> None:
     """One button expands and collapses the details of all cards; the choice survives a reload."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         folds = page.locator(".paper details").count()
         page.get_by_role("button", name="Expand all").click()
         assert page.locator(".paper details[open]").count() == folds
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert page.locator(".paper details[open]").count() == folds
         page.get_by_role("button", name="Expand all", pressed=True).press("Enter")
         assert page.locator(".paper details[open]").count() == 0
@@ -241,7 +244,7 @@ def test_shortcuts_do_not_interfere_with_typing(chromium: Browser, base: str) ->
 
 def test_shortcuts_can_be_disabled(chromium: Browser, base: str) -> None:
     """The checkbox disables our shortcuts and the theme's on all pages until it is checked again."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.keyboard.press("?")
         box = page.get_by_role("checkbox", name="Enable single-key shortcuts")
         box.focus()
@@ -250,13 +253,15 @@ def test_shortcuts_can_be_disabled(chromium: Browser, base: str) -> None:
         expect(page.locator("dialog.reading")).to_be_hidden()
         assert page.evaluate("localStorage.getItem('digest:keys')") == "off"
         for path in (DAY, "topics/"):
-            page.goto(base + path, wait_until="networkidle")
+            page.goto(base + path)
+            reader.quiet()
             page.keyboard.press("j")
             page.keyboard.press("/")
             page.keyboard.press("?")
             assert page.evaluate("document.activeElement === document.body")
             assert page.locator("dialog[open]").count() == 0
-        page.goto(base + DAY, wait_until="networkidle")
+        page.goto(base + DAY)
+        reader.quiet()
         open_dialog(page)
         box.check()
         page.keyboard.press("Escape")
@@ -293,7 +298,7 @@ def test_the_dialog_restores_the_focus(chromium: Browser, base: str) -> None:
 
 def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -> None:
     """Starred, read and hidden are labelled buttons of at least 24 px; marks are stored."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         card = page.locator(".paper").first
         for state, label in (("starred", "Starred"), ("read", "Read"), ("hidden", "Hidden")):
             sign = card.get_by_role("button", name=label)
@@ -302,7 +307,8 @@ def test_marks_are_buttons_that_survive_a_reload(chromium: Browser, base: str) -
             assert min(box["width"], box["height"]) >= 24
             sign.click()
             assert card.locator(f"[value={state}] span").is_visible()
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert card.locator(".marks [aria-pressed=true]").count() == 3
         assert card.locator(".byline").is_hidden()
         assert card.locator("h3").is_visible()
@@ -316,7 +322,8 @@ def test_opening_a_paper_marks_it_as_read(chromium: Browser, base: str) -> None:
         reader.context.route("https://arxiv.org/**", lambda route: route.fulfill(body="paper"))
         page.locator(".paper h3 a").first.click()
         page.wait_for_url("https://arxiv.org/**")
-        page.go_back(wait_until="networkidle")
+        page.go_back()
+        reader.quiet()
         assert page.locator(".paper").first.locator("[value=read]").get_attribute("aria-pressed") == "true"
         assert len(stored(page, "marks")) == 1
         reader.strays.clear()  # the reader followed the link
@@ -324,7 +331,7 @@ def test_opening_a_paper_marks_it_as_read(chromium: Browser, base: str) -> None:
 
 def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
     """With “Hide read”, a paper disappears when it is marked, and the next one gets the focus."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         names = page.locator(".paper").evaluate_all("all => all.map(one => one.dataset.id)")
         page.get_by_role("button", name="Hide read").click()
         page.evaluate("document.activeElement.blur()")
@@ -332,7 +339,8 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
         page.keyboard.press("x")
         assert shown(page) == ALL - 1
         assert focused(page) == names[1]
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert shown(page) == ALL - 1
         page.get_by_role("button", name="Hide read").click()
         assert shown(page) == ALL
@@ -340,7 +348,7 @@ def test_read_papers_can_be_hidden(chromium: Browser, base: str) -> None:
 
 def test_a_permalink_shows_a_hidden_paper(chromium: Browser, base: str) -> None:
     """The paper in the address is shown in full although it is hidden, until its marks change."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.get_by_role("button", name="Hide read").click()
         first, second = page.locator(".paper").nth(0), page.locator(".paper").nth(1)
         for card in (second, first):
@@ -348,15 +356,19 @@ def test_a_permalink_shows_a_hidden_paper(chromium: Browser, base: str) -> None:
             card.locator("[value=read]").click()
             card.locator("[value=hidden]").dispatch_event("click")
             expect(card).to_be_hidden()
-            page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+            page.goto(f"{base}{DAY}#{anchor}")
+            reader.quiet()
             expect(card.locator(".byline")).to_be_in_viewport()
-            page.reload(wait_until="networkidle")
+            page.reload()
+            reader.quiet()
             expect(card.locator(".byline")).to_be_in_viewport()
             card.get_by_role("link", name="BibTeX").click()
             expect(card.locator(".bibtex")).to_be_in_viewport()
-        page.goto(f"{base}{DAY}#%E0", wait_until="networkidle")
+        page.goto(f"{base}{DAY}#%E0")
+        reader.quiet()
         assert shown(page) == ALL - 2
-        page.goto(f"{base}{DAY}#{anchor}", wait_until="networkidle")
+        page.goto(f"{base}{DAY}#{anchor}")
+        reader.quiet()
         first.locator("[value=starred]").click()
         expect(first).to_be_hidden()
 
@@ -377,17 +389,21 @@ def test_the_key_s_stars_papers_or_opens_search(chromium: Browser, base: str) ->
 
 def test_days_since_the_last_visit_are_new(chromium: Browser, base: str) -> None:
     """Nothing is new on a first visit; after half an hour, days later than those seen are."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         assert page.locator(".new:visible").count() == 0
-        page.goto(base + LATER, wait_until="networkidle")
+        page.goto(base + LATER)
+        reader.quiet()
         assert page.locator(".new:visible").count() == 0
         old = {"since": "", "newest": "2026-03-12", "at": 1}
         page.evaluate("old => localStorage.setItem('digest:/repo/:visit', JSON.stringify(old))", old)
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         assert page.locator(".paper .new:visible").count() == page.locator(".paper").count()
-        page.goto(base, wait_until="networkidle")
+        page.goto(base)
+        reader.quiet()
         assert page.locator(".tools .new").inner_text() == "New since your last visit"
-        page.goto(base + DAY, wait_until="networkidle")
+        page.goto(base + DAY)
+        reader.quiet()
         assert page.locator(".new:visible").count() == 0
 
 
@@ -484,7 +500,7 @@ def test_a_broken_file_changes_nothing(chromium: Browser, base: str) -> None:
 
 def test_words_of_the_reader_are_highlighted(chromium: Browser, base: str) -> None:
     """Case, accents and plurals are ignored, formulas skipped; matches are counted and filter."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         maths = page.locator("math").count()
         enter_highlights(page, "GAUSSIAN SPLAT\nHaggqvistsson\n(.*[\nL")
         marked = [text.lower() for text in page.locator("mark.own").all_text_contents()]
@@ -493,7 +509,8 @@ def test_words_of_the_reader_are_highlighted(chromium: Browser, base: str) -> No
         assert set(marked) <= {"gaussian splat", "gaussian splats", "häggqvistsson", "l"}
         assert page.locator("math mark").count() == 0
         assert page.locator("math").count() == maths
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         expect(page.locator("mark.own")).to_have_count(len(marked))
 
         only = page.get_by_role("button", name="Only matches")
@@ -501,7 +518,8 @@ def test_words_of_the_reader_are_highlighted(chromium: Browser, base: str) -> No
         matching = page.locator(".paper:has(mark.own)").count()
         assert shown(page) == matching < ALL
         assert only.inner_text().endswith(f" {matching}")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.wait_for_function(f"document.querySelectorAll('.paper:not([hidden])').length === {matching}")
         enter_highlights(page, "")
         assert page.locator("mark.own").count() == 0
@@ -569,13 +587,14 @@ def test_the_script_causes_no_layout_shift(chromium: Browser, base: str) -> None
 
 def test_the_number_of_marks_is_limited(chromium: Browser, base: str) -> None:
     """Beyond 4,000, the oldest marks are dropped, but never stars."""
-    with day_page(chromium, base) as (page, _):
+    with day_page(chromium, base) as (page, reader):
         page.evaluate("""() => {
             const marks = {"2501.00001": {starred: true, at: 0}};
             for (let n = 0; n < 5000; n++) marks[`2502.${String(n).padStart(5, "0")}`] = {read: true, at: n};
             localStorage.setItem("digest:/repo/:marks", JSON.stringify(marks));
         }""")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.locator(".paper").first.get_by_role("button", name="Read").click()
         marks = stored(page, "marks")
         assert len(marks) == 4000
@@ -585,11 +604,12 @@ def test_the_number_of_marks_is_limited(chromium: Browser, base: str) -> None:
 
 def test_three_hundred_papers_are_fast(chromium: Browser, crowded: str) -> None:
     """Highlighting takes less than a second, filtering and marking less than half a second."""
-    with day_page(chromium, crowded) as (page, _):
+    with day_page(chromium, crowded) as (page, reader):
         assert page.locator(".paper").count() == MANY
         timed = "act => { const start = performance.now(); eval(act); return performance.now() - start; }"
         page.evaluate("localStorage.setItem('digest:/repo/:words', '\"kite\\\\nwind\\\\nMoreau\"')")
-        page.reload(wait_until="networkidle")
+        page.reload()
+        reader.quiet()
         page.wait_for_selector("mark.own")
         assert page.locator(".paper:has(mark.own)").count() == MANY
         words = (

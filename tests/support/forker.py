@@ -10,9 +10,13 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from pathlib import Path
+
+from support import templates
 
 CLIENT = """import json, os, socket, sys
 address, *arguments = sys.argv[1:]
@@ -34,6 +38,8 @@ def main(address: str, clock: Path) -> None:
     from arxiv_digest.cli import main  # noqa: F401, PLC0415
     from arxiv_digest.pipeline import publish  # noqa: PLC0415
 
+    templates.compile_once()
+    _rehearse()
     publish.PAUSE = 0  # whoever was faster at a push is done here already
     server = socket.socket(socket.AF_UNIX)
     server.bind(address)
@@ -45,6 +51,19 @@ def main(address: str, clock: Path) -> None:
         window, _ = server.accept()
         with window:
             window.sendall(str(_run(window, clock)).encode())
+
+
+def _rehearse() -> None:
+    """Publish the sample once, so that no fork needs to load data and compile templates and patterns."""
+    from arxiv_digest.pipeline import pages, update  # noqa: PLC0415
+    from arxiv_digest.pipeline.context import Context  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copy(Path(__file__).with_name("digest.toml"), root)
+        update.update_sample(Context(root=root))
+        pages.render_pages(root)
+        pages.build(root, "http://site.invalid/repo/")
 
 
 def _run(window: socket.socket, clock: Path) -> int:

@@ -449,7 +449,8 @@ def commands(folder: Path) -> Iterator[Path]:
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
     program = [sys.executable, str(Path(forker.__file__)), address, str(folder / "now")]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]}) as server:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(forker.__file__).parents[1])}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, env=environment) as server:
         assert server.stdout
         assert server.stdout.readline() == b"ready\n"
         try:

@@ -13,7 +13,7 @@ from support.fake_github import FakeGitHub
 from support.workflow_runner import Runner
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the template's bare repository once; each test gets a copy."""
     folder = tmp_path_factory.mktemp("template")
