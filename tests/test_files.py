@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -99,3 +101,30 @@ def test_partial_files_are_not_part_of_the_site(root: Path, monkeypatch: pytest.
     assert digest(root, "-q", "build") == 0
     assert len(list((root / "docs").rglob("*.part"))) == 3
     assert list((root / "site").rglob("*.part")) == []
+
+
+def test_a_full_disk_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of a write has no name, and that of a partial file would be no help."""
+
+    def full(_file: Path, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        files.replace(tmp_path / "2026-03-12.json", b"{}")
+    assert caught.value.filename == str(tmp_path / "2026-03-12.json")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run(root: Path, number: signal.Signals) -> None:
+    """A cancelled run says that it was stopped, without a traceback."""
+    code = f"""
+import os, sys
+from arxiv_digest.cli import main
+from arxiv_digest.pipeline import update
+update.fetch = lambda _: os.kill(os.getpid(), {int(number)})
+sys.argv = ["arxiv-digest", "--root", {str(root)!r}, "update"]
+main.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr.decode().strip()) == (130, "stopped")

@@ -1,13 +1,19 @@
-"""Reads files and writes them atomically: neither readers nor killed runs leave or see partial files."""
+"""Reads, locks and atomically writes files: neither readers nor killed runs leave or see partial files."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 _PART = re.compile(r"\..+\.([1-9][0-9]*)\.part", re.DOTALL)  # with the id of the process that writes it
 _ABANDONED = 3600.0  # seconds; writing a file takes far less
@@ -17,14 +23,45 @@ def replace(file: Path, content: bytes) -> bool:
     """Write a file atomically, unless it holds the same bytes already; return whether it changed."""
     if file.is_file() and file.read_bytes() == content:
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with naming(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
     return True
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Let an OSError in the block name this file: that of a full disk names none, others a partial file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise type(error)(error.errno, error.strerror, f"{file}") from error
+
+
+@contextmanager
+def lock(file: Path) -> Iterator[None]:
+    """Hold a lock until the block ends; raises BlockingIOError when another process holds it.
+
+    The operating system releases it when the process ends, however that happens, so the file may stay.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as held:
+        if sys.platform == "win32":
+            held.seek(0)
+            try:
+                msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                raise BlockingIOError(error.errno, error.strerror, f"{file}") from error
+        else:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
 
 def is_part(file: Path) -> bool:

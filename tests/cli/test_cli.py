@@ -366,7 +366,7 @@ def test_the_next_run_completes_a_killed_one(root: Path, arxiv: FakeArxiv) -> No
     """Wherever a run is killed, the next one produces the same result as an uninterrupted run."""
     assert digest(root, "-q", "update") == 0
     whole = snapshot(root / "data")
-    for missing in ("announced", "selected", "summaries"):
+    for missing in ("announced", "summaries"):
         shutil.rmtree(root / "data" / missing)
         assert digest(root, "-q", "update") == 0
         assert snapshot(root / "data") == whole

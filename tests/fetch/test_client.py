@@ -492,3 +492,86 @@ def test_a_bad_address_is_refused(variable: str, url: str) -> None:
     """What is no web address is refused with the variable's name."""
     with pytest.raises(SettingError, match=variable):
         Settings.from_environment({variable: url})
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@b",
+        "http://[",
+        "http://a:b/",
+        "//",
+        "\\",
+        "file:///",
+    ],
+)
+def test_a_redirect_to_anything_is_a_failure_of_arxiv(
+    arxiv: FakeArxiv, window: Client, location: str
+) -> None:
+    """No address that a server names can raise an error of a library."""
+    arxiv.faults.append(always(Reply(302, headers={"Location": location})))
+    with pytest.raises(ArxivError):
+        ask(window)
+
+
+def test_a_parser_that_fails_is_a_failure_of_arxiv(window: Client) -> None:
+    """Whatever a reader raises, the caller sees an error of this program."""
+
+    def broken(_: bytes) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ArxivError, match="unreadable: ZeroDivisionError"):
+        window.get(f"{window.settings.feed_url}/atom/cs.AI", read=broken)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "https://arxiv.org.evil.example/",
+        "http://arxiv.org/",
+        "https://me:secret@arxiv.org/",
+        "//evil.example/",
+        "ftp://arxiv.org/",
+    ],
+)
+def test_a_redirect_to_another_host_is_not_followed(
+    arxiv: FakeArxiv, window: Client, slept: list[float], location: str
+) -> None:
+    """No request leaves for a host that is not configured, and none is repeated to see it again."""
+    arxiv.faults.append(always(Reply(302, headers={"Location": location})))
+    with pytest.raises(ArxivError, match="which is not an address of arXiv"):
+        ask(window)
+    assert len(arxiv.requests) == 1
+    assert slept == []
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://arxiv.org/html/2603.99001", True),
+        ("https://www.arxiv.org/", True),
+        ("https://export.arxiv.org:8443/", True),
+        ("http://arxiv.org/", False),
+        ("https://notarxiv.org/", False),
+        ("https://arxiv.org@evil.example/", False),
+        ("http://127.0.0.1/", False),
+        ("http://localhost:8080/", False),
+        ("https://[/", False),
+        ("data:text/html,x", False),
+    ],
+)
+def test_the_hosts_of_arxiv(url: str, allowed: bool) -> None:  # noqa: FBT001  a parameter of the test
+    """Requests go to the configured hosts and their subdomains, over HTTPS."""
+    assert Settings().allows(url) is allowed
+
+
+def test_http_is_for_this_machine() -> None:
+    """A mirror needs HTTPS; a replay on loopback does not."""
+    with pytest.raises(SettingError, match=r"ARXIV_DIGEST_FEED_URL=.*not an HTTPS address"):
+        Settings.from_environment({"ARXIV_DIGEST_FEED_URL": "http://mirror.example"})
+    for url in ("http://127.0.0.1:9", "https://mirror.example/arxiv"):
+        settings = Settings.from_environment({"ARXIV_DIGEST_FEED_URL": url})
+        assert settings.allows(f"{url}/atom/cs.CV")

@@ -66,6 +66,20 @@ def test_the_first_feed_is_fresh() -> None:
     assert told(freshness.judge("cs.AI", feed(1, 2), [])) == ("fresh", THURSDAY, [1, 2])
 
 
+@pytest.mark.parametrize("year", [1999, 2025, 2028, 2098, 9999])
+@pytest.mark.parametrize("history", [[], [record(THURSDAY, 1)]])
+def test_a_feed_with_an_impossible_date_fails(year: int, history: list[Announcement]) -> None:
+    """A feed whose only date contradicts its identifiers is not recorded under that date."""
+    news = freshness.judge("cs.AI", feed(2, day=dt.date(year, 12, 30)), history)
+    assert (news.state, news.day) == ("failed", None)
+    assert f"is dated {year}-12-30" in news.reason
+
+
+def test_replacements_of_old_papers_are_no_contradiction() -> None:
+    """A feed of replacements may have identifiers of any earlier year."""
+    assert freshness.judge("cs.AI", feed(1, day=dt.date(2031, 3, 12), kind="replace"), []).state == "fresh"
+
+
 def test_a_new_day_is_fresh() -> None:
     """Papers that are on no record, under a new date, are fresh."""
     news = freshness.judge("cs.AI", feed(3, 4, day=FRIDAY), [record(THURSDAY, 1, 2)])
@@ -121,7 +135,11 @@ def test_a_lagging_feed_is_recognised_when_it_is_dated_right() -> None:
     """Papers filed under the next weekday are seen there, whichever date the feed shows later."""
     history = [record(THURSDAY, 1, 2), record(FRIDAY, 3, 4)]
     for dated in (THURSDAY, FRIDAY):
-        assert told(freshness.judge("cs.AI", feed(3, 4, day=dated), history)) == ("seen", FRIDAY, [3, 4])
+        assert told(freshness.judge("cs.AI", feed(3, 4, day=dated), history)) == (
+            "seen",
+            FRIDAY,
+            [3, 4],
+        )
 
 
 def test_a_lag_of_several_days() -> None:
@@ -139,7 +157,11 @@ def test_a_partial_overlap_is_fresh_without_the_known() -> None:
 def test_an_overlap_with_two_days() -> None:
     """Papers of several days put a feed under the day that it shares most with, else the later one."""
     few, many = [record(WEDNESDAY, 1), record(THURSDAY, 2, 3)], [record(WEDNESDAY, 1, 2), record(THURSDAY, 3)]
-    assert told(freshness.judge("cs.AI", feed(1, 2, 3, 4), few)) == ("stragglers", THURSDAY, [2, 3, 4])
+    assert told(freshness.judge("cs.AI", feed(1, 2, 3, 4), few)) == (
+        "stragglers",
+        THURSDAY,
+        [2, 3, 4],
+    )
     seen = freshness.judge("cs.AI", feed(1, 2, 3, 4, day=WEDNESDAY), many)
     assert told(seen) == ("stragglers", WEDNESDAY, [1, 2, 4])
     tie = freshness.judge("cs.AI", feed(1, 3), many)
@@ -310,7 +332,10 @@ def test_a_feed_of_nothing_but_replacements_on_a_new_day_is_fresh() -> None:
         "fresh",
         FRIDAY,
     )
-    assert told(freshness.judge("cs.AI", feed(1, kind="replace"), history))[:2] == ("seen", THURSDAY)
+    assert told(freshness.judge("cs.AI", feed(1, kind="replace"), history))[:2] == (
+        "seen",
+        THURSDAY,
+    )
 
 
 def test_new_papers_under_the_date_of_an_empty_day_are_of_that_day() -> None:

@@ -313,6 +313,55 @@ def test_broken_entries_only_are_passing() -> None:
     assert caught.value.passing
 
 
+@pytest.mark.parametrize("year", ["1999", "2098", "9999"])
+def test_an_entry_of_another_day_is_unreadable(year: str) -> None:
+    """One wrong date costs its entry; the day of all the others stays."""
+    wrong = entry(99003, published=f"{year}-12-31T00:00:00-05:00")
+    feed = parse.feed(atom(entry(99001), entry(99002), wrong))
+    assert [one.paper.id for one in feed.entries] == ["2603.99001", "2603.99002"]
+    assert {one.day for one in feed.entries} == {THURSDAY}
+    assert feed.skipped == 1
+
+
+def test_between_two_dates_the_calendar_decides() -> None:
+    """Of as many entries, those on a day without a listing are the wrong ones."""
+    saturday = entry(99002, published="2026-03-14T00:00:00-04:00")
+    feed = parse.feed(atom(entry(99001), saturday))
+    assert [one.day for one in feed.entries] == [THURSDAY]
+
+
+@pytest.mark.parametrize("byte", [b"\xe9", b"\xff", b"\xc3"])
+def test_a_byte_that_is_not_utf_8_costs_its_entry(byte: bytes) -> None:
+    """The names of all other papers stay as they are."""
+    names = "Paul Erdős, 王小明"
+    broken = entry(99002, title="Caf@ Kites")
+    body = atom(entry(99001, **{"dc:creator": names}), broken, entry(99003)).replace(b"@", byte)
+    feed = parse.feed(body)
+    assert [one.paper.id for one in feed.entries] == ["2603.99001", "2603.99003"]
+    assert feed.entries[0].paper.authors == ("Paul Erdős", "王小明")
+    assert feed.skipped == 1
+    found = parse.answer(page(paper(99001), paper(99002, title="Caf@"), total=2).replace(b"@", byte))
+    assert (len(found.papers), found.skipped) == (1, 1)
+
+
+def test_a_replacement_character_of_the_author_is_kept() -> None:
+    """Only a document with bytes that are not UTF-8 is searched for damage."""
+    assert parse.feed(atom(entry(title="From \ufffd to Z"))).entries[0].paper.title == "From \ufffd to Z"
+
+
+def test_an_encoding_that_is_declared_is_used() -> None:
+    """A document in another encoding that says so is not damaged."""
+    body = atom(entry(title="Café")).decode().replace("UTF-8", "ISO-8859-1").encode("latin-1")
+    assert parse.feed(body).entries[0].paper.title == "Café"
+
+
+@pytest.mark.parametrize("stamp", ["1990-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_submission_in_another_year_is_unreadable(stamp: str) -> None:
+    """A paper of the API has about the year of its identifier, else its day would be wrong."""
+    found = parse.answer(page(paper(99001), paper(99002, published=stamp)))
+    assert ([one.id for one in found.papers], found.skipped) == (["2603.99001"], 1)
+
+
 def test_zero_is_a_title() -> None:
     """A title may be a single nought."""
     assert parse.feed(atom(entry(title="0"))).entries[0].paper.title == "0"

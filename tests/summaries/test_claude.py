@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -11,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anthropic import APIConnectionError
 
 from arxiv_digest.model import Usage
+from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.claude import client as window
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
+from arxiv_digest.summaries.claude.api import connect
 from arxiv_digest.summaries.engine import Budget
 from support.checks import some
 from support.digest import configure, digest, engines, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, FakeArxiv
 from support.fake_claude import KEY, FakeClaude, Received, Response, error
+from support.loopback import Handler, Loopback
 
 
 def test_every_paper_is_summarised_once(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
@@ -418,3 +423,83 @@ def test_the_status_page_shows_the_cost(root: Path, arxiv: FakeArxiv, claude: Fa
     ]
     shown = (root / "docs/status.md").read_text(encoding="utf-8")
     assert f"Summaries cost US&#36; {usd:.2f} in March 2026 and US&#36; {usd:.2f} in total" in shown
+
+
+def test_a_spent_limit_is_not_requested_again(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """The SDK repeats HTTP 429, but not when the account may spend no more."""
+    spent = error(429, "rate_limit_error", "limit", error_code="enforced_spend_limit_reached")
+    claude.faults.append(lambda _asked, _said: spent)
+    assert digest(root, "-q", "update") == 0
+    assert max(Counter(claude.papers).values()) == 1
+    assert len(owed(root)) == 14
+
+
+def test_a_journal_that_cannot_be_written_stops_requests(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paid summaries are kept in their day, and no more than those in progress are requested."""
+
+    def full(_store: Store, _summary: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "data/state/journal.jsonl")
+
+    monkeypatch.setattr(Store, "note", full)
+    assert digest(root, "-q", "update", "--message", str(root / "message")) == 0
+    assert len(claude.asked) <= 2 * window.AT_ONCE
+    assert engines(root)["claude"] == len(claude.asked)
+    said = (root / "message").read_text(encoding="utf-8")
+    assert "Summaries stopped early: data/state/journal.jsonl: No space left on device" in said
+
+
+def test_an_unexpected_error_costs_its_paper(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error in one job is logged, its summary is pending, and all others are there."""
+    made = prompts.summary
+
+    def fails(job: prompts.Job, *given: Any) -> Any:
+        if job.paper.id == "2603.99001":
+            raise ZeroDivisionError
+        return made(job, *given)
+
+    monkeypatch.setattr(prompts, "summary", fails)
+    assert digest(root, "update") == 0
+    assert owed(root) == ["2603.99001"]
+    assert engines(root) == {"claude": 13, "extractive": 1}
+
+
+def test_the_key_goes_to_no_other_host(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """A redirect is not followed: the key would leave with it."""
+    with Loopback(_refusing()) as elsewhere:
+        away = Response(307, {}, {"Location": f"{elsewhere.url}/v1/messages"})
+        claude.faults.append(lambda _asked, _said: away)
+        assert digest(root, "-q", "update") == 0
+    assert _ASKED == []
+    assert engines(root) == {"extractive": 14}
+    assert len(owed(root)) == 14
+
+
+def test_results_of_a_batch_are_fetched_from_the_same_host(claude: FakeClaude) -> None:
+    """The address of the results comes with an answer; it must not take the key elsewhere."""
+    with (
+        connect(Access(KEY, claude.url)) as client,
+        Loopback(_refusing()) as elsewhere,
+        pytest.raises(APIConnectionError),
+    ):
+        client.with_options(max_retries=0).get(f"{elsewhere.url}/results", cast_to=object)
+    assert _ASKED == []
+
+
+_ASKED: list[str] = []
+
+
+def _refusing() -> type[Handler]:
+    """Make a handler that only records that it was asked."""
+
+    class Answers(Handler):
+        def do_GET(self) -> None:  # noqa: N802  the base class's name
+            _ASKED.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET  # noqa: N815
+
+    return Answers

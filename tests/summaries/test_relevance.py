@@ -29,8 +29,11 @@ def rendered(root: Path) -> str:
 
 
 def also(page: str) -> dict[str, str]:
-    """Return the lines of “also matched” papers by anchor."""
-    return dict(re.findall(r'^<li id="([^"]+)">(.*)</li>$', page, re.MULTILINE))
+    """Return the lines of the papers that were judged less relevant, by anchor."""
+    lists = [
+        rest.partition("</ul>")[0] for rest in page.split(" also matched, judged less relevant</summary>")[1:]
+    ]
+    return dict(re.findall(r'^<li id="([^"]+)">(.*)</li>$', "".join(lists), re.MULTILINE))
 
 
 def insisting(relevance: list[dict[str, Any]]) -> Any:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import logging
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -29,6 +30,15 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def stop_on_sigterm() -> None:
+    """Let a cancelled job end like Ctrl+C, so that it loses nothing."""
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -65,7 +75,7 @@ def subject(done: report.Report, now: dt.datetime) -> str:
         lines.append(f"not available: {', '.join(sorted(done.failed))}")
     if done.stale and not done.quiet:
         lines.append(f"still showing an older day: {', '.join(done.stale)}")
-    if done.missed:
+    if done.missed or done.incomplete:
         lines.append(report.missing(done))
     return "\n".join(lines)
 

@@ -140,7 +140,7 @@ def backfill(
         done = backfilling.backfill(run, first, last, limit)
     _show_report(have, done, dry_run=dry_run)
     _print_result(have, done, dry_run=dry_run, message=message)
-    if done.missed:
+    if done.missed or done.incomplete:
         raise ArxivError(
             f"arXiv stopped answering; run this command again for the remaining days:\n{done.reason}"
         )
@@ -173,7 +173,7 @@ def check(have: Globals, *, setup: bool) -> None:
     """Check digest.toml, data/ and the environment, and report every problem with its fix."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     # A rejected key does not stop a digest, which then has extracts; --setup reports it.
-    found = checking.check(have.root, os.environ, have.moment, keys=not setup)
+    found = checking.check(have.root, os.environ, have.moment, at_work=setup)
     ci.show_check(found)
     for note in found.notes:
         have.say(f"note: {note}")
@@ -273,6 +273,7 @@ def _build(have: Globals) -> Path:
 def main() -> None:
     """Run the command line; turn errors into messages and exit codes."""
     console.open_streams()
+    console.stop_on_sigterm()
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

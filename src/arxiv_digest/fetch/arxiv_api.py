@@ -54,7 +54,7 @@ def news(
         if last.reason:
             log.warning("feed failed  category=%s reason=%s", category, last.reason)
         progress(category)
-    return tuple(found)
+    return freshness.cross_checked(found, history)
 
 
 def details(

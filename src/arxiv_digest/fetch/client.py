@@ -1,7 +1,8 @@
 """The HTTP client for arXiv: one connection, limited rate, bounded retries.
 
-It follows arXiv's terms: at most one request every three seconds and one connection at a time, over feeds and
-API together (https://info.arxiv.org/help/api/tou.html).
+It asks only the configured hosts, also where a redirect leads. It follows arXiv's terms: at most one request
+every three seconds and one connection at a time, over feeds and API together
+(https://info.arxiv.org/help/api/tou.html).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Client:
             follow_redirects=True,
             max_redirects=3,
             transport=_transport(replay) if replay else None,
-            event_hooks={"request": [self._space]},  # redirects count as requests too
+            event_hooks={"request": [self._guard, self._space]},  # redirects are requests too
         )
 
     def __enter__(self) -> Self:
@@ -121,7 +122,7 @@ class Client:
         request.headers.update(kept.validators if kept else {})
         status, headers, body = self._send(request)
         if status == HTTPStatus.NOT_MODIFIED and kept:
-            return read(kept.body)
+            return _read_by(read, kept.body)
         value = _read_answer(status, headers, body, request.url, read)
         Kept(body, headers.get("etag"), headers.get("last-modified")).save(cache, str(request.url))
         return value
@@ -138,11 +139,18 @@ class Client:
                 body = _body(response, started + _BODY_TIME)
             finally:
                 response.close()
-        except (httpx.TransportError, httpx.TooManyRedirects, httpx.DecodingError) as error:
+        except (_TransientError, ArxivError):
+            raise
+        except Exception as error:  # a server can make the libraries raise anything, such as on a redirect
             raise _TransientError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
         took = time.monotonic() - started
         log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
         return response.status_code, response.headers, body
+
+    def _guard(self, request: httpx.Request) -> None:
+        """Refuse to send a request to a host that is not arXiv's, wherever a redirect leads."""
+        if not self.settings.allows(str(request.url)):
+            raise AnswerError(f"redirected to {str(request.url)[:200]}, which is not an address of arXiv")
 
     def _space(self, request: httpx.Request) -> None:
         """Delay a request until enough time has passed since the start of the last one."""
@@ -202,7 +210,7 @@ def _read_answer(
             raise ArxivError(f"{url}: HTTP {status}, arXiv asks for a retry after {wait:.0f} seconds")
         raise _TransientError(f"HTTP {status}", wait, busy=status == _BUSY)
     try:
-        value = read(body)
+        value = _read_by(read, body)
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
             raise _TransientError(str(error), busy=b"Rate exceeded" in body[:200]) from error
@@ -210,6 +218,16 @@ def _read_answer(
     if status != HTTPStatus.OK:
         raise _lasting(status)(f"{url}: HTTP {status}")
     return value
+
+
+def _read_by(read: Callable[[bytes], T], body: bytes) -> T:
+    """Parse a body; whatever a parser raises means that it cannot be read."""
+    try:
+        return read(body)
+    except AnswerError:
+        raise
+    except Exception as error:
+        raise AnswerError(f"unreadable: {type(error).__name__}", passing=True) from error
 
 
 def _lasting(status: int) -> type[AnswerError]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import logging
 import re
+import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +31,11 @@ log = logging.getLogger(__name__)
 FULL_FEED = 2000  # items; arXiv's feed server silently leaves out what exceeds them
 
 _PREAMBLE = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*")
+_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,99}encoding=["'](?!utf-?8["'])""", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,40}|[0-9]{1,40});", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WHITE, _FIRST, _SURROGATES = frozenset(b"\t\n\r"), ord(" "), range(0xD800, 0xE000)
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _SURVIVABLE = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 T = TypeVar("T")
 
@@ -58,17 +65,20 @@ class Answer:
 
 def feed(body: bytes) -> Feed:
     """Read an announcement feed; raises AnswerError for an error feed, a broken or a foreign document."""
-    document = _document(body)
+    document, damaged = _document(body)
     title = str(document.feed.get("title", ""))
     if title.startswith("Feed error for query"):
         raise AnswerError(f"{title}: {text.clean(str(document.feed.get('subtitle', '')))[:200]}")
-    entries, skipped, shortened = _read_all(document.entries, _entry, limits.CHARACTERS["author"])
-    return Feed(entries, skipped, shortened)
+    read, skipped, shortened = _read_all(
+        document.entries, _entry, limits.CHARACTERS["author"], damaged=damaged
+    )
+    entries = _of_one_day(read)
+    return Feed(entries, skipped + len(read) - len(entries), shortened)
 
 
 def answer(body: bytes) -> Answer:
     """Read a page of the query API; raises AnswerError as `feed` does, and for a page lost on the way."""
-    document = _document(body)
+    document, damaged = _document(body)
     for item in document.entries:
         if "/api/errors" in str(item.get("id", "")):
             raise AnswerError(f"arXiv's API says: {text.clean(str(item.get('summary', '')))[:200]}")
@@ -76,22 +86,60 @@ def answer(body: bytes) -> Answer:
     total = int(stated) if stated.isdecimal() else 0
     if not document.entries and total:
         raise AnswerError(f"the API announces {total} papers and gives none", passing=True)
-    papers, skipped, _ = _read_all(document.entries, _api_paper, limits.NAME)
+    papers, skipped, _ = _read_all(document.entries, _api_paper, limits.NAME, damaged=damaged)
     return Answer(papers, skipped, total)
 
 
-def _document(body: bytes) -> Any:
-    document = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+def _of_one_day(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Keep the entries with the date that most have: a feed announces one day, so any other date is wrong.
+
+    Between dates of as many entries, one that arXiv's calendar expects is preferred, then the later one.
+    """
+    if not entries:
+        return ()
+    counts = Counter(entry.day for entry in entries)
+    agreed = max(counts, key=lambda day: (counts[day], calendar.is_listing(day), day))
+    for entry in entries:
+        if entry.day != agreed:
+            log.warning("entry skipped  id=%s reason=dated %s, not %s", entry.paper.id, entry.day, agreed)
+    return tuple(entry for entry in entries if entry.day == agreed)
+
+
+def _document(body: bytes) -> tuple[Any, bool]:
+    """Parse a document; return it, and whether something in it was replaced by U+FFFD.
+
+    Replaced are bytes that are not UTF-8 and characters that XML forbids. Given such bytes, feedparser would
+    decode the whole document as Latin-1 and garble every other name.
+    """
+    whole = body if _OTHER_ENCODING.match(body) else body.decode("utf-8", errors="replace").encode()
+    whole = _REFERENCE.sub(_allowed, _CONTROL.sub(_REPLACED.encode(), whole))
+    try:
+        document = feedparser.parse(io.BytesIO(whole), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it parses what anyone may write, by way of several libraries
+        raise AnswerError(f"an unreadable document: {type(error).__name__}", passing=True) from error
     problem = document.get("bozo_exception")
     if not document.get("version"):
         raise AnswerError(f"not a feed but {body[:60]!r}", passing=True)
     if problem is not None and not isinstance(problem, _SURVIVABLE):
         raise AnswerError(f"not well-formed XML: {text.clean(str(problem))[:100]}", passing=True)
-    return document
+    return document, whole != body
 
 
-def _read_all(items: list[Any], read: Callable[[Any], T], name_limit: int) -> tuple[tuple[T, ...], int, int]:
-    """Read each item: broken ones are skipped, fields too long are shortened, both are counted."""
+def _allowed(reference: re.Match[bytes]) -> bytes:
+    """Return a reference to a character that XML allows, or else U+FFFD."""
+    digits = reference[1].lower()
+    code = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    sound = code in _WHITE or _FIRST <= code < _SURROGATES.start or _SURROGATES.stop <= code <= sys.maxunicode
+    return reference[0] if sound else _REPLACED.encode()
+
+
+def _read_all(
+    items: list[Any], read: Callable[[Any], T], name_limit: int, *, damaged: bool
+) -> tuple[tuple[T, ...], int, int]:
+    """Read each item: broken ones are skipped, fields too long are shortened, both are counted.
+
+    In a `damaged` document, items with a replaced byte are broken.
+    """
     values: list[T] = []
     problem: Exception | None = None
     cut = 0
@@ -101,6 +149,8 @@ def _read_all(items: list[Any], read: Callable[[Any], T], name_limit: int) -> tu
             cut += 1
             log.warning("entry shortened  id=%r fields=%s", str(item.get("id", "?"))[:60], ",".join(long))
         try:
+            if damaged:
+                _refuse_damage(given)
             values.append(read(item))
         except (ValueError, KeyError, OverflowError) as error:  # pydantic's ValidationError is a ValueError
             problem = error
@@ -109,6 +159,11 @@ def _read_all(items: list[Any], read: Callable[[Any], T], name_limit: int) -> tu
     if problem and not values:
         raise AnswerError(f"none of {len(items)} entries can be read: {problem}", passing=True) from problem
     return tuple(values), len(items) - len(values), cut
+
+
+def _refuse_damage(item: Any) -> None:
+    if _REPLACED in str(item):
+        raise ValueError("a byte that is not UTF-8, or a character that XML forbids")
 
 
 def _entry(item: Any) -> Entry:
@@ -134,6 +189,9 @@ def _entry(item: Any) -> Entry:
 
 def _api_paper(item: Any) -> Paper:
     paper, version = ids.split(item["id"])
+    published = _moment(item["published"])
+    if abs(published.year - ids.year(paper)) > 1:
+        raise ValueError(f"submitted in {published.year}")
     abstract, comment = text.clean(item["summary"]), text.clean(item.get("arxiv_comment") or "") or None
     return Paper(
         id=paper,
@@ -142,7 +200,7 @@ def _api_paper(item: Any) -> Paper:
         abstract=_required(abstract, "abstract"),
         authors=names.authors(author.get("name", "") for author in item.get("authors", ())),
         **_categories(item),
-        published=_moment(item["published"]),
+        published=published,
         updated=_moment(item["updated"]),
         comment=comment,
         journal_ref=_optional(item, "arxiv_journal_ref"),

@@ -44,6 +44,20 @@ class Settings:
         """Return the seconds between requests to a host: at least what arXiv requires, except on loopback."""
         return self.delay if host in _LOOPBACK else max(self.delay, MIN_DELAY)
 
+    def allows(self, url: str) -> bool:
+        """Return whether a request or redirect may go to an address.
+
+        It may go to the configured hosts and their subdomains, over HTTPS except on this machine, and without
+        credentials in the address.
+        """
+        own = {urlsplit(one).hostname or "" for one in (self.api_url, self.feed_url, self.web_url)}
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return False
+        known = host in own or any(host.endswith(f".{name}") for name in own - _LOOPBACK)
+        return known and _is_web(url)
+
     @property
     def is_replay(self) -> bool:
         """Whether feeds come from this machine: a replay has days of its own, unrelated to the clock."""
@@ -55,7 +69,7 @@ class Settings:
         names = ("API_URL", "FEED_URL", "WEB_URL")
         urls = {name: _value(environ, name, getattr(cls(), name.lower())) for name in names}
         found = [
-            f"ARXIV_DIGEST_{name}={url}: not an HTTP or HTTPS address"
+            f"ARXIV_DIGEST_{name}={url}: not an HTTPS address (HTTP and credentials are refused)"
             for name, url in urls.items()
             if not _is_web(url)
         ]
@@ -73,9 +87,13 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _is_web(url: str) -> bool:
+    """Return whether an address is one of HTTPS, or of HTTP on this machine, without credentials."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        schemes = {"http", "https"} if parts.hostname in _LOOPBACK else {"https"}
+        return (
+            parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
     except ValueError:
         return False
 

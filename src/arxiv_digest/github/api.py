@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -64,7 +66,8 @@ def facts(place: Place) -> Facts:
     if place.token:
         headers["Authorization"] = f"Bearer {place.token}"
     base = f"{place.api}/repos/{place.repository}"
-    with httpx.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=True) as window:
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [partial(_guard, urlsplit(place.api).hostname)]}
+    with httpx.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=True, event_hooks=hooks) as window:
         status, repository = _get(window, base)
         pages_status, pages = _get(window, f"{base}/pages")
         _, workflows = _get(window, f"{base}/actions/workflows?per_page=100")
@@ -78,12 +81,18 @@ def facts(place: Place) -> Facts:
     )
 
 
+def _guard(host: str | None, request: httpx.Request) -> None:
+    """Refuse to follow a redirect to another host."""
+    if request.url.host != host:
+        raise httpx.UnsupportedProtocol(f"redirected to {request.url.host}")
+
+
 def _get(window: httpx.Client, url: str) -> tuple[int, dict[str, Any]]:
     """Return status and JSON; status 0 when GitHub is unreachable or the answer is invalid."""
     try:
         answer = window.get(url)
         body = answer.json() if answer.is_success else {}
-    except (httpx.HTTPError, ValueError):
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
         return 0, {}
     return answer.status_code, body if isinstance(body, dict) else {}
 

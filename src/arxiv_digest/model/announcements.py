@@ -31,13 +31,19 @@ class Listing(Record):
     replace: tuple[ArxivId, ...] = ()
     replace_cross: tuple[ArxivId, ...] = Field(default=(), alias="replace-cross")
     skipped: int = 0  # unreadable entries
-    truncated: bool = False  # the feed was full: arXiv omits items beyond 2,000
+    truncated: bool = False  # papers may be missing: the feed was full (2,000 items) or other feeds show more
     shortened: int = Field(default=0, exclude_if=not_)  # entries with a field that was too long
+    completed: dt.date | None = Field(default=None, exclude_if=not_)  # when the API filled it in later
 
     @property
     def fresh(self) -> frozenset[str]:
         """The papers that are new here, without replacements."""
         return frozenset(self.new + self.cross)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all papers of the listing could be read."""
+        return not (self.truncated or self.skipped)
 
 
 class Ledger(Record):
@@ -87,6 +93,17 @@ class Announcement(Record):
     def fresh(self) -> frozenset[str]:
         """The papers that are new in any category."""
         return frozenset[str]().union(*(listing.fresh for listing in self.categories.values()))
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """The categories whose papers are not all on record: a later run asks the API for them."""
+        partial = (code for code, listing in self.categories.items() if not listing.is_whole)
+        return tuple(sorted({*self.missing, *partial}))
+
+    @property
+    def is_rebuilt(self) -> bool:
+        """Whether papers of the day were found in the API after the day."""
+        return self.approximate or any(listing.completed for listing in self.categories.values())
 
 
 class Owed(Record):

@@ -11,24 +11,33 @@ from arxiv_digest.pipeline import missed
 from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import plans
-from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.report import Report, report_of, told
 from arxiv_digest.pipeline.retries import missing_summaries
-from arxiv_digest.pipeline.save import save
+from arxiv_digest.pipeline.save import finish, save
 from arxiv_digest.pipeline.summarise import summarise
+from arxiv_digest.store.proof import require_sound
 
 
 def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOST) -> Report:
-    """Fill the missed days from `first` to `last` through arXiv's API; days on record stay as they are.
+    """Fill the missed days from `first` to `last` through arXiv's API, and what recorded days lack.
 
-    Pending details and summaries of these days are requested again. Days that arXiv's feeds still show, or
-    will show, are left to `update`.
+    Listed papers stay as they are, except that papers of a completed category may take the places of worse
+    ones. Pending details and summaries of these days are requested again. Days that
+    arXiv's feeds still show, or will show, are left to `update`.
 
-    Raises InputError when more than `most` days are missing or `data/` holds the sample, ArxivError when no
-    missed day can be filled, ConfigError when digest.toml is invalid, and DataError when a file in `data/`
-    cannot be read.
+    Raises InputError when more than `most` days are missing, `data/` holds the sample or another run is at
+    work, ArxivError when no missed day can be filled, ConfigError when digest.toml is invalid, and DataError
+    when a file in `data/` cannot be read.
     """
+    with run.alone():
+        return _backfill(run, first, last, most)
+
+
+def _backfill(run: Context, first: dt.date, last: dt.date, most: int) -> Report:
     run.refuse_mixing()
+    require_sound(run.store)
     run.sweep()
+    finish(run)
     wanted = _wanted(run, first, last, most)
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
@@ -45,19 +54,24 @@ def backfill(run: Context, first: dt.date, last: dt.date, most: int = missed.MOS
         owed = (*completed.owed, *summarised.owed)
         changed = save(run, summarised.days, owed=(*owed, *others), before=retries)
     done = report_of(planned, changed, completed, summarised)
-    return replace(done, filled=filled.days, missed=filled.left, reason=filled.reason, migrated=migrated)
+    return replace(done, **told(filled), migrated=migrated)
 
 
-def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> list[dt.date]:
-    """Return the past announcement days of the span that are not on record.
+def _wanted(run: Context, first: dt.date, last: dt.date, most: int) -> missed.Missed:
+    """Return the past announcement days of the span that are not on record, or that lack a category.
 
     Raises InputError when there are more than `most`.
     """
     passed = calendar.date_at(run.now) - dt.timedelta(days=1) if run.now else last
-    recorded = set(run.store.dates())
-    wanted = [day for day in calendar.listings(first, min(last, passed)) if day not in recorded]
-    if len(wanted) > most:
-        part = f"--from {wanted[0]} --to {wanted[most - 1]}"
-        fix = f"start with {part}, or raise the limit with --limit {len(wanted)}"
-        raise InputError(f"{len(wanted)} announcement days are missing, more than the limit of {most}: {fix}")
-    return wanted
+    last, followed = min(last, passed), run.config.categories
+    recorded = run.store.dates()
+    wanted = dict.fromkeys((day for day in calendar.listings(first, last) if day not in recorded), followed)
+    for day in recorded:
+        if first <= day <= last and (announcement := run.store.announcement(day)):
+            wanted |= missed.incomplete(announcement, followed)
+    days = sorted(wanted)
+    if len(days) > most:
+        part = f"--from {days[0]} --to {days[most - 1]}"
+        fix = f"start with {part}, or raise the limit with --limit {len(days)}"
+        raise InputError(f"{len(days)} announcement days are missing, more than the limit of {most}: {fix}")
+    return {day: wanted[day] for day in days}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,9 @@ from arxiv_digest import files
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.model import Day
-from arxiv_digest.store import layout
+from arxiv_digest.pipeline import missed
+from arxiv_digest.site import links
+from arxiv_digest.store import layout, proof
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
 
@@ -27,17 +27,19 @@ class CheckResult:
     notes: tuple[str, ...]
 
 
-def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys: bool = True) -> CheckResult:
-    """Check digest.toml, the environment, the key, data/ and its growth; problems are returned, not raised.
+def check(
+    root: Path, environment: Mapping[str, str], now: dt.datetime, *, at_work: bool = False
+) -> CheckResult:
+    """Check digest.toml, the environment, the key, data/ and docs/; problems are returned, not raised.
 
-    The key is tested only with `keys`.
+    `at_work`, just before an update, only what would stop it is a problem, and the key is not tested.
     """
     problems: list[str] = []
     notes: list[str] = []
     try:
         config = configuration.load(root)
         choose_engine(config.summaries.engine, environment)
-        if keys:
+        if not at_work:
             probe = _probe(config, environment, now)
             problems, notes = [*probe.problems], [*probe.notes]
     except ConfigError as error:
@@ -45,9 +47,25 @@ def check(root: Path, environment: Mapping[str, str], now: dt.datetime, *, keys:
     except InputError as error:
         problems.append(str(error))
     problems += Settings.problems(environment)
-    problems += _data_problems(Store(root))
+    store = Store(root)
+    found = [*_data_problems(store), *links.problems(files.read(root / "docs"), store.dates())]
+    if at_work:
+        stopping = list(_stopping(store))
+        problems += stopping
+        notes += [f"warning: {problem}" for problem in found if problem not in stopping]
+    else:
+        problems += found
     full, grown = _growth(root)
-    return CheckResult((*problems, *full), (*notes, *_format_notes(Store(root)), *grown))
+    lacking = _lacking(store)
+    return CheckResult((*problems, *full), (*notes, *_format_notes(store), *lacking, *grown))
+
+
+def _stopping(store: Store) -> Iterator[str]:
+    """Yield the problem of data/ that stops an update, if there is one."""
+    try:
+        proof.require_sound(store)
+    except DataError as error:
+        yield str(error)
 
 
 PAGES_LIMIT = 1_000_000_000  # bytes per site: https://docs.github.com/pages/getting-started-with-github-pages
@@ -103,11 +121,26 @@ def _format_notes(store: Store) -> Iterator[str]:
             yield f"data/{path} is not a record and is not read; records are named like {_EXAMPLE}"
 
 
+def _lacking(store: Store) -> Iterator[str]:
+    """Yield a note for each of the latest days that is not on record, or lacks papers of a category.
+
+    They are no problem: the next update asks arXiv's API for them.
+    """
+    try:
+        found: dict[dt.date, tuple[str, ...]] = {}
+        found |= dict.fromkeys(missed.between(store.dates()), ("all categories",))
+        found |= {one.day: one.incomplete for one in store.history(missed.MOST) if one.incomplete}
+    except DataError:
+        return  # reported as a problem
+    for day, codes in sorted(found.items()):
+        fix = f"the next update asks for them, or run `arxiv-digest backfill --from {day} --to {day}`"
+        yield f"warning: {day} lacks papers of {', '.join(codes)}: {fix}"
+
+
 _EXAMPLE = layout.path_of(layout.SELECTED, dt.date(2026, 3, 12))
 
 
 def _data_problems(store: Store) -> Iterator[str]:
-    seen: dict[str, dt.date] = {}
     try:
         store.migrate(dry_run=True)
     except NewerDataError as error:
@@ -115,40 +148,4 @@ def _data_problems(store: Store) -> Iterator[str]:
         return
     except DataError:
         pass  # met again below, among all others
-    try:
-        dates = store.dates()
-        store.owed()
-        orphans = sorted(set(store.listed().values()) - set(dates))
-    except DataError as error:
-        yield str(error)
-        return
-    for date in orphans:
-        yield f"data/selected/{date:%Y}/{date}.jsonl: data/announced lacks this day: restore it from git"
-    for date in dates:
-        try:
-            day = store.day(date)
-        except DataError as error:
-            yield str(error)
-            continue
-        yield from _day_problems(day)
-        for one in day.picks:
-            if seen.setdefault(one.id, date) != date:
-                yield f"data/selected: {one.id} is listed on both {seen[one.id]} and {date}: keep the first"
-
-
-def _day_problems(day: Day) -> Iterator[str]:
-    ledger, file = day.announcement.ledger, f"data/announced/{day.date:%Y}/{day.date}.json"
-    picks = {one.id for one in day.picks}
-    if picks != set(ledger.chosen):
-        odd = ", ".join(sorted(picks ^ set(ledger.chosen)))
-        yield f"{file}: ledger.chosen and data/selected disagree on {odd}: restore both from git"
-    for name, count in ledger.counts.items():
-        ids_of = getattr(ledger, name, None)
-        if ids_of is not None and len(ids_of) != count:
-            yield f"{file}: ledger.counts.{name} is {count}, {len(ids_of)} are listed: restore it from git"
-    repeated = [paper for paper, count in Counter(one.id for one in day.picks).items() if count > 1]
-    for paper in repeated:
-        yield f"data/selected/{day.date:%Y}/{day.date}.jsonl: {paper} occurs twice: delete one of the lines"
-    for paper in sorted({one.id for one in day.summaries} - picks):
-        place = f"data/summaries/{day.date:%Y}/{day.date}.jsonl"
-        yield f"{place}: {paper} is not listed on that day: delete its line"
+    yield from proof.problems(store)

@@ -34,12 +34,12 @@ def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> 
     Raises nothing when arXiv fails; raises DataError when a file in `data/` cannot be read.
     """
     due = {one.id for one in retries if one.what == "details"}
-    # Papers of a missed day come from the API, so they already have all its details.
+    # Papers that come from the API already have all its details.
     new = [
-        Owed(what="details", id=paper, day=plan.announcement.day)
+        Owed(what="details", id=one.id, day=plan.announcement.day)
         for plan in planned
-        if not plan.announcement.approximate
-        for paper in plan.added
+        for one in plan.picks
+        if one.id in plan.added and one.published is None
     ]
     new += _replaced(run.store, planned)
     wanted = due.union(one.id for one in new)
@@ -74,7 +74,9 @@ def _days(
         kept = without_withdrawn(announcement.ledger, full, added)
         updated = tuple(mark_withdrawn(one, details) for one in announcement.updated)
         announcement = announcement.model_copy(update={"ledger": kept.ledger, "updated": updated})
-        days.append(Day(announcement=announcement, picks=kept.picks, summaries=store.summaries(date)))
+        listed = {one.id for one in kept.picks}
+        summaries = tuple(one for one in store.summaries(date) if one.id in listed)
+        days.append(Day(announcement=announcement, picks=kept.picks, summaries=summaries))
     return days
 
 

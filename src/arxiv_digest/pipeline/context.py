@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,6 +18,8 @@ from arxiv_digest.fetch.cache import CACHE
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.store.records import Store
+
+LOCK = Path(".cache", "run", "lock")  # relative to the root
 
 Progress = Callable[[str, int, int, str], object]  # stage, number done, total, note
 
@@ -54,6 +57,25 @@ class Context:
         """The connection to arXiv; the run opens and closes it."""
         replay = partial(sample.answer, self.sample_day) if self.sample_day else None
         return Client(self.settings, None if self.dry_run or replay else self.root / CACHE, replay=replay)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs out of the folder: they would pay for the same summaries.
+
+        Raises InputError when another run is at work. A dry run needs no lock, as it neither writes nor pays.
+        """
+        if self.dry_run:
+            yield
+            return
+        folder = self.root / LOCK.parent
+        files.replace(folder / ".gitignore", b"*\n")  # whatever the repository ignores
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(files.lock(self.root / LOCK))
+            except BlockingIOError as error:
+                said = f"another run is at work in {self.root}: wait until it has ended, or end it"
+                raise InputError(said) from error
+            yield
 
     def sweep(self) -> None:
         """Delete the unfinished files that a killed run has left in data/."""

@@ -1,17 +1,19 @@
-"""Fills missed days: infers what was announced on them from submission times and arXiv's timetable."""
+"""Fills what no run saw: infers what was announced from submission times and arXiv's timetable.
+
+What can be missed is a category on a day: its feed may have been down, old, cut or damaged while the others
+were read. A day without a run is a day on which all categories were missed.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from arxiv_digest.arxiv import calendar
-from arxiv_digest.config import Config
 from arxiv_digest.errors import ArxivError
 from arxiv_digest.fetch import submissions
-from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
 from arxiv_digest.model import Announcement, Entry, Kind, Paper
 from arxiv_digest.pipeline.context import Context
@@ -22,52 +24,83 @@ log = logging.getLogger(__name__)
 MOST = 30  # days filled at once, unless the caller allows more
 HELD = 5  # listings that moderation may delay a paper by; few take longer
 TOGETHER = 5  # days per query: a week of the largest category is far below the limit of 10,000 papers
+Missed = Mapping[dt.date, tuple[str, ...]]  # day → the categories that lack papers
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was announced on missed days; `days` were filled, `left` were not, for the `reason` given."""
+    """What was announced on missed days; `done` was filled, `left` was not, for the `reason` given.
+
+    `recorded` are the days of both that were on record and lacked a category.
+    """
 
     news: tuple[News, ...] = ()
-    days: tuple[dt.date, ...] = ()
-    left: tuple[dt.date, ...] = ()
+    done: Missed = field(default_factory=dict)
+    left: Missed = field(default_factory=dict)
     reason: str = ""
+    recorded: frozenset[dt.date] = frozenset()
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The days that were filled, ascending."""
+        return tuple(self.done)
 
 
-def days(recorded: Collection[dt.date], now: dt.datetime | None) -> tuple[dt.date, ...]:
-    """Return the announcement days of the last six weeks or so that are missing between recorded days.
+def missed(run: Context, dates: Collection[dt.date]) -> Missed:
+    """Return what the last six weeks or so lack: days between recorded ones, and categories of recorded ones.
 
-    Future days are never missed: a feed may carry a wrong date.
+    `dates` are the days that the feeds show now: a run records them. Future days are never missed, as a feed
+    may carry a wrong date. Raises DataError when a file in `data/` cannot be read.
     """
+    recorded = {*run.store.dates(), *dates}
     if not recorded:
-        return ()
-    found = calendar.missed(recorded, min(recorded), max(recorded), MOST)
-    return tuple(day for day in found if now is None or day < calendar.date_at(now))
+        return {}
+    last, passed = max(recorded), calendar.date_at(run.now) if run.now else dt.date.max
+    found = dict.fromkeys((day for day in between(recorded) if day < passed), run.config.categories)
+    for announcement in run.store.history(MOST):
+        day = announcement.day
+        if day not in dates and (day < last or run.now) and day < passed and not announcement.sample:
+            found |= incomplete(announcement, run.config.categories)
+    return dict(sorted(found.items()))
 
 
-def fill(run: Context, wanted: Sequence[dt.date], here: Sequence[Announcement] = ()) -> Filled:
+def between(recorded: Collection[dt.date]) -> tuple[dt.date, ...]:
+    """Return the latest announcement days that are not on record, between the first and the last that are."""
+    return calendar.missed(recorded, min(recorded), max(recorded), MOST) if recorded else ()
+
+
+def incomplete(announcement: Announcement, followed: Collection[str]) -> Missed:
+    """Return which of the followed categories lack papers on a recorded day; empty when none does."""
+    codes = tuple(code for code in announcement.incomplete if code in followed)
+    return {announcement.day: codes} if codes else {}
+
+
+def fill(run: Context, wanted: Missed, here: Sequence[Announcement] = ()) -> Filled:
     """Query the API for what was announced on the `wanted` days, given in ascending order.
 
-    A day is filled completely or not at all; the first failed query ends the attempt, and its reason is
-    returned, not raised. `here` are announcements that this run is about to record. Raises DataError when a
-    file in `data/` cannot be read.
+    What is wanted of a day is filled completely or not at all; the first failed query ends the attempt, and
+    its reason is returned, not raised. `here` are announcements that this run is about to record. Raises
+    DataError when a file in `data/` cannot be read.
     """
-    records = _records(run.store, wanted) | {one.day: one for one in here}
-    known = frozenset(run.store.listed()).union(*(one.fresh for one in records.values()))
-    stretches = list(_stretches(wanted))
+    days = tuple(wanted)
+    records = _records(run.store, days) | {one.day: one for one in here}
+    homes = dict(run.store.listed()) | {paper: one.day for one in records.values() for paper in one.fresh}
+    stretches = list(_stretches(days))
     found: list[News] = []
     whole: list[dt.date] = []
     reason = ""
     for number, stretch in enumerate(stretches):
         try:
-            found += _news(run.client, run.config, stretch, known, records)
+            found += _news(run, {day: wanted[day] for day in stretch}, homes, records)
             whole += stretch
         except ArxivError as error:
             reason = str(error)
             log.warning("backfill stopped  day=%s reason=%s", stretch[0], error)
             break
         run.progress("missed days", number + 1, len(stretches), "")
-    return Filled(tuple(found), tuple(whole), tuple(wanted[len(whole) :]), reason)
+    done = {day: wanted[day] for day in whole}
+    left = {day: wanted[day] for day in days[len(whole) :]}
+    return Filled(tuple(found), done, left, reason, frozenset(records).intersection(days))
 
 
 def _records(store: Store, wanted: Sequence[dt.date]) -> dict[dt.date, Announcement]:
@@ -92,25 +125,29 @@ def _stretches(wanted: Sequence[dt.date]) -> Iterator[tuple[dt.date, ...]]:
 
 
 def _news(
-    client: Client,
-    config: Config,
-    days: Sequence[dt.date],
-    known: Collection[str],
-    records: Mapping[dt.date, Announcement],
+    run: Context, wanted: Missed, homes: dict[str, dt.date], records: Mapping[dt.date, Announcement]
 ) -> Iterator[News]:
-    """Yield the news of every category on each of these days."""
-    start, end = calendar.window(_since(days[0], records))[0], calendar.window(days[-1])[1]
-    for category in config.categories:
-        answer = submissions.submitted(client, category, start, end)
+    """Yield the news of each wanted category and day; `homes` maps papers to their days, and is extended."""
+    for category in sorted({code for codes in wanted.values() for code in codes}):
+        days = [day for day, codes in wanted.items() if category in codes]
+        start, end = calendar.window(_since(days[0], records))[0], calendar.window(days[-1])[1]
+        answer = submissions.submitted(run.client, category, start, end)
         placed: dict[dt.date, list[Entry]] = {day: [] for day in days}
         for paper in answer.papers:
-            day = None if paper.id in known else listing_of(paper, placed, records)
-            if day:
+            day = homes.get(paper.id) or listing_of(paper, placed, records)
+            if day and day in placed:
+                homes[paper.id] = day
                 kind: Kind = "new" if paper.primary == category else "cross"
                 placed[day].append(Entry(paper=paper, kind=kind, day=day))
         for day, entries in placed.items():
             lacking = answer.lacking if day == days[0] else 0
-            yield News(category, "fresh", day, tuple(entries), lacking)
+            completed = _today(run, records) if day in records else None
+            yield News(category, "fresh", day, tuple(entries), lacking, completed=completed)
+
+
+def _today(run: Context, records: Collection[dt.date]) -> dt.date:
+    """Return the date at arXiv; in a replay, the last day on record."""
+    return calendar.date_at(run.now) if run.now else max(records)
 
 
 def _since(day: dt.date, records: Collection[dt.date]) -> dt.date:

@@ -14,6 +14,7 @@ from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs, search_index, social_card
+from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
 
 
@@ -23,6 +24,7 @@ def render_pages(root: Path, *, check: bool = False) -> docs.Written:
     Raises ConfigError when digest.toml is invalid, and DataError when a file in `data/` cannot be read.
     """
     config, store = configuration.load(root), Store(root)
+    require_sound(store)
     return docs.write(root / "docs", site_pages(config, store.days, store.owed()), check=check)
 
 

@@ -7,11 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from arxiv_digest.arxiv import urls
 from arxiv_digest.github.escape import committed
 from arxiv_digest.model import Day, Pick, Update, Usage
 from arxiv_digest.pipeline.complete import CompletedDays
+from arxiv_digest.pipeline.missed import Filled, Missed
 from arxiv_digest.pipeline.plan import Plan
 from arxiv_digest.pipeline.summarise import SummarisedDays
 from arxiv_digest.text import clean, counted, plain
@@ -35,6 +37,8 @@ class Report:
     stopped: str = ""  # why the run stopped requesting summaries, if it did
     filled: tuple[dt.date, ...] = ()  # missed days that were rebuilt from submission times
     missed: tuple[dt.date, ...] = ()  # missed days that were not
+    completed: Missed = field(default_factory=dict)  # categories that days lacked, filled in by this run
+    incomplete: Missed = field(default_factory=dict)  # categories that days still lack
     reason: str = ""  # why filling them failed, if it was tried
     silent: int = 0  # announcements since the last one with a paper
     migrated: int = 0  # the format that data/ was brought to, 0 when it was not
@@ -60,6 +64,20 @@ def report_of(
         spent=summarised.spent,
         stopped=summarised.stopped,
     )
+
+
+def told(filled: Filled) -> dict[str, Any]:
+    """Return the fields of a report that say which days and categories were missed, and filled or not."""
+    days = {"filled": filled.done, "missed": filled.left}
+    parts = {"completed": filled.done, "incomplete": filled.left}
+    return {
+        **{name: tuple(day for day in found if day not in filled.recorded) for name, found in days.items()},
+        **{
+            name: {day: codes for day, codes in found.items() if day in filled.recorded}
+            for name, found in parts.items()
+        },
+        "reason": filled.reason,
+    }
 
 
 def subject(report: Report) -> str:
@@ -125,18 +143,29 @@ def notes(report: Report) -> list[str]:
         f"Still showing an older day: {', '.join(report.stale)}.": report.stale,
         f"{counted(unread, 'entry', 'entries')} in arXiv's feeds could not be read.": unread,
         f"{counted(long, 'entry', 'entries')} in arXiv's feeds had a field that was too long.": long,
-        missing(report): report.missed,
+        f"Completed from submission dates: {parts(report.completed)}.": report.completed,
+        missing(report): report.missed or report.incomplete,
         f"Brought data/ to format {report.migrated}.": report.migrated,
     }
     return [line for line, worth in lines.items() if worth]
 
 
 def missing(report: Report) -> str:
-    """Name the missed days and the command that fills them."""
-    if not report.missed:
+    """Name the missed days and categories, and the command that fills them."""
+    days = sorted([*report.missed, *report.incomplete])
+    if not days:
         return ""
-    fix = f"arxiv-digest backfill --from {report.missed[0]} --to {report.missed[-1]}"
-    return f"Missed: {dates(report.missed)}. To fill them, run `{fix}`."
+    named = filter(None, [dates(report.missed) if report.missed else "", parts(report.incomplete)])
+    fix = f"arxiv-digest backfill --from {days[0]} --to {days[-1]}"
+    return f"Missed: {', '.join(named)}. To fill them, run `{fix}`."
+
+
+def parts(missed: Missed) -> str:
+    """List categories by day: cs.AI, cs.CV on 2026-03-12; of many days, name the first and the last."""
+    if len(missed) <= NAMED:
+        return ", ".join(f"{', '.join(codes)} on {day}" for day, codes in missed.items())
+    codes = sorted({code for found in missed.values() for code in found})
+    return f"{', '.join(codes)} on {dates(tuple(missed))}"
 
 
 def dates(days: Sequence[dt.date]) -> str:

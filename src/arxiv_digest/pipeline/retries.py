@@ -26,11 +26,21 @@ def to_retry(store: Store, planned: Sequence[Plan]) -> list[Owed]:
     open_days = {
         day for day in {one.day for one in retries} if last - day <= _retry_period(store.announcement(day))
     }
-    return [one for one in retries if one.id in asked or one.day in open_days]
+    replaced = _replaced(store, planned)
+    return [one for one in retries if one not in replaced and (one.id in asked or one.day in open_days)]
+
+
+def _replaced(store: Store, planned: Sequence[Plan]) -> set[Owed]:
+    """Return the summaries that papers need no more, because better ones took their places in the plans."""
+    return {
+        Owed(what="summary", id=paper, day=day)
+        for day, picks in ((plan.announcement.day, plan.picks) for plan in planned)
+        for paper in {one.id for one in store.picks(day)} - {one.id for one in picks}
+    }
 
 
 def _retry_period(announcement: Announcement | None) -> dt.timedelta:
-    return RETRY_REBUILT_FOR if announcement and announcement.approximate else RETRY_FOR
+    return RETRY_REBUILT_FOR if announcement and announcement.is_rebuilt else RETRY_FOR
 
 
 def missing_summaries(store: Store, first: dt.date, last: dt.date) -> Iterator[Owed]:

@@ -8,6 +8,8 @@ from arxiv_digest.model import Day, Owed
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.store.records import Store
 
+RECENT = 30  # days on record that a killed run may have been about to change
+
 
 def save(run: Context, days: Sequence[Day], *, owed: Sequence[Owed], before: Sequence[Owed]) -> list[Day]:
     """Write days and pending work to data/; return the days that changed.
@@ -27,10 +29,33 @@ def save(run: Context, days: Sequence[Day], *, owed: Sequence[Owed], before: Seq
 
 
 def _save(store: Store, day: Day) -> bool:
-    """Write a day; return whether a file changed."""
+    """Write a day; return whether a file changed.
+
+    A paper leaves the list only after its announcement says so: no kill makes data/ lack a listed paper.
+    """
+    stay = {pick.id for pick in day.picks}
+    leaving = [pick for pick in store.picks(day.date) if pick.id not in stay]
+    texts = [one for one in store.summaries(day.date) if leaving and one.id not in stay]
     changed = [
-        store.save_summaries(day.date, day.summaries),
-        store.save_picks(day.date, day.picks),
+        store.save_summaries(day.date, [*day.summaries, *texts]),
+        store.save_picks(day.date, [*day.picks, *leaving]),
         store.save_announcement(day.announcement),
     ]
+    if leaving:
+        changed += [store.save_summaries(day.date, day.summaries), store.save_picks(day.date, day.picks)]
     return any(changed)
+
+
+def finish(run: Context) -> None:
+    """Remove the papers that a killed run has replaced but not yet removed.
+
+    Raises DataError when a file in `data/` cannot be read.
+    """
+    for announcement in run.store.history(RECENT) if not run.dry_run else ():
+        day, ledger = announcement.day, announcement.ledger
+        gone = {one.id for one in ledger.over_limit} - set(ledger.chosen)
+        picks = run.store.picks(day)
+        if gone.intersection(pick.id for pick in picks):
+            summaries = run.store.summaries(day)
+            run.store.save_summaries(day, [one for one in summaries if one.id not in gone])
+            run.store.save_picks(day, [one for one in picks if one.id not in gone])

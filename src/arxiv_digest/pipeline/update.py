@@ -15,10 +15,11 @@ from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.missed import Filled
 from arxiv_digest.pipeline.plan import Plan, plans
-from arxiv_digest.pipeline.report import Report, report_of
+from arxiv_digest.pipeline.report import Report, report_of, told
 from arxiv_digest.pipeline.retries import to_retry
-from arxiv_digest.pipeline.save import save
+from arxiv_digest.pipeline.save import finish, save
 from arxiv_digest.pipeline.summarise import summarise
+from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
 
 HISTORY = 30  # recorded days to compare feeds with; a stale feed may be several days old
@@ -29,11 +30,18 @@ def update(run: Context) -> Report:
     """Record what arXiv announces now, fill missed days, and complete what earlier runs left pending.
 
     Raises ArxivError when no feed can be fetched or the feeds do not show the requested day, InputError when
-    sample and real days would mix or the configured engine lacks its key, ConfigError when digest.toml is
-    invalid, and DataError when a file in `data/` cannot be read.
+    sample and real days would mix, another run is at work or the configured engine lacks its key, ConfigError
+    when digest.toml is invalid, and DataError when a file in `data/` cannot be read.
     """
+    with run.alone():
+        return _update(run)
+
+
+def _update(run: Context) -> Report:
     run.refuse_mixing()
+    require_sound(run.store)
     run.sweep()
+    finish(run)
     migrated = run.store.migrate(dry_run=run.dry_run)
     with run.client:
         news = fetch(run)
@@ -46,9 +54,7 @@ def update(run: Context) -> Report:
         report_of(planned, changed, completed, summarised),
         failed={one.category: one.reason for one in news if one.state == "failed"},
         stale=tuple(one.category for one in news if one.state == "stale"),
-        filled=filled.days,
-        missed=filled.left,
-        reason=filled.reason,
+        **told(filled),
         silent=_silence(run.store, news, run.now),
         migrated=migrated,
     )
@@ -95,9 +101,10 @@ def select(run: Context, news: Sequence[News]) -> tuple[list[Plan], Filled]:
     if run.day and run.day not in dates and not run.store.announcement(run.day):
         raise ArxivError(f"arXiv's feeds do not show {run.day}: use `arxiv-digest backfill` for past days")
     planned = plans(run.config, run.store, news, dates, mark="sample" if run.sample_day else "")
-    wanted = () if run.sample_day else missed.days({*run.store.dates(), *dates}, run.now)
+    wanted = {} if run.sample_day else missed.missed(run, dates)
     if not run.catch_up or run.day:
-        return planned, Filled(left=wanted)
+        recorded = frozenset(run.store.dates()).intersection(wanted)
+        return planned, Filled(left=wanted, recorded=recorded)
     filled = missed.fill(run, wanted, [plan.announcement for plan in planned])
     more = plans(run.config, run.store, filled.news, filled.days, mark="approximate", before=planned)
     return planned + more, filled

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from arxiv_digest.arxiv import ids
 from arxiv_digest.arxiv.withdrawn import is_withdrawn
-from arxiv_digest.model import Day
+from arxiv_digest.model import Day, Listing
 from arxiv_digest.text import prose
 
 
@@ -42,9 +42,10 @@ class Outline:
     missing: tuple[str, ...]
     near: int  # papers that nearly matched
     unread: int  # entries too broken to read
-    full: tuple[str, ...]  # categories whose feed was full
+    full: tuple[str, ...]  # categories whose feed was full or cut
     approximate: bool  # rebuilt from submission times
     usd: float  # spent on summaries
+    completed: tuple[tuple[dt.date, tuple[str, ...]], ...] = ()  # when the API filled in which categories
 
     @property
     def path(self) -> str:
@@ -88,7 +89,16 @@ def outline(day: Day, language: str = "en") -> Outline:
         near=len(day.announcement.ledger.near_misses),
         unread=sum(listing.skipped for listing in listings.values()),
         full=tuple(sorted(code for code, listing in listings.items() if listing.truncated)),
+        completed=_completed(listings),
         approximate=day.announcement.approximate,
+    )
+
+
+def _completed(listings: Mapping[str, Listing]) -> tuple[tuple[dt.date, tuple[str, ...]], ...]:
+    """Return the categories that were completed later, by date."""
+    dates = {code: one.completed for code, one in sorted(listings.items()) if one.completed}
+    return tuple(
+        (date, tuple(code for code in dates if dates[code] == date)) for date in sorted({*dates.values()})
     )
 
 

@@ -82,9 +82,14 @@ def _generated(folder: Path) -> Iterable[str]:
 
 
 def _is_ours(folder: Path, path: str) -> bool:
+    return is_generated(path, (folder / path).read_bytes() if path.endswith(".md") else b"")
+
+
+def is_generated(path: str, content: bytes) -> bool:
+    """Return whether a file below docs/ is generated; of files other than pages the content is not needed."""
     if not path.endswith(".md"):
         return path in _OWN_FILES or path.startswith(_OWN_FOLDERS)
-    front = _FRONT.match((folder / path).read_bytes())
+    front = _FRONT.match(content)
     return front is not None and _MARK in front[1].splitlines()
 
 

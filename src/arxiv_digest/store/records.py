@@ -32,9 +32,9 @@ class Store:
         self.folder = root / "data"
         self.formats = formats or migrate.FORMATS
 
-    def dates(self) -> list[dt.date]:
-        """Return the dates of all announcement days on record, ascending."""
-        return [date for date, _ in self._days(layout.ANNOUNCED)]
+    def dates(self, kind: Kind[Any] = layout.ANNOUNCED) -> list[dt.date]:
+        """Return the dates of all announcement days on record, or of the files of another kind, ascending."""
+        return [date for date, _ in self._days(kind)]
 
     def days(self) -> Iterator[Day]:
         """Read the days on record one at a time, ascending."""
@@ -103,9 +103,13 @@ class Store:
     def note(self, summary: Summary) -> None:
         """Append a summary to the journal durably, so that it is not lost before its day is saved."""
         file = self.folder / layout.JOURNAL
-        file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists():
             files.replace(file, _whole_lines(file))  # otherwise an incomplete line would join the new one
+        with files.naming(file):
+            self._append(file, summary)
+
+    def _append(self, file: Path, summary: Summary) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("ab") as journal:
             journal.write(codec.encode(layout.SUMMARIES, [summary], self.formats))
             journal.flush()

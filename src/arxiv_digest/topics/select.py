@@ -24,6 +24,9 @@ class Selection:
     ledger: Ledger
 
 
+_Place = tuple[str, tuple[float, str]]  # a topic, and what its papers are sorted by
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     entry: Entry
@@ -41,12 +44,15 @@ def select_papers(
     listed: Mapping[str, dt.date],
     kept: Sequence[Pick] = (),
     before: Ledger | None = None,
+    *,
+    lacked: bool = False,
 ) -> Selection:
     """Select from the new and cross-listed papers of a day.
 
     `listed` maps the id of every listed paper to its day; none is listed twice. `kept` and `before` are the
-    picks and the ledger of an earlier run of the same day; both are preserved. The result does not depend on
-    the order of `entries`.
+    picks and the ledger of an earlier run of the same day; both are preserved. If that run `lacked` papers,
+    a better paper takes the place of the worst kept one of its topic, as if it had never been lacking. The
+    result does not depend on the order of `entries`.
     """
     papers = {entry.paper.id: entry for kind in ("cross", "new") for entry in entries if entry.kind == kind}
     phrases = phrase_index(topics)
@@ -55,23 +61,36 @@ def select_papers(
     matched = [candidate for candidate in candidates if candidate.verdicts]
     gone = {one.paper.id for one in matched if _is_withdrawn(one.paper, before)}
     free = [one for one in matched if one.paper.id not in listed and one.paper.id not in gone]
-    homes = [one.verdicts[0].topic for one in matched if _removed_before(one.paper, before)]
-    picks = _ranked([*kept, *_within_limits(free, topics, [*homes, *(pick.home for pick in kept)])])
+    removed = [_place(one) for one in matched if _removed_before(one.paper, before)]
+    taken = [*removed, *((pick.home, _pick_order(pick)) for pick in kept)]
+    added = _within_limits(free, topics, taken, lacked=lacked)
+    replaced = _over(kept, added, topics)
+    better = [_as_new(pick, papers.get(pick.id)) for pick in kept if pick not in replaced]
+    picks = _ranked([*better, *added])
     chosen = {pick.id for pick in picks}
     earlier = {name for name, when in listed.items() if when < day}
     rest = [one for one in matched if one.paper.id not in earlier | gone]
     near = _near_misses([(entry.paper, one) for entry, verdicts in judged for one in verdicts], chosen)
     slugs = {topic.slug for topic in topics}
     old = before or Ledger(counts={})
+    duplicate = {one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate)
+    withdrawn = gone - earlier - chosen | set(old.withdrawn)
+    elsewhere = chosen | duplicate | withdrawn
+    over = _joined([*map(_over_limit, rest), *map(_replaced, replaced)], old.over_limit, slugs, elsewhere)
     ledger = _ledger(
-        matched={one.paper.id for one in matched} | set(old.matched) | chosen,
+        matched=chosen | duplicate | {one.id for one in over} | withdrawn,
         chosen=chosen,
-        duplicate={one.paper.id for one in matched if one.paper.id in earlier} | set(old.duplicate),
-        over=_joined([_over_limit(one) for one in rest], old.over_limit, slugs, chosen),
+        duplicate=duplicate,
+        over=over,
         near=_best_of_each_topic(_joined(near, old.near_misses, slugs, chosen)),
-        withdrawn=gone - earlier - chosen | set(old.withdrawn),
+        withdrawn=withdrawn,
     )
     return Selection(tuple(sorted(picks, key=lambda pick: pick.id)), ledger)
+
+
+def _as_new(pick: Pick, entry: Entry | None) -> Pick:
+    """Mark a listed paper as new if it was known from a cross-listing only."""
+    return pick.model_copy(update={"kind": "new"}) if entry and entry.kind == "new" else pick
 
 
 def _is_withdrawn(paper: Paper, before: Ledger | None) -> bool:
@@ -120,18 +139,42 @@ def _candidate(entry: Entry, verdicts: Sequence[Verdict]) -> _Candidate:
     return _Candidate(entry, tuple(sorted(matching, key=lambda verdict: -verdict.score)))
 
 
-def _order(candidate: _Candidate) -> tuple[float, str]:
-    return (-candidate.verdicts[0].score, candidate.paper.id)
+def _place(candidate: _Candidate) -> _Place:
+    best = candidate.verdicts[0]
+    return best.topic, (-best.score, candidate.paper.id)
 
 
-def _within_limits(free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[str]) -> list[Pick]:
-    """Return the best papers of each home topic up to its limit; `taken` has the topics of kept papers."""
+def _within_limits(
+    free: Sequence[_Candidate], topics: Sequence[Topic], taken: Sequence[_Place], *, lacked: bool
+) -> list[Pick]:
+    """Return the best papers of each home topic up to its limit.
+
+    `taken` has the places of kept papers. If the run that kept them `lacked` papers, better ones need no
+    room.
+    """
     picks: list[Pick] = []
     for topic in topics:
-        room = max(0, topic.limit - taken.count(topic.slug))
-        mine = sorted((one for one in free if one.verdicts[0].topic == topic.slug), key=_order)
-        picks += [_pick(one) for one in mine[:room]]
+        before = [order for home, order in taken if home == topic.slug]
+        mine = sorted((_place(one), _pick(one)) for one in free if one.verdicts[0].topic == topic.slug)
+        best = sorted([*before, *(order for (_, order), _ in mine)])[: topic.limit]
+        room = max(0, topic.limit - len(before))
+        picks += [pick for n, ((_, order), pick) in enumerate(mine) if n < room or (lacked and order in best)]
     return picks
+
+
+def _over(kept: Sequence[Pick], added: Sequence[Pick], topics: Sequence[Topic]) -> list[Pick]:
+    """Return the kept picks whose places better papers take: as many as `added` exceeds the room."""
+    over: list[Pick] = []
+    for topic in topics:
+        mine = sorted((pick for pick in kept if pick.home == topic.slug), key=_pick_order)
+        more = sum(pick.home == topic.slug for pick in added)
+        excess = min(more, max(0, len(mine) + more - topic.limit))
+        over += mine[len(mine) - excess :]
+    return over
+
+
+def _pick_order(pick: Pick) -> tuple[float, str]:
+    return -pick.matches[0].score, pick.id
 
 
 def _pick(candidate: _Candidate) -> Pick:
@@ -166,6 +209,12 @@ def _ranked(picks: Sequence[Pick]) -> list[Pick]:
 def _over_limit(candidate: _Candidate) -> Mention:
     best, paper = candidate.verdicts[0], candidate.paper
     return Mention(id=paper.id, title=paper.title, topic=best.topic, score=best.score, why="over the limit")
+
+
+def _replaced(pick: Pick) -> Mention:
+    return Mention(
+        id=pick.id, title=pick.title, topic=pick.home, score=pick.matches[0].score, why="over the limit"
+    )
 
 
 def _near_misses(judged: Sequence[tuple[Paper, Verdict]], chosen: set[str]) -> list[Mention]:

@@ -245,6 +245,9 @@ def _coverage(here: Outline, day: Day, words: Words) -> str:
     if here.full:
         full = ", ".join(here.full)
         sentences.append(
-            words("arXiv's feed was full, so papers may be missing: {categories}.", categories=full)
+            words("arXiv's feed was incomplete, so papers may be missing: {categories}.", categories=full)
         )
+    for date, codes in here.completed:
+        named = ", ".join(codes)
+        sentences.append(words("Completed on {date}: {categories}.", date=date.isoformat(), categories=named))
     return " ".join(sentences)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anthropic
@@ -15,13 +17,75 @@ from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Probe
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = 120.0  # seconds for one request
 RETRIES = 4  # by the SDK, after 429, 529, 5xx and lost connections
+_LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
 RETIRES_SOON = dt.timedelta(days=60)
 _QUIET = ("claude-haiku-",)  # thinking can be disabled for these models only
 
 
-def options(access: Access) -> dict[str, Any]:
+class _ElsewhereError(Exception):
+    """A request that would take the key to another host than the configured one."""
+
+
+def connect(access: Access) -> anthropic.Anthropic:
+    """Return a client for Claude, or for a gateway; it sends the key to no other host."""
+    own: list[bytes] = []
+
+    def guard(request: Any) -> None:
+        _refuse_elsewhere(request.url.netloc, own)
+
+    def judge(response: Any) -> None:
+        if response.is_error:
+            response.read()
+            _settle(response)
+
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [guard], "response": [judge]}
+    http = anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
+    client = anthropic.Anthropic(**_options(access), http_client=http)
+    own.append(client.base_url.netloc)
+    return client
+
+
+def connect_async(access: Access) -> anthropic.AsyncAnthropic:
+    """Return the same for several requests at a time."""
+    own: list[bytes] = []
+
+    async def guard(request: Any) -> None:
+        _refuse_elsewhere(request.url.netloc, own)
+
+    async def judge(response: Any) -> None:
+        if response.is_error:
+            await response.aread()
+            _settle(response)
+
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [guard], "response": [judge]}
+    http = anthropic.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks)
+    client = anthropic.AsyncAnthropic(**_options(access), http_client=http)
+    own.append(client.base_url.netloc)
+    return client
+
+
+def _settle(response: Any) -> None:
+    """Tell the SDK not to repeat a request that a spent limit has refused: it lasts for hours or days."""
+    if is_limit(response.text):
+        response.headers["x-should-retry"] = "false"
+
+
+def is_limit(text: str) -> bool:
+    """Return whether an error says that the account may spend no more."""
+    return any(one in text.lower() for one in _LIMITS)
+
+
+def _refuse_elsewhere(host: bytes, own: Sequence[bytes]) -> None:
+    if host not in own:
+        log.warning("request to another host refused  host=%s", host.decode(errors="replace"))
+        raise _ElsewhereError
+
+
+def _options(access: Access) -> dict[str, Any]:
     """Return the SDK's options to reach Claude, or a gateway that reads the key from another header."""
     headers = {"x-api-key": access.api_key} if access.auth_header == "x-api-key" else None
     return {
@@ -108,7 +172,7 @@ def error_text(error: anthropic.APIError) -> str:
 def probe(access: Access, model: str, now: dt.datetime) -> Probe:
     """Test key and model with one free call; return problems to fix, and notes."""
     try:
-        with anthropic.Anthropic(**options(access)) as client:
+        with connect(access) as client:
             info = client.models.retrieve(model)
     except anthropic.NotFoundError:
         return Probe((f"summaries.model: Claude has no model `{model}`",))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import anthropic
@@ -13,7 +12,7 @@ import anthropic
 from arxiv_digest.model import Pending
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, error_text, options, request, text_of
+from arxiv_digest.summaries.claude.api import Meter, connect, error_text, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
@@ -27,13 +26,8 @@ class Batches:
     """Submits and collects the batches of one run."""
 
     def __init__(self, access: Access, model: str) -> None:
-        self._options = options(access)
+        self._access = access
         self._model = model
-
-    @cached_property
-    def _client(self) -> anthropic.Anthropic:
-        """The API client, made on demand: most runs have neither batches to collect nor to submit."""
-        return anthropic.Anthropic(**self._options)
 
     def collect(
         self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
@@ -43,23 +37,34 @@ class Batches:
         Failed, expired and invalid results are pending and requested again; a refusal is final.
         """
         outcome, waiting = Outcome(), list[Pending]()
-        for batch in sorted({one.batch for one in pending}):
-            mine = {one.custom_id: one for one in pending if one.batch == batch}
-            try:
-                if self._client.messages.batches.retrieve(batch).processing_status != "ended":
-                    waiting += mine.values()
-                    continue
-                for line in self._client.messages.batches.results(batch):
-                    one = mine.pop(line.custom_id, None)
-                    if one and (job := jobs.get((one.id, one.prompt))):
-                        self._take(line.result, job, one.model, outcome)
-            except _AT_FAULT as error:
-                log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
-                if not isinstance(error, anthropic.NotFoundError):
-                    waiting += mine.values()
+        with connect(self._access) as client:
+            for batch in sorted({one.batch for one in pending}):
+                mine = {one.custom_id: one for one in pending if one.batch == batch}
+                waiting += self._collect(client, batch, mine, jobs, outcome)
         settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
         outcome.owed = {one.id for one in pending} - settled
         return outcome, waiting
+
+    def _collect(
+        self,
+        client: anthropic.Anthropic,
+        batch: str,
+        mine: dict[str, Pending],
+        jobs: Mapping[tuple[str, str], Job],
+        outcome: Outcome,
+    ) -> list[Pending]:
+        """Collect one batch; return what is still in progress. Collected requests are removed from `mine`."""
+        try:
+            if client.messages.batches.retrieve(batch).processing_status != "ended":
+                return list(mine.values())
+            for line in client.messages.batches.results(batch):
+                one = mine.pop(line.custom_id, None)
+                if one and (job := jobs.get((one.id, one.prompt))):
+                    self._take(line.result, job, one.model, outcome)
+        except _AT_FAULT as error:
+            log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
+            return [] if isinstance(error, anthropic.NotFoundError) else list(mine.values())
+        return []
 
     def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
         """Make a summary of one result; nothing is requested again here, unsupported text is cut."""
@@ -79,7 +84,12 @@ class Batches:
         except ValueError as error:
             log.warning("batch reply unusable  id=%s reason=%s", paper, error)
             return
-        outcome.summaries[paper] = prompts.summary(job, model, value, job.grounds, meter.usage)
+        try:
+            summary = prompts.summary(job, model, value, job.grounds, meter.usage)
+        except Exception:  # one paper must not cost the others
+            log.exception("summary failed  id=%s", paper)
+            return
+        outcome.summaries[paper] = summary
 
     def submit(
         self, jobs: Sequence[Job], budget: Budget, days: Mapping[str, dt.date]
@@ -102,7 +112,8 @@ class Batches:
             {"custom_id": _name(job.paper.id), "params": request(self._model, job)} for job, _ in sent
         ]
         try:
-            batch = self._client.messages.batches.create(requests=requests)
+            with connect(self._access) as client:
+                batch = client.messages.batches.create(requests=requests)
         except _AT_FAULT as error:
             outcome.stop(_reason(error))
             log.warning("batch not submitted  papers=%d reason=%s", len(sent), _reason(error))

@@ -19,7 +19,15 @@ from anthropic.types import Message
 from arxiv_digest.model import Summary
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, content, error_text, options, request, text_of
+from arxiv_digest.summaries.claude.api import (
+    Meter,
+    connect_async,
+    content,
+    error_text,
+    is_limit,
+    request,
+    text_of,
+)
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
@@ -30,7 +38,6 @@ DEADLINE = 900.0  # seconds for all papers of a run; the rest is pending
 UNEXPECTED = 3  # answers that are not the API's, before the address counts as wrong
 # After these errors the run sends no more requests: the next paper would fail too.
 _HOPELESS = (anthropic.AuthenticationError, anthropic.PermissionDeniedError, anthropic.NotFoundError)
-_LIMITS = ("spend_limit", "spend limit", "usage limit", "credit balance")
 
 
 class _AbortError(Exception):
@@ -66,17 +73,24 @@ class Client:
 
     async def _all(self, jobs: Sequence[Job], keep: Keep) -> None:
         done, self._settling = self._outcome, asyncio.Condition()
-        async with anthropic.AsyncAnthropic(**options(self._access)) as client:
+        async with connect_async(self._access) as client:
             turn = asyncio.Semaphore(AT_ONCE)
             tasks = [asyncio.create_task(self._process(client, turn, job, keep)) for job in jobs]
             _, late = await asyncio.wait(tasks, timeout=self._left) if tasks else (set(), set())
             for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self._log_bugs(jobs, await asyncio.gather(*tasks, return_exceptions=True))
         settled = {*done.summaries, *done.refused, *done.over_budget}
         done.owed = {job.paper.id for job in jobs} - settled
         if late:
             log.warning("deadline  seconds=%g papers=%d", DEADLINE, len(late))
+
+    @staticmethod
+    def _log_bugs(jobs: Sequence[Job], results: Sequence[object]) -> None:
+        """Log what jobs raised unexpectedly; their papers are pending, as nothing has settled them."""
+        for job, result in zip(jobs, results, strict=True):
+            if isinstance(result, Exception):
+                log.error("summary failed  id=%s reason=%r", job.paper.id, result, exc_info=result)
 
     @property
     def _left(self) -> float:
@@ -126,7 +140,7 @@ class Client:
         try:
             if summary := await self._ask(client, job, meter):
                 done.summaries[paper] = summary
-                keep(summary, done)
+                self._keep(keep, summary)
             else:
                 done.refused.add(paper)
         except _RetryLaterError as error:
@@ -136,6 +150,13 @@ class Client:
                 self._stop("the server does not answer like Claude's API: check ANTHROPIC_BASE_URL")
         except _AbortError as error:
             self._stop(str(error))
+
+    def _keep(self, keep: Keep, summary: Summary) -> None:
+        """Record a summary; unwritten ones could be paid for twice, so no more are requested then."""
+        try:
+            keep(summary, self._outcome)
+        except OSError as error:
+            self._stop(f"{error.filename or 'the journal'}: {error.strerror or error}")
 
     def _stop(self, reason: str) -> None:
         if self._outcome.stop(reason):
@@ -211,6 +232,6 @@ async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], me
 def _classified(error: anthropic.APIStatusError) -> Exception:
     """Decide whether an error affects the whole run or only this request."""
     said = error_text(error)
-    limited = any(one in f"{error.body} {said}".lower() for one in _LIMITS)
+    limited = is_limit(f"{error.body} {said}")
     unpaid = error.status_code == HTTPStatus.PAYMENT_REQUIRED
     return _AbortError(said) if limited or unpaid or isinstance(error, _HOPELESS) else _RetryLaterError(said)
