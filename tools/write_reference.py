@@ -81,10 +81,15 @@ def _type(field: dict[str, Any]) -> str:
     if field["type"] == "array":
         items = "Tables" if "$ref" in field["items"] else "List of text"
         return items + ", at least one" * ("minItems" in field)
-    low, high = field.get("minimum"), field.get("maximum")
-    if high is not None:
-        return f"{TYPES[field['type']]}, {low:g} to {high:g}"
-    return TYPES[field["type"]] + ("" if low is None else f", at least {low:,g}")
+    return TYPES[field["type"]] + _bounds(field)
+
+
+def _bounds(field: dict[str, Any]) -> str:
+    low, over, high = (field.get(name) for name in ("minimum", "exclusiveMinimum", "maximum"))
+    if low is not None and high is not None:
+        return f", {low:g} to {high:g}"
+    texts = {"at least {:,g}": low, "more than {:g}": over, "at most {:g}": high}
+    return "".join(f", {text.format(bound)}" for text, bound in texts.items() if bound is not None)
 
 
 def _toml(value: object) -> str:

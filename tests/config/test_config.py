@@ -64,7 +64,7 @@ line 1: title: write text in quotes instead of 7
 line 2: languages[1]: not a language code: use one such as `en` or `zh`
 line 3: group_by: "topics" is not one of 'topic' or 'category'
 line 4: qwx: unknown key `qwx`: the allowed keys are title, languages, group_by, catch_up, \
-summaries, retention, topics
+max_minutes_per_run, summaries, retention, topics
 line 7: summaries.engine: "gpt" is not one of 'auto', 'claude' or 'extractive'
 line 8: summaries.batch: write true or false instead of "yes"
 line 9: summaries.max_usd_per_run: input should be greater than or equal to 0 (it is -1)

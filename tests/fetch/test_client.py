@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
 
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.errors import AnswerError, ArxivError, RefusedError, SettingError
 from arxiv_digest.fetch import arxiv_api, cache, client, parse
 from arxiv_digest.fetch.client import TRIES, Client
@@ -396,15 +398,45 @@ def test_nobody_there(slept: list[float]) -> None:
     assert window.requests == TRIES
 
 
-@pytest.mark.parametrize(("bound", "value"), [("LARGEST_BODY", 100), ("_BODY_TIME", -1.0)])
-def test_bodies_have_bounds(
-    arxiv: FakeArxiv, window: Client, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
-) -> None:
-    """A body that is too large, or takes too long, is given up."""
-    monkeypatch.setattr(client, bound, value)
+def test_bodies_have_bounds(arxiv: FakeArxiv, window: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that is too large is not read to its end."""
+    monkeypatch.setattr(client, "LARGEST_BODY", 100)
     with pytest.raises(ArxivError, match="stopped after"):
         ask(window)
     assert len(arxiv.requests) == TRIES
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_an_answer_that_never_ends_is_cut(
+    arxiv: FakeArxiv, window: Client, monkeypatch: pytest.MonkeyPatch, part: Literal["head", "body"]
+) -> None:
+    """Parts that arrive in time do not keep a run waiting; a body that was cut does not count as whole."""
+    monkeypatch.setattr(client, "_LONGEST", 0.2)
+    arxiv.faults.append(lambda _request, good: replace(good, drip=part))
+    with pytest.raises(ArxivError, match="too slow, stopped after"):
+        ask(window)
+    assert len(arxiv.requests) == TRIES
+
+
+def test_the_time_of_a_run_bounds_an_answer(arxiv: FakeArxiv) -> None:
+    """An answer is cut when the time of the run is over, and nothing is requested afterwards."""
+    arxiv.faults.append(lambda _request, good: replace(good, drip="body"))
+    with Client(settings_for(arxiv), deadline=Deadline(0.005)) as window:
+        for _ in range(3):
+            with pytest.raises(ArxivError, match="time limit of this run"):
+                ask(window)
+    assert len(arxiv.requests) == 1
+
+
+def test_no_wait_outlasts_the_run(arxiv: FakeArxiv, slept: list[float]) -> None:
+    """A retry that the server wants later than the run may last is left to the next run."""
+    arxiv.faults.append(always(Reply(503, headers={"Retry-After": "100"})))
+    with (
+        Client(settings_for(arxiv), deadline=Deadline(1), sleep=slept.append) as window,
+        pytest.raises(ArxivError, match="HTTP 503; the time limit of this run, 1 min"),
+    ):
+        ask(window)
+    assert slept == []
 
 
 def test_replay_needs_no_network(slept: list[float]) -> None:

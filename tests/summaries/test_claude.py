@@ -22,7 +22,7 @@ from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import connect
 from arxiv_digest.summaries.engine import Budget
 from support.checks import some
-from support.digest import configure, digest, engines, owed, snapshot, summaries
+from support.digest import configure, digest, engines, limit_minutes, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, FakeArxiv
 from support.fake_claude import KEY, FakeClaude, Received, Response, error
 from support.loopback import Handler, Loopback
@@ -287,14 +287,15 @@ def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: F
 
 
 def test_the_deadline_is_kept(
-    root: Path, arxiv: FakeArxiv, claude: FakeClaude, monkeypatch: pytest.MonkeyPatch
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An unresponsive API delays a run by the deadline at most; missing summaries are pending."""
-    monkeypatch.setattr(window, "DEADLINE", 1.5)
+    """An unresponsive API delays a run by its time at most; missing summaries are pending."""
+    limit_minutes(root, 0.05)
     claude.faults.append(
-        lambda asked, said: Response(said.status, said.body, hang=4) if asked.paper == "2603.99001" else said
+        lambda asked, said: Response(said.status, said.body, hang=9) if asked.paper == "2603.99001" else said
     )
-    assert digest(root, "-q", "update") == 0
+    assert digest(root, "update") == 0
+    assert "the time limit of this run, 0.05 min" in capsys.readouterr().err
     assert owed(root) == ["2603.99001"]
     assert engines(root)["claude"] == 13
 

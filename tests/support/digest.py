@@ -72,6 +72,13 @@ def owed(root: Path) -> list[str]:
     return [one["id"] for one in map(json.loads, lines) if one["what"] == "summary"]
 
 
+def limit_minutes(root: Path, minutes: float) -> None:
+    """Set the time that a run may take."""
+    file = root / "digest.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"max_minutes_per_run = {minutes}\n{text}", encoding="utf-8")
+
+
 def configure(root: Path, **settings: object) -> None:
     """Change settings of [summaries], which precedes the topics."""
     file = root / "digest.toml"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import select
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from arxiv_digest.fetch import sample
@@ -16,13 +18,17 @@ THURSDAY, FRIDAY = sample.days()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response of the fake, after `hang` seconds; `cut` closes the connection early."""
+    """A response of the fake, after `hang` seconds.
+
+    `cut` closes the connection early; `drip` names the part that never ends, "head" or "body".
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     hang: float = 0.0
     cut: bool = False
+    drip: Literal["", "head", "body"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,9 @@ class FakeArxiv(Loopback):
                 fake.requests.append(request)
                 reply = fake._reply(request)
                 time.sleep(reply.hang)
+                if reply.drip:
+                    self._drip(reply)
+                    return
                 self.send_response_only(reply.status)
                 for name, value in {"Date": self.date_time_string(), **reply.headers}.items():
                     self.send_header(name, value)
@@ -93,5 +102,14 @@ class FakeArxiv(Loopback):
                 self.end_headers()
                 self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
                 self.close_connection = self.close_connection or reply.cut
+
+            def _drip(self, reply: Reply) -> None:
+                """Send a response whose parts arrive in time, though it never ends."""
+                self.close_connection = True
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                if reply.drip == "body":
+                    self.wfile.write(b"\r\n" + reply.body)
+                while select.select([self.connection], [], [], 0.05)[0] == []:
+                    self.wfile.write(b"X-Wait: yes\r\n" if reply.drip == "head" else b"\n")
 
         return Answers

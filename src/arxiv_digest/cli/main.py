@@ -102,6 +102,11 @@ def update(
 @click.option("--to", "last", required=True, callback=date, metavar="D", help="The last day.")
 @click.option("--limit", default=missed.MOST, show_default=True, help="Refuse to fill more days than this.")
 @click.option(
+    "--max-minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="The minutes that requests may take. Default: `max_minutes_per_run` in digest.toml.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Write nothing and request no summaries; print the commit message."
 )
 @click.option(
@@ -116,6 +121,7 @@ def backfill(
     first: dt.date | None,
     last: dt.date | None,
     limit: int,
+    max_minutes: float | None,
     dry_run: bool,
     message: Path | None,
 ) -> None:
@@ -136,14 +142,12 @@ def backfill(
         raise click.UsageError("--from must not be later than --to")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     with progress_shown(quiet=have.quiet) as progress:
-        run = _context(have, progress, dry_run=dry_run, now=have.moment)
+        run = _context(have, progress, dry_run=dry_run, now=have.moment, minutes=max_minutes)
         done = backfilling.backfill(run, first, last, limit)
     _show_report(have, done, dry_run=dry_run)
     _print_result(have, done, dry_run=dry_run, message=message)
     if done.missed or done.incomplete:
-        raise ArxivError(
-            f"arXiv stopped answering; run this command again for the remaining days:\n{done.reason}"
-        )
+        raise ArxivError(f"some days could not be filled: run this command again for them\n{done.reason}")
 
 
 @cli.command()

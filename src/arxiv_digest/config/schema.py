@@ -270,6 +270,13 @@ class Config(Table):
         description="Whether `update` fills missed days. `false`: it only reports them.",
         examples=[False],
     )
+    max_minutes_per_run: float = Field(
+        default=45,
+        gt=0,
+        le=90,
+        description="The minutes that a run may spend on requests. The next run requests what is left then.",
+        examples=[20],
+    )
     summaries: Summaries = Field(default=Summaries(), description="The table `[summaries]`.")
     retention: Retention = Field(default=Retention(), description="The table `[retention]`.")
     topics: tuple[Topic, ...] = Field(

@@ -8,17 +8,21 @@ every three seconds and one connection at a time, over feeds and API together
 from __future__ import annotations
 
 import logging
+import socket
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 import tenacity
 
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.errors import AnswerError, ArxivError, MissingError, RefusedError
 from arxiv_digest.fetch.cache import Kept
 from arxiv_digest.fetch.settings import Settings
@@ -31,7 +35,7 @@ LONGEST_WAIT = 120.0  # seconds; when a server asks for more, the next run tries
 LARGEST_BODY = 64_000_000  # bytes; a full feed of 2,000 items has about 5,000,000
 _ACCEPT = "application/atom+xml, application/xml, text/html;q=0.9, application/pdf;q=0.8"
 _TIMEOUT = httpx.Timeout(60, connect=10)
-_BODY_TIME = 120.0  # seconds for a whole body: a slow trickle never triggers the read time-out
+_LONGEST = 120.0  # seconds for a whole answer: a slow trickle never triggers the read time-out
 _BUSY = HTTPStatus.TOO_MANY_REQUESTS
 _PASSING = frozenset({406, 408, 425, 429, 500, 502, 503, 504})  # 406: arXiv's edge when it throttles
 
@@ -52,7 +56,7 @@ class Client:
     """One rate-limited connection; use it as a context manager.
 
     `cache` is a folder for feed bodies and their validators. `replay` answers instead of arXiv, without
-    network and delays. `sleep` lets tests replace the waiting.
+    network and delays. After the `deadline`, no request is sent. `sleep` lets tests replace the waiting.
     """
 
     def __init__(
@@ -61,10 +65,13 @@ class Client:
         cache: Path | None = None,
         *,
         replay: Replay | None = None,
+        deadline: Deadline | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings = settings
         self.requests = 0
+        self._deadline = deadline or Deadline()
+        self._connection = _Connection()
         self._cache = cache
         self._waits = replay is None
         self._sleep = sleep
@@ -101,7 +108,7 @@ class Client:
 
         `read` raises AnswerError for a body that it cannot parse; passing failures are retried. Raises
         RefusedError when arXiv blocks this address, AnswerError when it rejects this request for good, and
-        ArxivError when all tries fail.
+        ArxivError when all tries fail or the deadline has passed.
         """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TransientError),
@@ -110,7 +117,7 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        request = self._http.build_request("GET", url, params=params)
+        request = self._http.build_request("GET", url, params=params, extensions=self._connection.extensions)
         try:
             value: T = retrying(self._try, request, read, self._cache if keep else None)
         except _TransientError as error:
@@ -118,6 +125,8 @@ class Client:
         return value
 
     def _try(self, request: httpx.Request, read: Callable[[bytes], T], cache: Path | None) -> T:
+        if self._deadline.passed:
+            raise ArxivError(f"{request.url}: {self._deadline}")
         kept = Kept.load(cache, str(request.url))
         request.headers.update(kept.validators if kept else {})
         status, headers, body = self._send(request)
@@ -134,11 +143,12 @@ class Client:
         """
         started = time.monotonic()
         try:
-            response = self._http.send(request, stream=True)
-            try:
-                body = _body(response, started + _BODY_TIME)
-            finally:
-                response.close()
+            with self._connection.cut_after(min(_LONGEST, self._deadline.left)):
+                response = self._http.send(request, stream=True)
+                try:
+                    body = _body(response)
+                finally:
+                    response.close()
         except (_TransientError, ArxivError):
             raise
         except Exception as error:  # a server can make the libraries raise anything, such as on a redirect
@@ -170,8 +180,44 @@ class Client:
         )
         grown = tenacity.wait_exponential(multiplier=unit, max=LONGEST_WAIT) + tenacity.wait_random(0, unit)
         wait = grown(state) if asked is None else asked
+        if wait > self._deadline.left:
+            raise ArxivError(f"{error}; {self._deadline}")
         log.warning("retrying  try=%d wait=%.1fs reason=%s", state.attempt_number, wait, error)
         return wait
+
+
+class _Connection:
+    """Ends an answer that takes too long, though each of its parts may arrive in time."""
+
+    def __init__(self) -> None:
+        self.extensions: dict[str, Any] = {"trace": self._note}
+        self._stream: Any = None
+
+    def _note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection that httpx opens; it may carry many requests."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._stream = info["return_value"]
+
+    @contextmanager
+    def cut_after(self, seconds: float) -> Iterator[None]:
+        """Raise _TransientError when the answer is not complete after some seconds."""
+        late = threading.Event()
+        timer = threading.Timer(seconds, self._cut, [late])
+        timer.start()
+        try:
+            yield
+        except Exception:
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if late.is_set():  # a body without a length ends like a whole one
+            raise _TransientError(f"response too slow, stopped after {seconds:.0f} seconds")
+
+    def _cut(self, late: threading.Event) -> None:
+        late.set()
+        with suppress(AttributeError, OSError):  # not connected yet, or not any more
+            self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 def _transport(replay: Replay) -> httpx.MockTransport:
@@ -182,15 +228,15 @@ def _transport(replay: Replay) -> httpx.MockTransport:
     return httpx.MockTransport(answer)
 
 
-def _body(response: httpx.Response, deadline: float) -> bytes:
-    """Read a body within the limits of time and size; raises _TransientError beyond them."""
+def _body(response: httpx.Response) -> bytes:
+    """Read a body within the limit of size; raises _TransientError beyond it."""
     chunks: list[bytes] = []
     size = 0
     for chunk in response.iter_bytes():
         chunks.append(chunk)
         size += len(chunk)
-        if size > LARGEST_BODY or time.monotonic() > deadline:
-            raise _TransientError(f"response too long or too slow, stopped after {size} bytes")
+        if size > LARGEST_BODY:
+            raise _TransientError(f"response too long, stopped after {size} bytes")
     return b"".join(chunks)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.config import Config
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.errors import InputError
 from arxiv_digest.fetch import sample
 from arxiv_digest.fetch.cache import CACHE
@@ -40,6 +41,7 @@ class Context:
     dry_run: bool = False  # write nothing, and send no request that costs money
     catch_up: bool = False  # fill missed days
     sample_day: dt.date | None = None  # replay this day of the bundled sample, without network
+    minutes: float | None = None  # that the run may take, instead of those in digest.toml
     progress: Progress = silent
 
     @cached_property
@@ -53,10 +55,16 @@ class Context:
         return Store(self.root)
 
     @cached_property
+    def deadline(self) -> Deadline:
+        """The time that the run may take, from now on; raises ConfigError when digest.toml is invalid."""
+        return Deadline(self.minutes or self.config.max_minutes_per_run)
+
+    @cached_property
     def client(self) -> Client:
         """The connection to arXiv; the run opens and closes it."""
         replay = partial(sample.answer, self.sample_day) if self.sample_day else None
-        return Client(self.settings, None if self.dry_run or replay else self.root / CACHE, replay=replay)
+        cache = None if self.dry_run or replay else self.root / CACHE
+        return Client(self.settings, cache, replay=replay, deadline=self.deadline)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

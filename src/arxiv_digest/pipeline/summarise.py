@@ -91,7 +91,7 @@ class _EngineRun:
         requests = self._requests(batched)
         outcome, waiting = Outcome(), list(pending)
         if pending:
-            outcome, waiting = self._engine.collect(pending, requests)
+            outcome, waiting = self._engine.collect(pending, requests, self._run.deadline)
             for summary in outcome.summaries.values():
                 self._keep(len(requests))(summary, outcome)
             store.save_pending(waiting)
@@ -163,7 +163,8 @@ class _EngineRun:
     def _budget(self, spent_now: float) -> Budget:
         """Return the remaining budget; `spent_now` (US$) is not in any day's ledger yet."""
         spent = spent_this_month(self._run.store.history(MONTH)) + spent_now
-        return Budget(min(self._settings.max_usd_per_run, self._settings.max_usd_per_month - spent))
+        left = min(self._settings.max_usd_per_run, self._settings.max_usd_per_month - spent)
+        return Budget(left, deadline=self._run.deadline)
 
     def _spent_by_killed(self) -> Outcome:
         """Return the usage in the journal of a killed run, which no day's ledger has yet."""

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Literal, Protocol
 
 from arxiv_digest.config import Summaries
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.errors import InputError
 from arxiv_digest.fulltext.sections import FullText
@@ -39,10 +40,11 @@ class Translation:
 
 @dataclass(slots=True)
 class Budget:
-    """What this run may still spend (US$), and what is reserved for requests in progress."""
+    """What this run may still spend (US$) and until when, and what is reserved for requests in progress."""
 
     left: float
     reserved: float = 0.0
+    deadline: Deadline = field(default_factory=Deadline)
 
     def reserve(self, amount: float) -> bool:
         """Reserve an estimated amount (US$); return False when it exceeds the budget."""
@@ -149,7 +151,7 @@ class SummaryEngine(Protocol):
         """Submit requests as a batch; return what a later run has to collect."""
 
     def collect(
-        self, pending: Sequence[Pending], requests: Sequence[Request]
+        self, pending: Sequence[Pending], requests: Sequence[Request], deadline: Deadline
     ) -> tuple[Outcome, list[Pending]]:
         """Collect batches of earlier runs; return their outcome and what is still in progress."""
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import anthropic
+from anthropic.types.messages import MessageBatch
 
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, connect, error_text, request, text_of
+from arxiv_digest.summaries.claude.api import Meter, connect_async, error_text, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
 log = logging.getLogger(__name__)
 
 SHARE = 0.5  # price of a batch, as a share of the list price
-_AT_FAULT = (anthropic.AnthropicError, ValueError)  # ValueError: results that are not JSON
+# ValueError: results that are not JSON; TimeoutError: the run's time is over.
+_AT_FAULT = (anthropic.AnthropicError, ValueError, TimeoutError)
 
 
 class Batches:
@@ -30,37 +34,50 @@ class Batches:
         self._model = model
 
     def collect(
-        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job]
+        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job], deadline: Deadline
     ) -> tuple[Outcome, list[Pending]]:
         """Collect finished batches; return the outcome, and what is still in progress.
 
         Failed, expired and invalid results are pending and requested again; a refusal is final.
         """
-        outcome, waiting = Outcome(), list[Pending]()
-        with connect(self._access) as client:
-            for batch in sorted({one.batch for one in pending}):
-                mine = {one.custom_id: one for one in pending if one.batch == batch}
-                waiting += self._collect(client, batch, mine, jobs, outcome)
+        outcome = Outcome()
+        waiting = asyncio.run(self._collect_all(pending, jobs, deadline, outcome))
         settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
         outcome.owed = {one.id for one in pending} - settled
         return outcome, waiting
 
-    def _collect(
+    async def _collect_all(
         self,
-        client: anthropic.Anthropic,
+        pending: Sequence[Pending],
+        jobs: Mapping[tuple[str, str], Job],
+        deadline: Deadline,
+        outcome: Outcome,
+    ) -> list[Pending]:
+        waiting: list[Pending] = []
+        async with connect_async(self._access) as client:
+            for batch in sorted({one.batch for one in pending}):
+                mine = {one.custom_id: one for one in pending if one.batch == batch}
+                waiting += await self._collect(client, batch, mine, jobs, deadline, outcome)
+        return waiting
+
+    async def _collect(
+        self,
+        client: anthropic.AsyncAnthropic,
         batch: str,
         mine: dict[str, Pending],
         jobs: Mapping[tuple[str, str], Job],
+        deadline: Deadline,
         outcome: Outcome,
     ) -> list[Pending]:
         """Collect one batch; return what is still in progress. Collected requests are removed from `mine`."""
         try:
-            if client.messages.batches.retrieve(batch).processing_status != "ended":
-                return list(mine.values())
-            for line in client.messages.batches.results(batch):
-                one = mine.pop(line.custom_id, None)
-                if one and (job := jobs.get((one.id, one.prompt))):
-                    self._take(line.result, job, one.model, outcome)
+            async with asyncio.timeout(deadline.left):
+                if (await client.messages.batches.retrieve(batch)).processing_status != "ended":
+                    return list(mine.values())
+                async for line in await client.messages.batches.results(batch):
+                    one = mine.pop(line.custom_id, None)
+                    if one and (job := jobs.get((one.id, one.prompt))):
+                        self._take(line.result, job, one.model, outcome)
         except _AT_FAULT as error:
             log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
             return [] if isinstance(error, anthropic.NotFoundError) else list(mine.values())
@@ -112,8 +129,7 @@ class Batches:
             {"custom_id": _name(job.paper.id), "params": request(self._model, job)} for job, _ in sent
         ]
         try:
-            with connect(self._access) as client:
-                batch = client.messages.batches.create(requests=requests)
+            batch = asyncio.run(self._create(requests, budget.deadline))
         except _AT_FAULT as error:
             outcome.stop(_reason(error))
             log.warning("batch not submitted  papers=%d reason=%s", len(sent), _reason(error))
@@ -132,6 +148,10 @@ class Batches:
             for job, amount in sent
         ]
         return pending, outcome
+
+    async def _create(self, requests: list[Any], deadline: Deadline) -> MessageBatch:
+        async with asyncio.timeout(deadline.left), connect_async(self._access) as client:
+            return await client.messages.batches.create(requests=requests)
 
 
 def _reason(error: Exception) -> str:

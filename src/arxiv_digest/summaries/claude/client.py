@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -34,7 +33,6 @@ from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4  # requests; the start tier allows far more, but a day's papers need no more
-DEADLINE = 900.0  # seconds for all papers of a run; the rest is pending
 UNEXPECTED = 3  # answers that are not the API's, before the address counts as wrong
 # After these errors the run sends no more requests: the next paper would fail too.
 _HOPELESS = (anthropic.AuthenticationError, anthropic.PermissionDeniedError, anthropic.NotFoundError)
@@ -57,7 +55,6 @@ class Client:
 
     def __init__(self, access: Access, model: str, second: str) -> None:
         self._access = access
-        self._end = time.monotonic() + DEADLINE
         self._models = [name for name in dict.fromkeys((model, second)) if name]
         self._budget = Budget(0.0)
         self._settling = asyncio.Condition()
@@ -65,7 +62,7 @@ class Client:
         self._unexpected = 0
 
     def summarise(self, jobs: Sequence[Job], budget: Budget, keep: Keep) -> Outcome:
-        """Do each job within budget and deadline; call `keep` with each summary as it arrives."""
+        """Do each job within the budget of money and time; call `keep` with each summary as it arrives."""
         self._budget = budget
         self._outcome = Outcome(stopped=self._outcome.stopped)
         asyncio.run(self._all(jobs, keep))
@@ -76,14 +73,15 @@ class Client:
         async with connect_async(self._access) as client:
             turn = asyncio.Semaphore(AT_ONCE)
             tasks = [asyncio.create_task(self._process(client, turn, job, keep)) for job in jobs]
-            _, late = await asyncio.wait(tasks, timeout=self._left) if tasks else (set(), set())
+            left = self._budget.deadline.left
+            _, late = await asyncio.wait(tasks, timeout=left) if tasks else (set(), set())
             for task in late:
                 task.cancel()
             self._log_bugs(jobs, await asyncio.gather(*tasks, return_exceptions=True))
         settled = {*done.summaries, *done.refused, *done.over_budget}
         done.owed = {job.paper.id for job in jobs} - settled
         if late:
-            log.warning("deadline  seconds=%g papers=%d", DEADLINE, len(late))
+            self._stop(str(self._budget.deadline))
 
     @staticmethod
     def _log_bugs(jobs: Sequence[Job], results: Sequence[object]) -> None:
@@ -91,11 +89,6 @@ class Client:
         for job, result in zip(jobs, results, strict=True):
             if isinstance(result, Exception):
                 log.error("summary failed  id=%s reason=%r", job.paper.id, result, exc_info=result)
-
-    @property
-    def _left(self) -> float:
-        """The seconds left before the deadline of the run."""
-        return max(1.0, self._end - time.monotonic())
 
     async def _process(
         self, client: anthropic.AsyncAnthropic, turn: asyncio.Semaphore, job: Job, keep: Keep
