@@ -105,6 +105,7 @@ PACKAGE_DATA = {
     "render.stats.terms",
     "render.markup.i18n",
     "summaries.extractive.roles",
+    "summaries.grounding.instructions",
     "venues.tables",
 }
 

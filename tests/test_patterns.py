@@ -29,8 +29,9 @@ from arxiv_digest.render.markup import escape, latex
 from arxiv_digest.site import search_index
 from arxiv_digest.summaries import extractive, sentences
 from arxiv_digest.summaries.grounding import Source, ground
+from arxiv_digest.summaries.grounding.instructions import instructions_in
 from arxiv_digest.summaries.grounding.language import is_language
-from arxiv_digest.summaries.grounding.markup import instructions_in, is_filler, unmarked
+from arxiv_digest.summaries.grounding.markup import is_filler, unmarked
 from arxiv_digest.topics.phrases import PhraseIndex, forms
 from arxiv_digest.venues import venue
 from support.pumps import SIGNS, STEEPEST, Pump, pumps, steepest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -26,6 +27,7 @@ from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.store.records import Store
+from arxiv_digest.summaries.grounding import instructions_in
 from support.checks import some
 
 SHARED = Path(os.environ.get("ARXIV_DIGEST_SHARED") or "missing")
@@ -305,3 +307,12 @@ def test_whatever_a_model_does_every_paper_has_a_card(root: Path, mode: str) -> 
     stored = json.dumps(found)
     assert all(one["points"].get("tldr") for one in found if one["engine"] == "extractive")
     assert not re.search(r"<script|javascript:|evil\.example|IGNORE PREVIOUS|N/A|was not able to", stored)
+
+
+def test_hardly_a_real_paper_seems_to_instruct_a_model() -> None:
+    """At most one paper in 5,000 is marked by mistake."""
+    with lzma.open(SHARED / "arxiv/corpus.jsonl.xz", "rt", encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in lines]
+    found = [one["id"] for one in papers if instructions_in(f"{one['title']}\n\n{one['summary']}")]
+    assert len(papers) > 5000
+    assert len(found) * 5000 <= len(papers)

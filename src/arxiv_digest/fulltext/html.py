@@ -59,6 +59,12 @@ _ASIDE = re.compile(
 _NUMBERED = re.compile(r"[\s\d\[\](),;–—-]*")  # a citation that is useless without its bibliography
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _COMMENT = re.compile(r"(?<!\\)%\s*\n|\\displaystyle(?![a-zA-Z])")
+_INVISIBLE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:white\b|transparent\b|#f{3}\b|#f{6}\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
+    r"|(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?![.\d]))"
+    r"|font-size\s*:\s*(?:0|[01](?:\.\d+)?(?:px|pt|%)|0?\.\d+(?:px|pt|r?em))(?![.\d])",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"(\[) | (\])")
 
 
@@ -69,6 +75,17 @@ class Draft:
     title: str = ""
     appendix: bool = False
     blocks: list[str] = field(default_factory=list)
+
+
+def hidden(body: bytes) -> str:
+    """Return what a page does not show: its comments, and text in white, of no size or made invisible.
+
+    Paragraphs are separated by blank lines; the result has at most 20,000 characters.
+    """
+    page = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
+    comments = (node.text or "" for node in page.iter(etree.Comment))
+    invisible = (_words(node) for node in page.iter("*") if _is_invisible(node.get("style") or ""))
+    return "\n\n".join(filter(None, map(text.clean, (*comments, *invisible))))[:20_000]
 
 
 def sections(body: bytes) -> list[Draft]:
@@ -120,7 +137,8 @@ class _Reader:
 
     def begin(self, node: etree._Element) -> bool:
         """Start an element; return whether to read its content."""
-        role = "skip" if self.muted is not None else _role(str(node.tag), node.get("class") or "")
+        unseen = self.muted is not None or _is_invisible(node.get("style") or "")
+        role = "skip" if unseen else _role(str(node.tag), node.get("class") or "")
         if role == "cite" and _NUMBERED.fullmatch(_words(node)):
             self.inline[-1:] = [piece.rstrip() for piece in self.inline[-1:]]
             role = "skip"
@@ -212,6 +230,10 @@ class _Reader:
         if role == "table" and self.rows:
             self.add("\n".join(self.rows))
             self.rows.clear()
+
+
+def _is_invisible(style: str) -> bool:
+    return bool(_INVISIBLE.search(style))
 
 
 def _classes(node: etree._Element) -> list[str]:

@@ -15,7 +15,7 @@ from arxiv_digest.fulltext import html, pdf
 Kind = Literal["introduction", "method", "experiments", "conclusion", "related", "other", "appendix"]
 
 LEAST = 1000  # characters; arXiv's conversion failed for pages with fewer
-FORM = 2  # version of stored texts; increase it when `read` improves, and texts are fetched again
+FORM = 3  # version of stored texts; increase it when `read` improves, and texts are fetched again
 
 FIRST: tuple[Kind, ...] = ("introduction", "method", "experiments", "conclusion")
 REST: tuple[Kind, ...] = ("related", "other", "appendix")
@@ -57,11 +57,13 @@ class Part:
 class FullText:
     """A paper's parts in order; those from HTML exclude front matter, abstract and references.
 
-    A text from a PDF has one part, with a paragraph per page, and the number of pages.
+    A text from a PDF has one part, with a paragraph per page, and the number of pages. `hidden` is what an
+    HTML page contains but does not show; nothing may be quoted from it.
     """
 
     parts: tuple[Part, ...]
     pages: int = 0
+    hidden: str = ""
 
 
 def read(body: bytes) -> FullText:
@@ -71,7 +73,8 @@ def read(body: bytes) -> FullText:
         raise AnswerError("a paper with almost no text")
     kinds = _placed([_kind(draft) for draft in drafts])
     parts = zip(drafts, kinds, strict=True)
-    return FullText(tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts))
+    shown = tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts)
+    return FullText(shown, hidden=html.hidden(body))
 
 
 def read_pdf(body: bytes) -> FullText:
@@ -112,11 +115,12 @@ def load(content: bytes) -> FullText | None:
     try:
         record = json.loads(content)
         parts = tuple(Part(**part) for part in record["parts"])
-        pages = record["pages"]
-        sound = record["form"] == FORM and bool(parts) and all(map(_is_sound, parts)) and type(pages) is int
+        pages, hidden = record["pages"], record["hidden"]
+        sound = record["form"] == FORM and bool(parts) and all(map(_is_sound, parts))
+        sound = sound and type(pages) is int and isinstance(hidden, str)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return FullText(parts, pages) if sound else None
+    return FullText(parts, pages, hidden) if sound else None
 
 
 def _is_sound(part: Part) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from arxiv_digest.summaries.grounding.markup import instructions_in, is_filler, unmarked
+from arxiv_digest.summaries.grounding.instructions import instructions_in
+from arxiv_digest.summaries.grounding.markup import is_filler, unmarked
 
 
 def bare(text: str) -> str:

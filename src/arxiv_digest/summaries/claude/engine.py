@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from arxiv_digest.config import Summaries
 from arxiv_digest.deadline import Deadline
@@ -75,7 +76,8 @@ class Claude:
         room = round(self._settings.max_input_tokens * prices.CHARACTERS)
         pdf = prompts.Pdf(address, text.pages)
         if not text.pages or pdf.characters > room:
-            return prompts.Body(sections.fit(text, room), "pdf" if text.pages else "full-text")
+            source: Literal["full-text", "pdf"] = "pdf" if text.pages else "full-text"
+            return prompts.Body(sections.fit(text, room), source, hidden=text.hidden)
         return prompts.Body(sections.whole(text), "pdf", pdf)
 
 

@@ -76,6 +76,7 @@ class Body:
     text: str
     source: Literal["full-text", "pdf"] = "full-text"
     pdf: Pdf | None = None
+    hidden: str = ""  # what the page does not show: never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Job:
     cheaper: Job | None = None
     checked: str = ""  # the source to check the reply against, if it is not the text as sent
     pdf: Pdf | None = None
+    hidden: str = ""  # what the page does not show: examined for instructions only
 
     @property
     def characters(self) -> int:
@@ -131,6 +133,7 @@ def full(paper: Paper, body: Body, topics: Mapping[str, str], language: str = "e
         max_tokens=FULL_TOKENS,
         cheaper=brief(paper, topics, language),
         pdf=body.pdf,
+        hidden=body.hidden,
     )
 
 
@@ -229,7 +232,7 @@ def summary(job: Job, model: str, value: Mapping[str, Any], source: Source, usag
                 "figures": grounded.figures,
                 "figures_found": grounded.figures_found,
                 "withheld": grounded.withheld,
-                "instructs": instructions_in(job.text),
+                "instructs": instructions_in(f"{job.text}\n\n{job.hidden}"),
             },
             "usage": usage,
             "title": _text(said.get("title")) if titled else None,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
 from arxiv_digest.summaries.extractive.roles import classify
-from arxiv_digest.summaries.grounding.markup import instructions_in
+from arxiv_digest.summaries.grounding.instructions import instructions_in
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import plain, prose
 

@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from arxiv_digest.summaries.grounding.figures import Figure, stem, tidy
-from arxiv_digest.summaries.grounding.markup import instructions_in, is_filler, unmarked
+from arxiv_digest.summaries.grounding.instructions import instructions_in
+from arxiv_digest.summaries.grounding.markup import is_filler, unmarked
 from arxiv_digest.summaries.grounding.source import Source, stated_figures
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import fold

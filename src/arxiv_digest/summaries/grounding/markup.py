@@ -1,4 +1,4 @@
-"""Detects markup, filler and instructions in a model's reply."""
+"""Detects markup and filler in a model's reply."""
 
 from __future__ import annotations
 
@@ -102,45 +102,3 @@ _FILLER = re.compile(rf"[\W_]*(?:{_UNSAID}[\W_]*)*")
 def is_filler(text: str) -> bool:
     """Return whether a text only says that nothing is known: N/A, not stated, —, 未提及."""
     return bool(_FILLER.fullmatch(tidy(text).lower()))
-
-
-# ------------------------------------------------------------------------------------------- instructions
-
-_BEFORE = "previous|prior|above|earlier|preceding|foregoing|existing|other|initial|original"
-_ORDERS = r"(?:instruction|prompt|direction|rule|guideline|command|directive|message|context|system prompt)s?"
-_MACHINE = r"(?:AI|artificial intelligence|(?:large )?language model|LLM|chatbot|AI assistant|assistant)"
-_PAPER = r"(?:paper|work|submission|article|manuscript|study)"
-_INSTRUCTION = re.compile(
-    rf"\b(?:ignore|disregard|forget|override|bypass|(?:do not|don't) (?:follow|obey))\b"
-    rf"(?: (?:all|any|the|my|your|these|those|of|every)){{0,3}}"
-    rf" (?:{_BEFORE})(?: (?:and|or) (?:{_BEFORE}))?(?: \w+)? {_ORDERS}\b"
-    rf"|\b(?:ignore|disregard|forget) (?:(?:all|any|the|my|your|of|everything) ){{1,3}}"
-    rf"(?:{_ORDERS}|above|before)\b(?! (?:of|for|to|in)\b)"
-    rf"|\byou are (?:now )?(?:an? |the )?(?:helpful |expert |honest )?{_MACHINE}(?: reviewer)?\b"
-    rf"|\bas an? (?:AI|large) (?:language model|assistant|reviewer), (?:you|please|I)\b"
-    rf"|\b(?:rate|score|grade|rank) (?:this|the) {_PAPER}\b"
-    rf".{{0,40}}?(?:\d+ ?(?:/|out of) ?\d+|highest|top|excellent|best)"
-    rf"|\bgive (?:this|the) {_PAPER} (?:an? )?(?:\w+ )?(?:score|rating|grade|review|\d+)"
-    rf"|\b(?:recommend|accept) (?:this|the) {_PAPER} (?:to every|to all|for|strongly|without|as)\b"
-    rf"|\b(?:give|write|produce|output|provide|return)(?: only)? (?:an? )?(?:only )?"
-    rf"(?:strongly |very |highly )?(?:positive|favou?rable|glowing) (?:peer )?reviews?(?: only)?\b"
-    rf"|\bdo not (?:highlight|mention|list|report|discuss) (?:any )?(?:the )?(?:negatives?|weakness(?:es)?)\b"
-    rf"|\b(?:note|attention|message|instructions?) (?:to|for) (?:all )?(?:the )?{_MACHINE}s?"
-    rf"(?: reviewers?)?\s?:"
-    rf"|\bif you are (?:an? )?{_MACHINE}\b"
-    rf"|\b(?:reveal|print|repeat|output) (?:your|the) (?:system prompt|hidden prompt|instructions above)\b"
-    r"|<\|(?:im_start|im_end|system|user|endoftext)\|>|\[/?INST\]|</?system>|<<SYS>>"
-    r"|(?:忽略|无视|忘记|忘掉|不要理会)(?:掉)?(?:所有|全部|你|之前|以上|前面|先前|上述|此前|的|任何|一切){1,5}"
-    r"(?:指令|指示|提示词?|说明|要求|命令|规则)"
-    r"|你(?:现在)?是(?:一[个名位])?(?:AI|人工智能|大?语言模型|大模型|聊天机器人|智能助手)"
-    r"|(?:给|为|请给)(?:予)?(?:这|本|该)(?:篇|份)?(?:论文|文章|工作|稿件)"
-    r".{0,8}(?:满分|高分|好评|10 ?分|十分|正面评价)"
-    r"|作为(?:一[个名位])?(?:AI|人工智能|大?语言模型)(?:助手|审稿人)?[，,](?:你|请|我)",
-    re.IGNORECASE,
-)
-
-
-def instructions_in(text: str) -> bool:
-    """Return whether a text contains what looks like an instruction to a language model."""
-    text = clean(text)
-    return bool(_INSTRUCTION.search(text) or _INSTRUCTION.search(tidy(text)))
