@@ -7,7 +7,7 @@ ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Mak
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint lint-web fix bench mutants audit golden fresh upgrade reference release notes
+.PHONY: help demo test update serve lint lint-web fix bench mutants audit golden fresh upgrade reference release notes audit-dependencies sbom
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -95,6 +95,12 @@ mutants: .venv/dev ## run the mutation tester, which finds changes that no test 
 
 audit: .venv/dev ## audit a day of 30 papers with Lighthouse, which npx fetches
 	$(BIN)/python tools/audit.py
+
+audit-dependencies: $(UV) ## ask the database of known vulnerabilities about every locked library
+	$(UV) audit --locked
+
+sbom: $(UV) ## print the libraries that a copy installs, as CycloneDX
+	@$(UV) export --quiet --locked --no-dev --preview-features sbom-export --format cyclonedx1.5
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from importlib.metadata import version
 from pathlib import Path
 
@@ -142,4 +144,14 @@ def test_the_workflow_releases_tags_with_these_notes() -> None:
     assert job["permissions"] == {"contents": "write"}
     script = "\n".join(step.get("run", "") for step in job["steps"])
     assert "make --silent notes > notes.md" in script
-    assert "--notes-file notes.md" in script
+    assert "--notes-file notes.md sbom.cdx.json" in script
+
+
+def test_a_release_lists_what_a_copy_installs() -> None:
+    """The list has the libraries of the program with their versions, and not the tools of its developers."""
+    command = ["make", "--silent", "sbom"]
+    made = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, check=True).stdout
+    parts = {one["name"]: one["version"] for one in json.loads(made)["components"]}
+    assert {"httpx", "anthropic", "mkdocs-material", "feedparser"} <= parts.keys()
+    assert parts["httpx"] == metadata.version("httpx")
+    assert not {"pytest", "ruff", "mypy"} & parts.keys()
