@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from operator import not_
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -132,6 +132,7 @@ class Day(Record):
     announcement: Announcement
     picks: tuple[Pick, ...]
     summaries: tuple[Summary, ...]
+    corrections: Mapping[str, Any] = Field(default_factory=dict)  # by paper: `Correction`, for readers only
 
     def written(self) -> dict[str, Summary]:
         """Return the summaries by id, without translations."""

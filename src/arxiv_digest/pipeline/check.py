@@ -14,7 +14,7 @@ from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataErr
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.pipeline import missed
 from arxiv_digest.site import links
-from arxiv_digest.store import layout, proof
+from arxiv_digest.store import corrections, layout, proof
 from arxiv_digest.store.records import Store
 from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
 
@@ -42,6 +42,7 @@ def check(
         if not at_work:
             probe = _probe(config, environment, now)
             problems, notes = [*probe.problems], [*probe.notes]
+        problems += _corrections(Store(root), config)
     except ConfigError as error:
         problems += [f"{error.file}: {problem}" for problem in error.problems]
     except InputError as error:
@@ -149,3 +150,12 @@ def _data_problems(store: Store) -> Iterator[str]:
     except DataError:
         pass  # met again below, among all others
     yield from proof.problems(store)
+
+
+def _corrections(store: Store, config: Config) -> Iterator[str]:
+    """Yield what is wrong with the corrections by hand."""
+    try:
+        topics = [topic.slug for topic in config.topics]
+        yield from corrections.problems(corrections.load(store.folder), store.listed(), topics)
+    except DataError as error:
+        yield str(error)

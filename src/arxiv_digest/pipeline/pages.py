@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.github.git import last_commit
+from arxiv_digest.model import Day, corrected
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs, search_index, social_card
+from arxiv_digest.store import corrections
 from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
 
@@ -25,7 +28,12 @@ def render_pages(root: Path, *, check: bool = False) -> docs.Written:
     """
     config, store = configuration.load(root), Store(root)
     require_sound(store)
-    return docs.write(root / "docs", site_pages(config, store.days, store.owed()), check=check)
+    by_hand = corrections.load(store.folder)
+
+    def days() -> Iterator[Day]:
+        return (corrected(day, by_hand) for day in store.days())
+
+    return docs.write(root / "docs", site_pages(config, days, store.owed()), check=check)
 
 
 def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:

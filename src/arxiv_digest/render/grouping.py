@@ -10,7 +10,7 @@ from typing import Any
 from arxiv_digest.arxiv import ids, taxonomy
 from arxiv_digest.config import Config
 from arxiv_digest.engines import ENGINES
-from arxiv_digest.model import Day, Mention, Pick, Relevance, Summary
+from arxiv_digest.model import Correction, Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.text import flat, fold_name, prose
 from arxiv_digest.venues import venue
@@ -134,6 +134,7 @@ class Card:
     mixed: bool = False  # whether several engines wrote the summaries of this page
     translation: Summary | None = None  # into the language of the page
     withdrawal: dt.date | None = None  # the day that announced it
+    correction: Correction | None = None  # by a person
 
     @property
     def title(self) -> str:
@@ -212,8 +213,10 @@ class Card:
 
     @property
     def venue(self) -> str:
-        """The venue of the paper, by its comment, journal reference or DOI."""
-        pick = self.pick
+        """The venue of the paper: as corrected, or by its comment, journal reference or DOI."""
+        pick, by_hand = self.pick, self.correction
+        if by_hand and (by_hand.venue or "venue" in by_hand.hide):
+            return by_hand.venue or ""
         return venue(pick.comment, pick.journal_ref, pick.doi, ids.year(pick.id))
 
     @property
@@ -245,6 +248,8 @@ class Card:
         if self.summary is None:
             return ""
         words = self.words
+        if self.correction and self.correction.tldr:
+            return words("corrected by hand")
         checks, pending = self.summary.checks, self.summary.stands_in == "owed"
         if ENGINES[self.summary.engine].quotes:
             return words("quoted; summary pending") if pending else words("quoted")

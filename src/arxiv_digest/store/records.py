@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from arxiv_digest import files
 from arxiv_digest.errors import DataError
 from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Record, Summary
-from arxiv_digest.store import codec, layout, migrate
+from arxiv_digest.store import codec, corrections, layout, migrate
 from arxiv_digest.store.layout import Kind
 
 R = TypeVar("R", bound=Record)
@@ -154,7 +154,7 @@ class Store:
         """Return the paths below data/ of files that the program does not read, sorted."""
         found = (file for file in sorted(self.folder.rglob("*")) if file.is_file())
         paths = (file.relative_to(self.folder).as_posix() for file in found)
-        return [path for path in paths if not layout.is_record(path)]
+        return [path for path in paths if not layout.is_record(path) and path != corrections.NAME]
 
     def _records(self) -> Iterator[tuple[Kind[Any], dt.date | None, Path]]:
         """Yield the kind, date (None for state files) and path of every file except the journal."""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.engines import EngineName
-from arxiv_digest.model import ArxivId, Checks, Day, Link, Pick, Points, Record, Summary
+from arxiv_digest.model import ArxivId, Checks, Correction, Day, Link, Pick, Points, Record, Summary
 from arxiv_digest.render.grouping import sections
 from arxiv_digest.text import flat, pieces, plain, prose
 
@@ -63,6 +63,7 @@ class Paper(Record):
     licence: str | None = None
     links: tuple[Link, ...] | None = None
     withdrawn: dt.date | None = None  # the day that announced the withdrawal
+    corrected: str | None = None  # the reason of a correction by hand
     summary: PaperSummary | None = None
     translations: Mapping[str, Translation] | None = None  # by language
 
@@ -177,7 +178,10 @@ def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None
     spoken = _translations(day.summaries)
     papers = tuple(
         _paper(one, day.date, written.get(one.id), spoken.get(one.id)).model_copy(
-            update={"withdrawn": (withdrawn or {}).get(one.id)}
+            update={
+                "withdrawn": (withdrawn or {}).get(one.id),
+                "corrected": _reason(day.corrections.get(one.id)),
+            }
         )
         for one in listed(day, config)
     )
@@ -188,6 +192,10 @@ def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None
         approximate=day.announcement.approximate or None,
         papers=papers,
     )
+
+
+def _reason(correction: Correction | None) -> str | None:
+    return " ".join(filter(None, (correction.reason, correction.note))) if correction else None
 
 
 def place(date: dt.date, paper: str = "") -> str:

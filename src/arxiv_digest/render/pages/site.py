@@ -169,7 +169,8 @@ def _cards(
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
-        return html(cards.template, words, card=replace(made, withdrawal=cards.withdrawn.get(pick.id)))
+        gone, by_hand = cards.withdrawn.get(pick.id), day.corrections.get(pick.id)
+        return html(cards.template, words, card=replace(made, withdrawal=gone, correction=by_hand))
 
     return card
 

@@ -187,7 +187,12 @@ const set = (state) => here((card) => mark(idOf(card), state));
 Object.assign(keys, { "?": () => dialog.showModal() }, cards.length ? { j: () => step(1), k: () => step(-1),
   o: here((card) => unfold($$("details", card))), s: set("starred"), x: set("read"), h: set("hidden") } : {});
 
-const signs = need(".marks", HTMLElement, kit);
+const report = $(".report", kit), signs = need(".marks", HTMLElement, kit);
+if (report instanceof HTMLAnchorElement) for (const card of cards) {
+  const own = document.importNode(report, true);
+  own.href += encodeURIComponent(card.dataset.id ?? "");
+  $$("details > .facts", card).at(-1)?.append(" · ", own);
+}
 for (const card of cards) card.insertBefore(document.importNode(signs, true), $(":scope > details", card));
 line.append(need(".bar", HTMLElement, kit), need(".told", HTMLElement, kit));
 for (const tool of $$("[data-do=unfolded], [data-do=unread]", line)) tool.hidden = !cards.length;
