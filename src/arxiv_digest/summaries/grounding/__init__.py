@@ -21,7 +21,7 @@ from arxiv_digest.summaries.grounding.source import Source, stated_figures
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import fold
 
-__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings"]
+__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings", "unsupported"]
 
 QUOTES = frozenset({"evidence", "quote", "quotes"})  # fields with verbatim quotes
 JUDGED = frozenset({"relevance"})  # fields with opinions, left unchanged
@@ -68,6 +68,21 @@ def ground(reply: Any, source: Source) -> Grounded:
     shown = sum(len(stated_figures(text)) for text in _texts(kept))
     found = shown + sum(source.states(figure) for figure in work.lost)
     return Grounded(kept, shown + len(work.lost), found, work.withheld, tuple(work.findings))
+
+
+def unsupported(statement: str, source: str, quotes: Sequence[str] = ()) -> Sequence[Finding]:
+    """Return why a statement cannot stand; empty when it can.
+
+    It is judged by the sentences of the source that have the quotes, and those next to them; without quotes
+    by the whole source.
+    """
+    known = Source(source)
+    sentences = [statement[start:end] for start, end in places(statement)]
+    return tuple(
+        Finding(kind, "", piece[:_LONGEST])
+        for one in sentences
+        for kind, piece in (*known.unsupported(one), *known.unrelated(one, quotes))
+    )
 
 
 # ------------------------------------------------------------------------------------ walking the reply

@@ -112,7 +112,7 @@ _UNITS = {
     "khz": ("hz", 1e3, "kHz"),
     "mhz": ("hz", 1e6, "MHz"),
     "ghz": ("hz", 1e9, "GHz"),
-    "fps": ("fps", 1.0, "fps FPS"),
+    "fps": ("fps", 1.0, "fps FPS frames-per-second frames/s"),
     "nm": ("m", 1e-9, "nm"),
     "um": ("m", 1e-6, "μm um"),
     "mm": ("m", 1e-3, "mm"),

@@ -8,8 +8,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.evidence import related
 from arxiv_digest.summaries.grounding.markup import unmarked
-from arxiv_digest.summaries.grounding.support import FigureIndex
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
+from arxiv_digest.summaries.grounding.support import FigureIndex, implied
+from arxiv_digest.summaries.grounding.words import glossary
+from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import CJK, clean, fold, plain
 
 _DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
@@ -126,6 +130,40 @@ class Source:
         if len(low) == 2:  # noqa: PLR2004
             return low in self._paired
         return low in self._initials or low.replace("2", "t") in self._initials
+
+    @cached_property
+    def _glossary(self) -> dict[str, frozenset[str]]:
+        return glossary(self._tidy, self._text.partition("\n")[0])
+
+    @cached_property
+    def _passages(self) -> Passages:
+        blocks = (tidy(block) for block in re.split(r"\n\s*\n", self._text))
+        return Passages([self._read(block[start:end]) for block in blocks for start, end in places(block)])
+
+    def _read(self, bare: str) -> Sentence:
+        bare = URL.sub(_masked, bare)
+        nameless = _nameless(bare)
+        return sentence(bare, self._glossary, (*figures(nameless), *implied(nameless)))
+
+    def evidence(self, quotes: Collection[str]) -> Passages:
+        """Return the sentences that have one of these quotes, with their neighbours; all if none has one."""
+        wanted = [_tokens(tidy(quote[start:end])).strip() for quote in quotes for start, end in places(quote)]
+        every = self._passages.sentences
+        spelt = [_tokens(one.text) for one in every]
+        held = {
+            n for n, mine in enumerate(spelt) for one in wanted if one and (f" {one} " in mine or mine in f" {one} ")
+        }
+        near = sorted({m for n in held for m in (n - 1, n, n + 1) if 0 <= m < len(every)})
+        return Passages([every[n] for n in near]) if near else self._passages
+
+    def unrelated(self, text: str, quotes: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """Yield what a sentence says in another relation than the source does, as kind and text."""
+        if not self.quotes(text):
+            yield from related(self._stated(text), self.evidence(quotes))
+
+    def _stated(self, text: str) -> Sentence:
+        bare = URL.sub(_masked, tidy(text))
+        return sentence(bare, self._glossary, figures(_nameless(bare)))
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states a figure."""

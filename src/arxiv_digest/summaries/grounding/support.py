@@ -43,7 +43,7 @@ class FigureIndex:
     """The figures of a tidy text with its names masked, and those that its words imply."""
 
     def __init__(self, text: str) -> None:
-        stated = (*figures(text), *_alike(text))
+        stated = (*figures(text), *implied(text))
         self._figures = tuple({(one.readings, one.near, one.label): one for one in stated}.values())
         self._labelled: defaultdict[str, list[Figure]] = defaultdict(list)
         self._headed: defaultdict[str, list[Figure]] = defaultdict(list)
@@ -68,7 +68,7 @@ class FigureIndex:
         key = (figure.readings, figure.counts)
         if key not in self._known:
             near = sorted({place for reading in figure.readings for place in self._near(reading)})
-            self._known[key] = [self._figures[n] for n in near if _supported(figure, self._figures[n])]
+            self._known[key] = [self._figures[n] for n in near if supported(figure, self._figures[n])]
         return self._known[key]
 
     def _near(self, claim: Reading) -> Iterator[int]:
@@ -93,10 +93,11 @@ class FigureIndex:
 
 def _some_other(figure: Figure, others: Sequence[Figure]) -> bool:
     """Return whether one of these is another number than the figure, without a unit."""
-    return any(not other.readings[0].unit and not _supported(figure, other) for other in others)
+    return any(not other.readings[0].unit and not supported(figure, other) for other in others)
 
 
-def _alike(text: str) -> Iterator[Figure]:
+def implied(text: str) -> Iterator[Figure]:
+    """Yield the figures that words imply: half, doubled."""
     for pattern, meanings in _ALIKE:
         for match in pattern.finditer(text):
             for value, unit in meanings:
@@ -105,7 +106,8 @@ def _alike(text: str) -> Iterator[Figure]:
                 )
 
 
-def _supported(figure: Figure, other: Figure) -> bool:
+def supported(figure: Figure, other: Figure) -> bool:
+    """Return whether a figure of the source supports one of a claim."""
     return any(_agrees(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
 
 

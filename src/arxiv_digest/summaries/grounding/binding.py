@@ -1,0 +1,136 @@
+"""Figures in their place: a number must stand beside the same things as in its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from arxiv_digest.summaries.grounding.figures import Figure
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence
+from arxiv_digest.summaries.grounding.support import supported
+from arxiv_digest.summaries.grounding.words import key
+
+_SURER, _LEAST = 1.4, 0.5
+_MOST = 40  # figures of a claim that are compared
+_POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Z]\w* )?(?:points?|pp)\b")
+_PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
+_ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b")
+_RELATIVE = re.compile(r"\brelative(?:ly)?\b")
+_METRICS = frozenset(
+    "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity latency "
+    "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity sensitivity flops "
+    "error loss speedup speed runtime cost energy correlation recall r2 ece nll fps".split()
+)
+
+
+class Place(NamedTuple):
+    """A figure of a source and its sentence."""
+
+    sentence: Sentence
+    figure: Figure
+
+    @property
+    def index(self) -> int:
+        """Return the place of the figure among the words."""
+        return self.sentence.index(self.figure.start)
+
+
+def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
+    """Yield figures that the source states of something else, or in another way."""
+    stated = [one for one in claim.figures if not one.soft][:_MOST]
+    places = [Place(one, figure) for one in evidence.sentences for figure in one.figures]
+    borne = [[place for place in places if supported(figure, place.figure)] for figure in stated]
+    taken = {id(place.figure) for held in borne for place in held}
+    for n, figure in enumerate(stated):
+        if not borne[n]:
+            continue
+        mine = claim.index(figure.start)
+        own = _best(claim, mine, borne[n], evidence)
+        rest = [place for place in places if id(place.figure) not in taken and _same_kind(figure, place.figure)]
+        other = _best(claim, mine, rest, evidence)
+        if other > _LEAST and other > own * _SURER:
+            yield "relation", figure.text
+        elif _crossed(claim, n, stated, borne, evidence):
+            yield "relation", figure.text
+        else:
+            yield from _kind(claim, figure, borne[n], evidence)
+            yield from _metric(claim, figure, borne[n])
+
+
+def _best(claim: Sentence, mine: int, places: Sequence[Place], evidence: Passages) -> float:
+    return max((evidence.bond(claim, mine, place.sentence, place.index) for place in places), default=0.0)
+
+
+def _same_kind(figure: Figure, other: Figure) -> bool:
+    mine, its = figure.readings[0].unit, other.readings[0].unit
+    return mine == its or (not {mine, its} - {"", "%"})
+
+
+def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[Sequence[Place]], evidence: Passages) -> bool:
+    """Return whether two figures of a claim fit better when they change places."""
+    mine = claim.index(stated[n].start)
+    for m, other in enumerate(stated):
+        if m == n or not borne[m] or other.readings == stated[n].readings or not _same_kind(stated[n], other):
+            continue
+        its = claim.index(other.start)
+        straight = _best(claim, mine, borne[n], evidence) + _best(claim, its, borne[m], evidence)
+        cross = _best(claim, mine, borne[m], evidence) + _best(claim, its, borne[n], evidence)
+        if cross > straight * 1.1 + 0.1:
+            return True
+    return False
+
+
+def _kind(claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages) -> Iterator[tuple[str, str]]:
+    """Compare shares with points, and relative with absolute changes."""
+    if figure.readings[0].unit != "%" and not _points(claim, figure):
+        return
+    mine = claim.index(figure.start)
+    best = max(evidence.bond(claim, mine, place.sentence, place.index) for place in held)
+    held = [place for place in held if evidence.bond(claim, mine, place.sentence, place.index) >= best * 0.8]
+    if all(_differs(claim, figure, place) for place in held):
+        yield "kind of change", figure.text
+
+
+def _differs(claim: Sentence, figure: Figure, place: Place) -> bool:
+    source = place.sentence
+    points, its = _points(claim, figure), _points(source, place.figure)
+    said, known = _window(claim, figure), _window(source, place.figure)
+    absolute = its or bool(_ABSOLUTE.search(known))
+    relative = bool(_RELATIVE.search(known))
+    if points or _ABSOLUTE.search(said):
+        return not absolute
+    if _RELATIVE.search(said):
+        return absolute or not relative and bool(_ABSOLUTE.search(source.text))
+    return its and not source.text[place.figure.start : place.figure.end + 12].count("%")
+
+
+def _points(sentence: Sentence, figure: Figure) -> bool:
+    tail = sentence.text[figure.start : figure.end + 24]
+    return bool(re.match(r"\S+?[\s-]?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Za-z]\w* )?(?:points?|pp)\b", tail))
+
+
+def _window(sentence: Sentence, figure: Figure) -> str:
+    return sentence.text[max(0, figure.start - 40) : figure.end + 30].lower()
+
+
+def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[tuple[str, str]]:
+    """Yield the metric of a figure when the source gives that figure for another one."""
+    near = _measured(claim, claim.index(figure.start), 6)
+    if not near:
+        return
+    for place in held:
+        its = _measured(place.sentence, place.index, 8)
+        everywhere = place.sentence.keys
+        if not its or any(key(one) in everywhere or one in place.sentence.low for one in near):
+            return
+    yield "metric", f"{near[0]} {figure.text}"
+
+
+def _measured(sentence: Sentence, place: int, far: float) -> list[str]:
+    found = [
+        (sentence.apart(place, n), word)
+        for n, word in enumerate(sentence.low)
+        if word in _METRICS and sentence.apart(place, n) <= far
+    ]
+    return [word for _, word in sorted(found)][:1]

@@ -1,0 +1,92 @@
+"""Comparisons: who is better than whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence
+from arxiv_digest.summaries.grounding.polarity import poles
+from arxiv_digest.summaries.grounding.words import key
+
+_ABOVE = frozenset(map(key, "outperform surpass exceed beat outpace outstrip dominate outscore".split()))
+_BELOW = frozenset(map(key, "underperform trail lag underperforms".split()))
+_EQUAL = frozenset("match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split())
+_ENDS = frozenset(", ; : ( ) by while whereas but although when with in on at across for".split())
+_PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
+_FAR = 12
+_LEAST = 0.8
+
+
+class Comparison(NamedTuple):
+    """What is compared, with the sign of the first one's advantage; 0: they are equal."""
+
+    left: frozenset[str]
+    right: frozenset[str]
+    sign: int
+    text: str
+
+
+def comparisons(sentence: Sentence) -> Iterator[Comparison]:
+    """Yield the comparisons of a sentence: `A outperforms B`, `A is slower than B`."""
+    signs = {pole.place: pole.sign for pole in poles(sentence) if pole.axis in ("change", "speed", "price", "ease", "cleanness")}
+    low = sentence.low
+    for place, word in enumerate(low):
+        short = key(word)
+        sign = 1 if short in _ABOVE else -1 if short in _BELOW else None
+        if word in _EQUAL:
+            sign = 0
+        if sign is not None and len(word) > 2:  # noqa: PLR2004
+            passive = "by" in low[place + 1 : place + 2]
+            yield _sides(sentence, place, place + (2 if passive else 1), -sign if passive else sign)
+        elif word == "than" and not _counts(sentence, place):
+            before = [n for n in range(max(0, place - 6), place) if n in signs]
+            yield _sides(sentence, before[-1] if before else place - 1, place + 1, signs[before[-1]] if before else 1)
+
+
+def _counts(sentence: Sentence, place: int) -> bool:
+    """Return whether a `than` only bounds a figure: more than 140 tools."""
+    end = sentence.words[place].end
+    return any(end <= figure.start <= end + 2 for figure in sentence.figures)
+
+
+def _sides(sentence: Sentence, end: int, start: int, sign: int) -> Comparison:
+    left = _keys(sentence, range(end - 1, max(-1, end - 1 - _FAR), -1), stop=frozenset(";"))
+    right = _keys(sentence, range(start, min(len(sentence.words), start + _FAR)), stop=_ENDS)
+    return Comparison(left, right, sign, " ".join(sentence.low[max(0, end) : start]))
+
+
+def _keys(sentence: Sentence, places: range, stop: frozenset[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for n in places:
+        if sentence.low[n] in stop and (found or sentence.low[n] in ";,"):
+            break
+        found |= sentence.words[n].keys
+    return frozenset(found)
+
+
+def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
+    """Yield comparisons whose sides, or whose winner, are the other way round in the source."""
+    known = [one for _, sentence in evidence.nearest(claim) for one in comparisons(sentence)]
+    for mine in comparisons(claim):
+        same = other = 0.0
+        for its in known:
+            straight = _fit(mine.left - mine.right, its.left, mine.right - mine.left, its.right, evidence)
+            crossed = _fit(mine.left - mine.right, its.right - its.left, mine.right - mine.left, its.left - its.right, evidence)
+            if its.sign == 0 or mine.sign == 0:
+                both = max(straight, crossed)
+                same = max(same, both if its.sign == mine.sign or mine.sign == 0 else 0.0)
+                other = max(other, both if its.sign != mine.sign and mine.sign else 0.0)
+            elif its.sign == mine.sign:
+                same, other = max(same, straight), max(other, crossed)
+            else:
+                same, other = max(same, crossed), max(other, straight)
+        if other > _LEAST and other > same * 1.1:
+            yield "comparison", mine.text
+
+
+def _fit(left: frozenset[str], its_left: frozenset[str], right: frozenset[str], its_right: frozenset[str], evidence: Passages) -> float:
+    def shared(first: frozenset[str], second: frozenset[str]) -> float:
+        return sum(2.0 if one == "§" else evidence.weight((one,)) for one in first & second)
+
+    return shared(left, its_left) + shared(right, its_right)

@@ -1,0 +1,151 @@
+"""Sentences with their words and figures, and how closely two places in two sentences belong together."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from arxiv_digest.summaries.grounding.figures import Figure
+from arxiv_digest.summaries.grounding.words import Glossary, Word, words
+
+_BREAKS = frozenset(", ; : and while whereas but vs versus although though".split())
+_BREAK = 2.0  # words that the end of a clause counts for
+_FAR = 14  # words beyond which nothing belongs to a place
+_NEAREST = 6  # sentences of a source that a statement is compared with
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A tidy sentence; `figures` are those it states as data or in words."""
+
+    text: str
+    words: tuple[Word, ...]
+    figures: tuple[Figure, ...] = ()
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all words."""
+        return frozenset().union(*(word.keys for word in self.words))
+
+    @cached_property
+    def low(self) -> tuple[str, ...]:
+        """Return the words in lower case."""
+        return tuple(word.low for word in self.words)
+
+    @cached_property
+    def _depths(self) -> list[float]:
+        """Return for each word how many words and breaks precede it; words of figures count as breaks."""
+        starts = [figure.start for figure in self.figures]
+        depths, depth = [], 0.0
+        for word in self.words:
+            at = bisect_left(starts, word.start)
+            figure = at < len(starts) and starts[at] < word.end
+            depth += (word.text != "%") + (_BREAK if word.low in _BREAKS or figure else 0)
+            depths.append(depth)
+        return depths
+
+    @cached_property
+    def _twins(self) -> dict[int, int]:
+        """Return the words that `respectively` pairs: the place of a figure and that of its name."""
+        return dict(_respective(self))
+
+    def index(self, offset: int) -> int:
+        """Return the place among the words of an offset in the text."""
+        return min(bisect_left([word.end for word in self.words], offset + 1), max(0, len(self.words) - 1))
+
+    def apart(self, first: int, second: int) -> float:
+        """Return how far two words are apart, in words; breaks between them count for more."""
+        if first in self._twins or second in self._twins:
+            twin = self._twins.get(first, -1) == second or self._twins.get(second, -1) == first
+            if twin:
+                return 1.0
+            if second in self._twins.values() or first in self._twins.values():
+                return 9.0
+        low, high = sorted((first, second))
+        apart = self._depths[high - 1] - self._depths[low] if high > low else 0.0
+        return apart + 1 if high > low else 0.0
+
+    def around(self, place: int) -> Iterator[tuple[Word, float]]:
+        """Yield the content words around a place, with their distance."""
+        for n in range(max(0, place - _FAR), min(len(self.words), place + _FAR + 1)):
+            if n != place and self.words[n].keys:
+                yield self.words[n], self.apart(place, n)
+
+
+def _respective(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Pair the figures before `respectively` with as many names: 3 and 4 on A and B, respectively."""
+    if "respectively" not in sentence.low:
+        return
+    end = sentence.low.index("respectively")
+    figures = [sentence.index(one.start) for one in sentence.figures]
+    figures = [place for place in figures if place < end]
+    names = [
+        n
+        for n, word in enumerate(sentence.words[:end])
+        if word.keys and n not in figures and (word.text[:1].isupper() or _listed(sentence, n))
+    ]
+    for size in range(len(figures), 1, -1):
+        if len(names) >= size:
+            yield from zip(figures[-size:], names[-size:], strict=True)
+            return
+
+
+def _listed(sentence: Sentence, place: int) -> bool:
+    """Return whether a word stands before or after `and`."""
+    around = sentence.low[max(0, place - 1) : place] + sentence.low[place + 1 : place + 2]
+    return "and" in around
+
+
+def _kernel(apart: float) -> float:
+    return 1 / max(1.0, apart)
+
+
+class Passages:
+    """The sentences of a source, to be looked up by the words they share with a statement."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = tuple(sentences)
+        self._having: defaultdict[str, list[int]] = defaultdict(list)
+        for place, sentence in enumerate(self.sentences):
+            for one in sentence.keys:
+                self._having[one].append(place)
+
+    def weight(self, keys: Iterable[str]) -> float:
+        """Return how much shared keys tell: the rarest one counts."""
+        total = len(self.sentences) + 1
+        return max((math.log(1 + total / (0.5 + len(self._having.get(one, ())))) for one in keys), default=0.0)
+
+    def nearest(self, claim: Sentence) -> list[tuple[float, Sentence]]:
+        """Return the sentences that share most with a claim, best first, with the share of it they have."""
+        scores: Counter[int] = Counter()
+        for one in claim.keys:
+            for place in self._having.get(one, ()):
+                scores[place] += self.weight((one,))  # type: ignore[assignment]
+        whole = sum(self.weight((one,)) for one in claim.keys) or 1.0
+        return [(score / whole, self.sentences[n]) for n, score in scores.most_common(_NEAREST)]
+
+    def bond(self, claim: Sentence, place: int, source: Sentence, other: int) -> float:
+        """Return how much a place in a claim and one in the source have around them in common."""
+        its: dict[str, float] = {}
+        for word, apart in source.around(other):
+            for one in word.keys:
+                its[one] = max(its.get(one, 0.0), _kernel(apart))
+        total = 0.0
+        for word, apart in claim.around(place):
+            shared = word.keys & its.keys()
+            if shared:
+                total += self.weight(shared) * _kernel(apart) * max(its[one] for one in shared)
+        return total
+
+
+def sentence(text: str, glossary: Glossary, figures: Sequence[Figure] = ()) -> Sentence:
+    """Read a tidy sentence."""
+    return Sentence(text, words(text, glossary), tuple(figures))
+
+
+_SELFISH = re.compile(r"§")

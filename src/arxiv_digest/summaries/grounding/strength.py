@@ -1,0 +1,95 @@
+"""Strength: firsts, superlatives, universals and certainty that a source does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence
+
+_FLAGS = re.IGNORECASE
+_SEQUENCE = r"(?!-| (?:stage|step|phase|part|component|layer|module|order|author|half|place)s?\b)"
+_FIRST = re.compile(
+    rf"\b(?:the|a|its|our|as|are|is|for) (?:very )?first{_SEQUENCE}(?! (?:we|it|the|two|three|then|to be)\b)"
+    r"|\bfirst[- ](?:ever|of its kind|time|work|to (?!be\b)|method|study|paper|attempt|dataset|benchmark|large|compre)"
+    r"|\bpioneer\w*",
+    _FLAGS,
+)
+_FIRSTS = re.compile(
+    rf"{_FIRST.pattern}|\bto (?:the best of )?our knowledge\b|\bno (?:prior|previous|existing|earlier)\b"
+    r"|\b(?:previously|hitherto) un\w+|\bun(?:explored|charted|precedented)\b|\bnever (?:before|been)\b",
+    _FLAGS,
+)
+_BEST = re.compile(
+    r"\b(?:best|state[- ]of[- ]the[- ]art|sota|top|record|leading|unprecedented|unmatched|unrival+ed|unparalleled"
+    r"|highest|lowest|winn\w+|rank\w* first|first place|no\.? 1)\b|\bmost \w+",
+    _FLAGS,
+)
+_TOP = re.compile(
+    r"\b(?:the|its|their) (?:\w+ )?(?:best)\b(?! of\b)|\b(?:state[- ]of[- ]the[- ]art|sota)\b|\b(?:unprecedented|unmatched|unrival+ed"
+    r"|unparalleled|new record|sets? (?:a|the) record)\b|\bbest(?:-performing)? (?:result|performance|score)",
+    _FLAGS,
+)
+_SIZE = re.compile(
+    r"\b(?:largest|biggest|smallest|fastest|slowest|cheapest|strongest|simplest|newest|shortest|longest|deepest"
+    r"|most (?!of\b|existing\b|cases\b|other\b|training\b)[a-z]+)\b",
+    _FLAGS,
+)
+_SIZES = re.compile(r"\b\w{2,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b", _FLAGS)
+_ALL = re.compile(
+    r"(?<!above )(?<!after )(?<!\bat )(?<!of )\b(?:all(?! (?:two|three|four|five|six|seven|eight|nine|ten|\d+|of the (?:two|three|four))\b)|every|always|any(?![- ](?:to|more)\b)|entirely|completely|universally"
+    r"|everywhere|invariably|never|regardless|without exception|guarantees?d?|across the board|in (?:every|all) cases?)\b(?!-)",
+    _FLAGS,
+)
+_ALLS = re.compile(
+    r"\b(?:all|every|always|any|entire(?:ly)?|complete(?:ly)?|universal(?:ly)?|arbitrar\w+|each|both|never|whole|no|none|full(?:y)?|consistent(?:ly)?"
+    r"|regardless|guarantee\w*|throughout|invariabl[ey]|whatever|whichever|without|cannot|not|everywhere|uniform(?:ly)?|exclusive(?:ly)?|only)\b",
+    _FLAGS,
+)
+_SURE = re.compile(
+    r"\b(?:prov(?:es?|ed|en|ing)|guarantees?d?|definitive(?:ly)?|undoubtedly|conclusive(?:ly)?|certainly|unquestionabl[ey]"
+    r"|inevitabl[ey]|must)\b",
+    _FLAGS,
+)
+_SURES = re.compile(
+    r"\b(?:pro(?:v\w+|ofs?)|theorems?|guarantee\w*|definitive(?:ly)?|rigorous\w*|theoretical\w*|certain(?:ly)?|certif\w+|conclusive(?:ly)?|inevitabl[ey]"
+    r"|must|necessar\w+|require\w*|ensur\w+|need\w*)\b",
+    _FLAGS,
+)
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|likely|suggest\w*|appears?|seems?|hypothesi[sz]\w*|conjectur\w*|indicat\w+"
+    r"|preliminary|speculat\w+|tends?|often|sometimes|typically|generally|usually|frequently|can|promis\w+|believe\w*|expect\w*|hints?|point\w* to|hop\w+|aim\w*|would|perhaps|probabl\w+|probably|plausibl\w+)\b",
+    _FLAGS,
+)
+_MODAL = re.compile(r"\b(?:may|might|could|possibly|potentially|likely|suggest(?:s|ing|ed)?|appears?|seems?|hypothesi[sz]e|conjecture)\b", _FLAGS)
+_ABOVE_ALL = re.compile(r"\b(?:outperform|surpass|exceed|beat|better than|improv|over|achiev|superior|new|set|establish|advanc)\w*", _FLAGS)
+_EQUAL = re.compile(r"\b(?:comparable|competitive|on par|match\w*|close to|similar to|approach\w*|rival\w*|favou?rabl[ey]|near)\b", _FLAGS)
+_SHARE = 0.55  # of a claim's words that the sentence has whose hedge it drops
+
+
+def overstated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
+    """Yield what a claim says more strongly than its source."""
+    near = evidence.nearest(claim)
+    close = " ".join(one.text for share, one in near[:3])
+    whole = " ".join(one.text for one in evidence.sentences)
+    yield from _lacking("first", _FIRST, _FIRSTS, claim.text, whole)
+    yield from _lacking("superlative", _TOP, _BEST, claim.text, whole)
+    yield from _lacking("superlative", _SIZE, _SIZES, claim.text, close)
+    yield from _lacking("scope", _ALL, _ALLS, claim.text, close)
+    yield from _lacking("certainty", _SURE, _SURES, claim.text, close)
+    if near and near[0][0] >= _SHARE and not _HEDGED.search(claim.text):
+        yield from _unhedged(claim, near[0][1])
+
+
+def _lacking(kind: str, stated: re.Pattern[str], known: re.Pattern[str], claim: str, source: str) -> Iterator[tuple[str, str]]:
+    found = stated.search(claim)
+    if found and not known.search(source):
+        yield kind, found[0]
+
+
+def _unhedged(claim: Sentence, sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Yield a hedge of the source right before words that the claim shares."""
+    for found in _MODAL.finditer(sentence.text):
+        after = [word for word in sentence.words if word.start >= found.end() and word.keys][:3]
+        if sum(bool(word.keys & claim.keys) for word in after) > 1:
+            yield "hedge", found[0]
