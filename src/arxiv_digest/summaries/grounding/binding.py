@@ -13,6 +13,7 @@ from arxiv_digest.summaries.grounding.words import key
 
 _SURER, _LEAST = 1.4, 0.5
 _MOST = 40  # figures of a claim that are compared
+_JOINT = re.compile(r"[\s%]{0,3}(?:,? ?(?:and|or|to|vs\.?|versus|-)|[,/])\s?")
 _POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Z]\w* )?(?:points?|pp)\b")
 _PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b")
@@ -46,9 +47,10 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
         if not borne[n]:
             continue
         mine = claim.index(figure.start)
-        own = _best(claim, mine, borne[n], evidence)
+        others = [held for m, held in enumerate(borne) if m != n]
+        own = _best(claim, mine, borne[n], evidence, others)
         rest = [place for place in places if id(place.figure) not in taken and _same_kind(figure, place.figure)]
-        other = _best(claim, mine, rest, evidence)
+        other = _best(claim, mine, rest, evidence, others)
         if other > _LEAST and other > own * _SURER:
             yield "relation", figure.text
         elif _crossed(claim, n, stated, borne, evidence):
@@ -58,13 +60,38 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             yield from _metric(claim, figure, borne[n])
 
 
-def _best(claim: Sentence, mine: int, places: Sequence[Place], evidence: Passages) -> float:
-    return max((evidence.bond(claim, mine, place.sentence, place.index) for place in places), default=0.0)
+def _best(
+    claim: Sentence, mine: int, places: Sequence[Place], evidence: Passages, others: Sequence[Sequence[Place]] = ()
+) -> float:
+    """Return how well the best of these places fits; the claim's other figures beside it count for it."""
+    return max(
+        (
+            evidence.bond(claim, mine, place.sentence, place.index) * (0.3 + evidence.share(claim, place.sentence))
+            + sum(_beside(place, held) for held in others)
+            for place in places
+        ),
+        default=0.0,
+    )
+
+
+def _beside(place: Place, held: Sequence[Place]) -> float:
+    near = [
+        place.sentence.apart(place.index, one.index)
+        for one in held
+        if one.sentence is place.sentence and one.figure is not place.figure
+    ]
+    return 0.5 / max(1.0, min(near)) if near else 0.0
 
 
 def _same_kind(figure: Figure, other: Figure) -> bool:
     mine, its = figure.readings[0].unit, other.readings[0].unit
-    return mine == its or (not {mine, its} - {"", "%"})
+    if mine == its == "":
+        return _is_decimal(figure) == _is_decimal(other) and figure.counts >= other.counts
+    return mine == its or (not {mine, its} - {"", "%"} and _is_decimal(figure) and _is_decimal(other))
+
+
+def _is_decimal(figure: Figure) -> bool:
+    return figure.readings[0].step < 1
 
 
 def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[Sequence[Place]], evidence: Passages) -> bool:
@@ -74,10 +101,23 @@ def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[
         if m == n or not borne[m] or other.readings == stated[n].readings or not _same_kind(stated[n], other):
             continue
         its = claim.index(other.start)
+        if _listed(borne[n], borne[m], n < m):
+            continue
         straight = _best(claim, mine, borne[n], evidence) + _best(claim, its, borne[m], evidence)
         cross = _best(claim, mine, borne[m], evidence) + _best(claim, its, borne[n], evidence)
         if cross > straight * 1.1 + 0.1:
             return True
+    return False
+
+
+def _listed(held: Sequence[Place], others: Sequence[Place], first: bool) -> bool:  # noqa: FBT001
+    """Return whether two figures stand side by side in the source, in the order of the claim."""
+    for place in held:
+        for other in others:
+            low, high = (place.figure, other.figure) if first else (other.figure, place.figure)
+            between = place.sentence.text[low.end : high.start]
+            if place.sentence is other.sentence and low.end <= high.start and _JOINT.fullmatch(between):
+                return "respectively" not in place.sentence.low
     return False
 
 
@@ -99,7 +139,7 @@ def _differs(claim: Sentence, figure: Figure, place: Place) -> bool:
     absolute = its or bool(_ABSOLUTE.search(known))
     relative = bool(_RELATIVE.search(known))
     if points or _ABSOLUTE.search(said):
-        return not absolute
+        return not absolute and place.figure.readings[0].unit == "%"
     if _RELATIVE.search(said):
         return absolute or not relative and bool(_ABSOLUTE.search(source.text))
     return its and not source.text[place.figure.start : place.figure.end + 12].count("%")

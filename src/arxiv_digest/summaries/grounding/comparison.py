@@ -15,6 +15,7 @@ _EQUAL = frozenset("match matches matching matched comparable competitive par ri
 _ENDS = frozenset(", ; : ( ) by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
 _FAR = 12
+_BEFORE = 30
 _LEAST = 0.8
 
 
@@ -51,7 +52,7 @@ def _counts(sentence: Sentence, place: int) -> bool:
 
 
 def _sides(sentence: Sentence, end: int, start: int, sign: int) -> Comparison:
-    left = _keys(sentence, range(end - 1, max(-1, end - 1 - _FAR), -1), stop=frozenset(";"))
+    left = _keys(sentence, range(end - 1, max(-1, end - 1 - _BEFORE), -1), stop=frozenset(";"))
     right = _keys(sentence, range(start, min(len(sentence.words), start + _FAR)), stop=_ENDS)
     return Comparison(left, right, sign, " ".join(sentence.low[max(0, end) : start]))
 
@@ -74,7 +75,8 @@ def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             straight = _fit(mine.left - mine.right, its.left, mine.right - mine.left, its.right, evidence)
             crossed = _fit(mine.left - mine.right, its.right - its.left, mine.right - mine.left, its.left - its.right, evidence)
             if its.sign == 0 or mine.sign == 0:
-                both = max(straight, crossed)
+                right = _fit(frozenset(), its.left, mine.right - {"§"}, its.right, evidence)
+                both = max(straight, crossed) if right else 0.0
                 same = max(same, both if its.sign == mine.sign or mine.sign == 0 else 0.0)
                 other = max(other, both if its.sign != mine.sign and mine.sign else 0.0)
             elif its.sign == mine.sign:

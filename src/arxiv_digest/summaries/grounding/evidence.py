@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from arxiv_digest.summaries.grounding.binding import misplaced
 from arxiv_digest.summaries.grounding.comparison import swapped
+from arxiv_digest.summaries.grounding.naming import unmentioned
 from arxiv_digest.summaries.grounding.negation import negated
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence
 from arxiv_digest.summaries.grounding.polarity import turned
 from arxiv_digest.summaries.grounding.strength import overstated
 from arxiv_digest.summaries.grounding.substitution import replaced
 
-CHECKS = (misplaced, turned, swapped, negated, overstated, replaced)
+CHECKS = (unmentioned, misplaced, turned, swapped, negated, overstated, replaced)
 
 
 def related(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:

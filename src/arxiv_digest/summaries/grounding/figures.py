@@ -35,6 +35,7 @@ _TEX = (
     (re.compile(r"\^\s*+(?:\{\s*+)?\\circ\s*\}?"), "°"),
     (re.compile(r"\^\s*+(?:\{\s*+)?([-+]?\d+)\s*\}?"), r"^\1"),
     (re.compile(r"\\ell(?![A-Za-z])"), "l"),
+    (re.compile(r"(?<=\d)\s?\\mu(?![A-Za-z])[\s$]{0,3}(?:\\[a-z]{1,9}\{?)?"), "μ"),
     (re.compile(r"\\([A-Za-z]+)"), r" \1 "),
     (re.compile(r"\\(?=[%&#$_{}])|[${}_]"), ""),
 )
@@ -74,6 +75,7 @@ class Figure:
     near: tuple[str, ...] = ()  # the words after it, folded
     label: str = ""  # the capitalised word directly before it: Gemma 3
     tail: str = ""  # its unit as written, which figures before it may share
+    bound: str = ""  # ">" after `over` and the like, "<" after `nearly`, "~" after `about`
 
 
 # -------------------------------------------------------------------------------- notations of numbers
@@ -85,6 +87,11 @@ _POWERS = {
     **dict.fromkeys(("T", "trillion", "trillions", "万亿"), 1e12),
     **dict.fromkeys(("hundred",), 1e2),
     **dict.fromkeys(("万", "萬", "만"), 1e4),
+    **dict.fromkeys(("十万", "十萬"), 1e5),
+    **dict.fromkeys(("千万", "千萬"), 1e7),
+    **dict.fromkeys(("十亿", "十億"), 1e9),
+    **dict.fromkeys(("百亿", "百億"), 1e10),
+    **dict.fromkeys(("千亿", "千億"), 1e11),
     **dict.fromkeys(("亿", "億", "억"), 1e8),
 }
 _UNITS = {
@@ -125,7 +132,7 @@ _UNITS = {
     "degree": ("°", 1.0, "° °C degrees 度"),
     "dollar": ("$", 1.0, "USD dollars 美元"),
 }
-_MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
+MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
 
 
 def _either(names: Sequence[str]) -> str:
@@ -142,7 +149,7 @@ _FIGURE = re.compile(
     r"|\s?[×x*]\s?10\s?(?:\^\s?)(?P<tens>[-+]?\d{1,3})(?!\d))?"
     rf"(?:(?P<rank>st|nd|rd|th)(?![{LETTERS}]))?"
     rf"(?:[\s-]?(?P<scale>{_either(tuple(_POWERS))}))?"
-    rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(_MEASURES))})))?"
+    rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(MEASURES))})))?"
 )
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -157,7 +164,7 @@ _SINGLE, _COUNT = "|".join((*_ONES, *_TENS)), "|".join((*_ONES, *_TENS, *_LARGE)
 _WORDS = re.compile(
     rf"\b(?P<number>(?:an?\s(?:dozen|{'|'.join(_LARGE)})|{_SINGLE})\b"
     rf"(?:[\s-](?:{_COUNT})\b|(?:(?<=hundred)|(?<=thousand)|(?<=million))\sand\s(?:{_SINGLE})\b)*)"
-    rf"(?:[\s-]?(?P<unit>{_either(tuple(_MEASURES))}))?"
+    rf"(?:[\s-]?(?P<unit>{_either(tuple(MEASURES))}))?"
     rf"|\b(?P<named>twice|thrice)\b|\b(?P<fold>{_COUNT})fold\b",
     re.IGNORECASE,
 )
@@ -167,7 +174,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "�
 _HAN = "".join((*_DIGITS, *_PLACES))
 _LONGEST = 60  # characters of a Chinese number that are read; more digits are none that anybody counts
 _COUNTED = "个個种種项項类類组組层層步次篇名位家张張幅条條份台款轮輪级級例段阶階"
-_HAN_UNITS = "|".join(name for name in sorted(_MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
+_HAN_UNITS = "|".join(name for name in sorted(MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
 _HANS = re.compile(
     rf"百分之(?P<share>[{_HAN}]+(?:点[{_HAN}]+)?|\d+(?:\.\d+)?)"
     rf"|(?<![第{_HAN}])(?=[千百]*[{''.join(_DIGITS)}十])(?P<number>[{_HAN}]+(?:点[{_HAN}]+)?)"
@@ -232,13 +239,28 @@ def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | Non
         near=near,
         label=label[1] if label else "",
         tail=tail,
+        bound=_bound(text, match.start()),
     )
+
+
+_BOUNDS = re.compile(
+    r"\b(?:(?P<over>over|above|exceeds|exceeding|beyond|(?:more|greater|higher|better|faster) than|at least|upwards of)"
+    r"|(?P<under>nearly|almost|close to|just under|under|below|up to|(?:less|fewer|lower) than|at most)"
+    r"|(?P<about>about|around|roughly|approximately|some|circa|ca\.))(?: (?:an?|the))? $",
+    re.IGNORECASE,
+)
+
+
+def _bound(text: str, start: int) -> str:
+    """Return the sign of the words before a figure that make it a rounded or one-sided one."""
+    found = _BOUNDS.search(text[max(0, start - 24) : start])
+    return {"over": ">", "under": "<", "about": "~"}[found.lastgroup or "about"] if found else ""
 
 
 def _measure(unit: str | None) -> tuple[str, float]:
     """Return the base unit and how many of it a unit is; None for an unknown unit."""
     name = (unit or "").replace(" ", "-")
-    return _MEASURES.get(name) or _MEASURES.get(name.lower()) or ("", 1.0)
+    return MEASURES.get(name) or MEASURES.get(name.lower()) or ("", 1.0)
 
 
 def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:

@@ -42,7 +42,7 @@ def _denied(sentence: Sentence) -> Iterator[tuple[int, list[int]]]:
 
 def _is_strict(sentence: Sentence, place: int) -> bool:
     word = sentence.low[place]
-    return word in _STRICT or (word == "t" and place > 0 and sentence.low[place - 1].endswith("n"))
+    return word in _STRICT or (word == "t" and sentence.text[sentence.words[place].start - 1] == "'")
 
 
 def _negative(sentence: Sentence) -> bool:
@@ -87,8 +87,6 @@ def _dropped(claim: Sentence, evidence: Passages, near: list[tuple[float, Senten
     for place, scope in _denied(sentence):
         first = [n for n in scope[:2] if sentence.words[n].keys & claim.keys]
         keys = frozenset().union(*(sentence.words[n].keys for n in scope[:2])) - {"§"}
-        elsewhere = any(
-            other.keys & keys for _, other in near[1:]
-        ) or any(word.keys & keys for n, word in enumerate(sentence.words) if n not in scope)
+        elsewhere = any(keys <= other.keys for _, other in near[1:])
         if len(first) == 2 and not elsewhere:  # noqa: PLR2004
             yield "negation", " ".join(sentence.low[place : scope[-1] + 1])

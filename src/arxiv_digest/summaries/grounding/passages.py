@@ -115,6 +115,14 @@ class Passages:
             for one in sentence.keys:
                 self._having[one].append(place)
 
+    def has(self, one: str) -> bool:
+        """Return whether any sentence has a key."""
+        return one in self._having
+
+    def begins(self, head: str) -> bool:
+        """Return whether any word begins like this."""
+        return any(one.startswith(head) for one in self._having)
+
     def weight(self, keys: Iterable[str]) -> float:
         """Return how much shared keys tell: the rarest one counts."""
         total = len(self.sentences) + 1
@@ -128,6 +136,11 @@ class Passages:
                 scores[place] += self.weight((one,))  # type: ignore[assignment]
         whole = sum(self.weight((one,)) for one in claim.keys) or 1.0
         return [(score / whole, self.sentences[n]) for n, score in scores.most_common(_NEAREST)]
+
+    def share(self, claim: Sentence, source: Sentence) -> float:
+        """Return what share of a claim's words a sentence has, by their weight."""
+        whole = sum(self.weight((one,)) for one in claim.keys)
+        return sum(self.weight((one,)) for one in claim.keys & source.keys) / whole if whole else 0.0
 
     def bond(self, claim: Sentence, place: int, source: Sentence, other: int) -> float:
         """Return how much a place in a claim and one in the source have around them in common."""

@@ -43,6 +43,8 @@ _AXES = {
     "sight": ("seen", "unseen"),
     "place": ("local", "global"),
     "line": ("linear", "nonlinear"),
+    "agreement": ("similar same identical", "different dissimilar inconsistent"),
+    "rank": ("strongest best easiest", "weakest worst hardest"),
     "density": ("sparse", "dense"),
     "care": ("supervised", "unsupervised"),
     "state": ("static", "dynamic"),
@@ -78,6 +80,9 @@ _EVALUATES = frozenset(
 )
 
 
+_NAMES = frozenset(map(key, "language vision multimodal scale reasoning".split()))  # after "large"
+
+
 class Pole(NamedTuple):
     """A word with a direction, and its place in a sentence."""
 
@@ -110,6 +115,8 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
     for place, word in enumerate(sentence.words):
         found = _POLES.get(word.low) or _POLES.get(key(word.low)) if len(word.low) > 2 else None  # noqa: PLR2004
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):
+            continue
+        if word.low == "large" and key("".join(sentence.low[place + 1 : place + 2])) in _NAMES:
             continue
         for axis, sign in found or ():
             flipped = axis == "change" and _over_cost(sentence, place)

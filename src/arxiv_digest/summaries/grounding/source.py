@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.figures import LETTERS, MEASURES, Figure, figures
+from arxiv_digest.summaries.grounding.forms import unified as tidy
 from arxiv_digest.summaries.grounding.evidence import related
 from arxiv_digest.summaries.grounding.markup import unmarked
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
@@ -29,8 +30,13 @@ _RUN = re.compile(
     rf"(?<![{LETTERS}\d.])(?:[{LETTERS}]|\d+(?=[{LETTERS}]))[{LETTERS}\d]*"
     rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
 )
+_VERSIONS = re.compile(rf"(?<![{LETTERS}\d])([A-Z][{LETTERS}]*?)-?(v?\d+(?:\.\d+)?(?:(?:,? and |, |/|,? or )v?\d+(?:\.\d+)?)++)")
+_SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
 _MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
-_NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d]|[.,]\d)")
+_NUMBERED = re.compile(
+    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+(?:\d+(?:\.\d+)?)?(?:[ -](?:\d+(?:\.\d+)?[A-Za-z]?|[A-Z][{LETTERS}]+))*"
+    rf"[ -]\d+(?:\.\d+)?[A-Za-z]?(?: [A-Z][a-z]+)?(?![{LETTERS}\d]|[.,]\d)"
+)
 _MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
 _ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
 _COMMON = frozenset(
@@ -99,7 +105,16 @@ class Source:
 
     def names(self, name: str) -> bool:
         """Return whether a name or its long form occurs in the source, whatever its hyphens."""
-        return name.rstrip("s") in _COMMON or self._spells(name) or self._shortens(name)
+        known = name.rstrip("s") in _COMMON or name in MEASURES
+        return known or self._spells(name) or self._shortens(name) or _squash(name)[0] in self._versions
+
+    @cached_property
+    def _versions(self) -> frozenset[str]:
+        """The names that lists shorten (YOLOv3, v4 and v5), and those that numbers follow (ResNet152)."""
+        found: set[str] = set()
+        for one in _VERSIONS.finditer(self._tidy):
+            found |= {_squash(one[1] + version)[0] for version in re.findall(r"v?\d+(?:\.\d+)?", one[2])}
+        return frozenset(found | {one[1].lower() for one in _SIZED.finditer(self._tidy)})
 
     def _spells(self, name: str) -> bool:
         squashed = _squash(name)[0]

@@ -72,13 +72,22 @@ def overstated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]
     near = evidence.nearest(claim)
     close = " ".join(one.text for share, one in near[:3])
     whole = " ".join(one.text for one in evidence.sentences)
-    yield from _lacking("first", _FIRST, _FIRSTS, claim.text, whole)
+    yield from _first(claim.text, whole)
     yield from _lacking("superlative", _TOP, _BEST, claim.text, whole)
     yield from _lacking("superlative", _SIZE, _SIZES, claim.text, close)
     yield from _lacking("scope", _ALL, _ALLS, claim.text, close)
     yield from _lacking("certainty", _SURE, _SURES, claim.text, close)
     if near and near[0][0] >= _SHARE and not _HEDGED.search(claim.text):
         yield from _unhedged(claim, near[0][1])
+
+
+def _first(claim: str, source: str) -> Iterator[tuple[str, str]]:
+    found = _FIRST.search(claim)
+    if found and not _FIRSTS.search(source):
+        after = re.match(r"[\s-]*(\w*)", claim[found.end() :])
+        same = rf"\bfirst[\s-]+{after[1]}" if after and found[0].lower().endswith("first") else "$^"
+        if not re.search(same, source, _FLAGS):
+            yield "first", found[0]
 
 
 def _lacking(kind: str, stated: re.Pattern[str], known: re.Pattern[str], claim: str, source: str) -> Iterator[tuple[str, str]]:

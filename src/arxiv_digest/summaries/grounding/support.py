@@ -32,6 +32,9 @@ _ALIKE = (
     (re.compile(r"\bfifth\b", re.IGNORECASE), ((5.0, ""), (20.0, "%"))),
     (re.compile(r"\b(?:second|two-thirds)\b", re.IGNORECASE), ((2.0, ""),)),
     (re.compile(r"\b(?:all|full|entire|perfect)\b", re.IGNORECASE), ((100.0, "%"),)),
+    (re.compile(r"\b(?:a|one)[- ]third\b", re.IGNORECASE), ((100 / 3, "%"), (1 / 3, ""))),
+    (re.compile(r"\btwo[- ]thirds\b", re.IGNORECASE), ((200 / 3, "%"), (2 / 3, ""))),
+    (re.compile(r"\bthree[- ](?:quarters|fourths)\b", re.IGNORECASE), ((75.0, "%"), (0.75, ""))),
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
@@ -54,7 +57,7 @@ class FigureIndex:
             (reading.value, place) for place, one in enumerate(self._figures) for reading in one.readings
         )
         self._by_size = sorted(sizes)
-        self._known: dict[tuple[tuple[Reading, ...], bool], list[Figure]] = {}
+        self._known: dict[tuple[tuple[Reading, ...], bool, str], list[Figure]] = {}
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states this figure, perhaps with more digits or in another form."""
@@ -65,9 +68,10 @@ class FigureIndex:
 
     def _supporting(self, figure: Figure) -> list[Figure]:
         """Return the figures of the source that support this one; each kind of figure is looked up once."""
-        key = (figure.readings, figure.counts)
+        key = (figure.readings, figure.counts, figure.bound)
         if key not in self._known:
-            near = sorted({place for reading in figure.readings for place in self._near(reading)})
+            readings = [reading._replace(step=reading.step * _wide(figure, reading)) for reading in figure.readings]
+            near = sorted({place for reading in readings for place in self._near(reading)})
             self._known[key] = [self._figures[n] for n in near if supported(figure, self._figures[n])]
         return self._known[key]
 
@@ -102,13 +106,46 @@ def implied(text: str) -> Iterator[Figure]:
         for match in pattern.finditer(text):
             for value, unit in meanings:
                 yield replace(
-                    figure_at(text, match, Reading(value), None), readings=(Reading(value, 1.0, unit),)
+                    figure_at(text, match, Reading(value), None),
+                    readings=(Reading(value, 1.0 if value == int(value) else 1e-3, unit),),
                 )
 
 
 def supported(figure: Figure, other: Figure) -> bool:
     """Return whether a figure of the source supports one of a claim."""
-    return any(_agrees(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
+    return any(
+        _agrees(mine, its, counts=figure.counts) or _within(figure, mine, its)
+        for mine in figure.readings
+        for its in other.readings
+    )
+
+
+def _last(value: float) -> float:
+    """Return the place of the last digit of a number that is not 0: 10 for 120, 1 for 93."""
+    step = 1.0
+    while 0 < value < 1e15 and value % (step * 10) == 0:  # noqa: PLR2004
+        step *= 10
+    return step
+
+
+def _wide(figure: Figure, reading: Reading) -> float:
+    """Return how many times the step of a reading its bound reaches, on either side."""
+    return 2 * max(1.0, _last(reading.value) / max(reading.step, 1.0)) if figure.bound else 1.0
+
+
+def _within(figure: Figure, claim: Reading, source: Reading) -> bool:
+    """Return whether a number lies within what `over 90`, `nearly 32` or `about 50` promise."""
+    if not figure.bound or claim.unit != source.unit or claim.unit == "raw" or not claim.step:
+        return False
+    reach = max(claim.step, _last(claim.value)) if claim.step >= 1 else claim.step
+    apart = source.value - claim.value
+    match figure.bound:
+        case ">":
+            return 0 <= apart < reach
+        case "<":
+            return -reach < apart <= 0
+        case _:
+            return abs(apart) <= reach / 2
 
 
 def _agrees(claim: Reading, source: Reading, *, counts: bool) -> bool:

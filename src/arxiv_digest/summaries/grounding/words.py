@@ -18,7 +18,7 @@ FUNCTION = frozenset(
 )
 _SELF = frozenset("we our ours us method approach framework model system proposed paper authors it this".split())
 _SUFFIX = re.compile(
-    r"(?<=\w{4})(?:ization|isation|ational|ations?|ements?|ments?|ingly|edly|ally|ings?|ness|ity|ities|ives?"
+    r"(?<=\w{4})(?:ization|ates?|ated|ating|ative|ator|isation|ational|ations?|ements?|ments?|ingly|edly|ally|ings?|ness|ity|ities|ives?"
     r"|ions?|able|ible|ance|ences?|ers?|ors?|ied|ies|ous|ful|al|ly|ed|es|en|ic|e|s|y)$"
 )
 _LONGEST = 7  # characters of a key: the endings that remain tell little
