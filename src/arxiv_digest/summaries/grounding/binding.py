@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from arxiv_digest.summaries.grounding.figures import Figure
-from arxiv_digest.summaries.grounding.passages import Passages, Sentence
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence, aligned
 from arxiv_digest.summaries.grounding.support import supported
-from arxiv_digest.summaries.grounding.words import key
+from arxiv_digest.summaries.grounding.words import METRICS, Word, key
 
 _SURER, _LEAST = 1.4, 0.5
 _MOST = 40  # figures of a claim that are compared
@@ -18,11 +18,6 @@ _POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:
 _PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b")
 _RELATIVE = re.compile(r"\brelative(?:ly)?\b")
-_METRICS = frozenset(
-    "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity latency "
-    "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity sensitivity flops "
-    "error loss speedup speed runtime cost energy correlation recall r2 ece nll fps".split()
-)
 
 
 class Place(NamedTuple):
@@ -42,11 +37,16 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     stated = [one for one in claim.figures if not one.soft][:_MOST]
     places = [Place(one, figure) for one in evidence.sentences for figure in one.figures]
     borne = [[place for place in places if supported(figure, place.figure)] for figure in stated]
+    near = evidence.nearest(claim)
+    source = near[0][1] if near else None
+    copied = aligned(claim, source) if source else {}
     taken = {id(place.figure) for held in borne for place in held}
     for n, figure in enumerate(stated):
         if not borne[n]:
             continue
         mine = claim.index(figure.start)
+        if any(copied.get(mine) == place.index and place.sentence is source for place in borne[n]):
+            continue
         others = [held for m, held in enumerate(borne) if m != n]
         own = _best(claim, mine, borne[n], evidence, others)
         rest = [place for place in places if id(place.figure) not in taken and _same_kind(figure, place.figure)]
@@ -162,15 +162,17 @@ def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[
     for place in held:
         its = _measured(place.sentence, place.index, 8)
         everywhere = place.sentence.keys
-        if not its or any(key(one) in everywhere or one in place.sentence.low for one in near):
+        long = near.keys - {near.low}
+        if not its or near.low in place.sentence.low or (long <= everywhere if long else key(near.low) in everywhere):
             return
-    yield "metric", f"{near[0]} {figure.text}"
+    yield "metric", f"{near.text} {figure.text}"
 
 
-def _measured(sentence: Sentence, place: int, far: float) -> list[str]:
+def _measured(sentence: Sentence, place: int, far: float) -> Word | None:
+    """Return the metric that is closest to a place."""
     found = [
-        (sentence.apart(place, n), word)
+        (sentence.apart(place, n), n)
         for n, word in enumerate(sentence.low)
-        if word in _METRICS and sentence.apart(place, n) <= far
+        if word in METRICS and sentence.apart(place, n) <= far
     ]
-    return [word for _, word in sorted(found)][:1]
+    return sentence.words[min(found)[1]] if found else None

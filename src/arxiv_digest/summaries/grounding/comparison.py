@@ -12,7 +12,7 @@ from arxiv_digest.summaries.grounding.words import key
 _ABOVE = frozenset(map(key, "outperform surpass exceed beat outpace outstrip dominate outscore".split()))
 _BELOW = frozenset(map(key, "underperform trail lag underperforms".split()))
 _EQUAL = frozenset("match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split())
-_ENDS = frozenset(", ; : ( ) by while whereas but although when with in on at across for".split())
+_ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
 _FAR = 12
 _BEFORE = 30

@@ -20,6 +20,7 @@ _LIKE = frozenset(
 )
 _PREFIX = re.compile(r"(?:un|non|in|im|il|ir|dis|mis)(?=[a-z]{4})")
 _STOP = frozenset(", ; : ( ) but and while whereas".split())
+_AFTER = frozenset("in on for at of with by from to when if".split())  # what a negation does not reach beyond
 _SCOPE = 5  # content words that a negation reaches
 _SHARE = 0.5  # of a claim's words that a sentence must have for a missing negation to count
 
@@ -33,7 +34,7 @@ def _denied(sentence: Sentence) -> Iterator[tuple[int, list[int]]]:
             continue
         scope: list[int] = []
         for n in range(place + 1, len(sentence.words)):
-            if (sentence.low[n] in _STOP and scope) or len(scope) == _SCOPE:
+            if (sentence.low[n] in _STOP | _AFTER and scope) or len(scope) == _SCOPE:
                 break
             if sentence.words[n].keys - {"§"}:
                 scope.append(n)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from arxiv_digest.summaries.grounding.figures import Figure
 from arxiv_digest.summaries.grounding.words import Glossary, Word, words
 
-_BREAKS = frozenset(", ; : and while whereas but vs versus although though".split())
+_BREAKS = frozenset(", ; : ) and while whereas but vs versus although though".split())
+_SILENT = frozenset("%(),;:")  # signs that are no words
 _BREAK = 2.0  # words that the end of a clause counts for
+_NAME = 1.5  # how much more a name tells than another word
 _FAR = 14  # words beyond which nothing belongs to a place
+_COPIED = 0.7  # of a claim's words, in order
+_LONGEST = 400  # words of a sentence
 _NEAREST = 6  # sentences of a source that a statement is compared with
 
 
@@ -45,7 +49,7 @@ class Sentence:
         for word in self.words:
             at = bisect_left(starts, word.start)
             figure = at < len(starts) and starts[at] < word.end
-            depth += (word.text != "%") + (_BREAK if word.low in _BREAKS or figure else 0)
+            depth += (word.text not in _SILENT) + (_BREAK if word.low in _BREAKS or figure else 0)
             depths.append(depth)
         return depths
 
@@ -152,8 +156,30 @@ class Passages:
         for word, apart in claim.around(place):
             shared = word.keys & its.keys()
             if shared:
-                total += self.weight(shared) * _kernel(apart) * max(its[one] for one in shared)
+                name = _NAME if word.text[:1].isupper() and word.start else 1.0
+                total += name * self.weight(shared) * _kernel(apart) * max(its[one] for one in shared)
         return total
+
+
+def aligned(claim: Sentence, source: Sentence) -> dict[int, int]:
+    """Return which words of a source a claim copies, in runs of three or more; empty if it copies little."""
+    mine, its = claim.low[:_LONGEST], source.low[:_LONGEST]
+    blocks = SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in blocks) < _COPIED * len(mine):
+        return {}
+    return {
+        block.a + n: block.b + n for block in blocks if block.size >= 3 for n in range(block.size)  # noqa: PLR2004
+    }
+
+
+def opcodes(claim: Sentence, source: Sentence) -> Iterator[tuple[range, range]]:
+    """Yield the words of a claim that replace words of a sentence which it otherwise copies."""
+    mine, its = claim.low[:_LONGEST], source.low[:_LONGEST]
+    match = SequenceMatcher(None, mine, its, autojunk=False)
+    if sum(block.size for block in match.get_matching_blocks()) >= _COPIED * len(mine):
+        for tag, a, b, c, d in match.get_opcodes():
+            if tag == "replace":
+                yield range(a, b), range(c, d)
 
 
 def sentence(text: str, glossary: Glossary, figures: Sequence[Figure] = ()) -> Sentence:
@@ -161,4 +187,3 @@ def sentence(text: str, glossary: Glossary, figures: Sequence[Figure] = ()) -> S
     return Sentence(text, words(text, glossary), tuple(figures))
 
 
-_SELFISH = re.compile(r"§")

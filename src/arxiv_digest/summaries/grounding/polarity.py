@@ -18,7 +18,7 @@ _SURER, _LEAST = 1.25, 0.35  # how much closer an opposite must be, and how clos
 # Axis: words of one end | words of the other.
 _AXES = {
     "change": (
-        "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate amplify lift add "
+        "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate amplify lift "
         "higher high large larger more greater bigger longer stronger growing improve enhance better superior "
         "strengthen benefit improvement enhancement upgrade advance promote facilitate increasingly substantial considerable "
         "exceed positive advantage enable gains rises grows raises highest largest",
@@ -44,6 +44,7 @@ _AXES = {
     "place": ("local", "global"),
     "line": ("linear", "nonlinear"),
     "agreement": ("similar same identical", "different dissimilar inconsistent"),
+    "norm": ("absolute", "squared"),
     "rank": ("strongest best easiest", "weakest worst hardest"),
     "density": ("sparse", "dense"),
     "care": ("supervised", "unsupervised"),

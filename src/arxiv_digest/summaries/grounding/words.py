@@ -17,6 +17,11 @@ FUNCTION = frozenset(
     "up out off only just more most less very much many how what if not no nor".split()
 )
 _SELF = frozenset("we our ours us method approach framework model system proposed paper authors it this".split())
+METRICS = frozenset(
+    "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity latency "
+    "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity sensitivity flops "
+    "error loss speedup speed runtime cost energy correlation recall r2 ece nll fps".split()
+)
 _SUFFIX = re.compile(
     r"(?<=\w{4})(?:ization|ates?|ated|ating|ative|ator|isation|ational|ations?|ements?|ments?|ingly|edly|ally|ings?|ness|ity|ities|ives?"
     r"|ions?|able|ible|ance|ences?|ers?|ors?|ied|ies|ous|ful|al|ly|ed|es|en|ic|e|s|y)$"
