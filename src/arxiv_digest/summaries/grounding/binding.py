@@ -11,8 +11,9 @@ from arxiv_digest.summaries.grounding.passages import Passages, Sentence, aligne
 from arxiv_digest.summaries.grounding.support import supported
 from arxiv_digest.summaries.grounding.words import METRICS, Word, key
 
-_SURER, _LEAST = 1.4, 0.5
+_SURER, _LEAST = 2.0, 0.5
 _MOST = 40  # figures of a claim that are compared
+_RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
 _JOINT = re.compile(r"[\s%]{0,3}(?:,? ?(?:and|or|to|vs\.?|versus|-)|[,/])\s?")
 _POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Z]\w* )?(?:points?|pp)\b")
 _PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
@@ -44,8 +45,13 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     for n, figure in enumerate(stated):
         if not borne[n]:
             continue
+        if _reversed(claim, n, stated, borne):
+            yield "relation", figure.text
+            continue
         mine = claim.index(figure.start)
         if any(copied.get(mine) == place.index and place.sentence is source for place in borne[n]):
+            yield from _kind(claim, figure, borne[n], evidence)
+            yield from _metric(claim, figure, borne[n])
             continue
         others = [held for m, held in enumerate(borne) if m != n]
         own = _best(claim, mine, borne[n], evidence, others)
@@ -108,6 +114,34 @@ def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[
         if cross > straight * 1.1 + 0.1:
             return True
     return False
+
+
+def _reversed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[Sequence[Place]]) -> bool:
+    """Return whether a range or pair runs the other way than in the source: from 83 to 71, respectively."""
+    if n + 1 >= len(stated) or stated[n].readings == stated[n + 1].readings:
+        return False
+    between = claim.text[stated[n].end : stated[n + 1].start]
+    ranged = bool(_RANGE.fullmatch(between))
+    if not ranged and not (_JOINT.fullmatch(between) and "respectively" in claim.low):
+        return False
+    turned = straight = False
+    for place in borne[n]:
+        for other in borne[n + 1]:
+            first, second = sorted((place.figure, other.figure), key=lambda figure: figure.start)
+            gap = place.sentence.text[first.end : second.start]
+            alike = _RANGE.fullmatch(gap) if ranged else _JOINT.fullmatch(gap) and _same_names(claim, place.sentence)
+            if place.sentence is other.sentence and first is not second and alike:
+                turned, straight = turned or first is other.figure, straight or first is place.figure
+    return turned and not straight
+
+
+def _same_names(claim: Sentence, source: Sentence) -> bool:
+    """Return whether both sentences name what they share in the same order."""
+    if "respectively" not in source.low:
+        return False
+    mine = [word.low for word in claim.words if word.text[0].isupper() and word.low in source.low]
+    its = [word.low for word in source.words if word.text[0].isupper() and word.low in claim.low]
+    return mine == its
 
 
 def _listed(held: Sequence[Place], others: Sequence[Place], first: bool) -> bool:  # noqa: FBT001

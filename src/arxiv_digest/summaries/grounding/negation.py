@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arxiv_digest.summaries.grounding.passages import Passages, Sentence
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence, edits
 from arxiv_digest.summaries.grounding.words import key
 
 _STRICT = frozenset("not no never cannot without none neither nor nothing nobody".split())
@@ -57,6 +57,8 @@ def _negative(sentence: Sentence) -> bool:
 def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     """Yield negations of a claim that its source lacks, and those of the source that it drops."""
     near = evidence.nearest(claim)
+    if near:
+        yield from _edited(claim, near[0][1])
     for place, scope in _denied(claim):
         keys = frozenset().union(*(claim.words[n].keys for n in scope)) - {"§"}
         holding = [one for _, one in near if one.keys & keys][:3]
@@ -64,6 +66,20 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
     if near and not _negative(claim):
         yield from _dropped(claim, evidence, near)
+
+
+def _edited(claim: Sentence, source: Sentence) -> Iterator[tuple[str, str]]:
+    """Yield a negation that a copied sentence adds or drops."""
+    for mine, its in edits(claim, source):
+        added = [n for n in mine if _is_strict(claim, n)]
+        dropped = [n for n in range(max(0, its.start - 1), min(its.stop + 1, len(source.words))) if _is_strict(source, n)]
+        if added and not dropped and not any(_soft(source, n) for n in its):
+            yield "negation", claim.low[added[0]]
+
+
+def _soft(sentence: Sentence, place: int) -> bool:
+    word = sentence.low[place]
+    return key(word) in _LIKE or bool(_PREFIX.match(word))
 
 
 def _agrees(sentence: Sentence, keys: frozenset[str], claim: Sentence) -> bool:

@@ -20,6 +20,7 @@ _NAME = 1.5  # how much more a name tells than another word
 _FAR = 14  # words beyond which nothing belongs to a place
 _COPIED = 0.7  # of a claim's words, in order
 _LONGEST = 400  # words of a sentence
+_RUN = 2  # words before, and half of those after, a copied word that must be copied with it
 _NEAREST = 6  # sentences of a source that a statement is compared with
 
 
@@ -168,17 +169,21 @@ def aligned(claim: Sentence, source: Sentence) -> dict[int, int]:
     if sum(block.size for block in blocks) < _COPIED * len(mine):
         return {}
     return {
-        block.a + n: block.b + n for block in blocks if block.size >= 3 for n in range(block.size)  # noqa: PLR2004
+        block.a + n: block.b + n
+        for block in blocks
+        for n in range(block.size)
+        if (n >= _RUN or not block.a)
+        and (block.size - n > 2 * _RUN or block.a + block.size == len(mine))
     }
 
 
-def opcodes(claim: Sentence, source: Sentence) -> Iterator[tuple[range, range]]:
-    """Yield the words of a claim that replace words of a sentence which it otherwise copies."""
+def edits(claim: Sentence, source: Sentence) -> Iterator[tuple[range, range]]:
+    """Yield the words in which a claim differs from a sentence that it otherwise copies, of both."""
     mine, its = claim.low[:_LONGEST], source.low[:_LONGEST]
     match = SequenceMatcher(None, mine, its, autojunk=False)
     if sum(block.size for block in match.get_matching_blocks()) >= _COPIED * len(mine):
         for tag, a, b, c, d in match.get_opcodes():
-            if tag == "replace":
+            if tag != "equal":
                 yield range(a, b), range(c, d)
 
 

@@ -21,11 +21,11 @@ _AXES = {
         "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate amplify lift "
         "higher high large larger more greater bigger longer stronger growing improve enhance better superior "
         "strengthen benefit improvement enhancement upgrade advance promote facilitate increasingly substantial considerable "
-        "exceed positive advantage enable gains rises grows raises highest largest",
+        "exceed outperform surpass beat positive advantage enable gains rises grows raises highest largest",
         "reduce decrease lower low cut shrink drop diminish lessen save halve minimize mitigate alleviate fewer less "
         "fall decline shorten curb trim slash small smaller shorter weaker reduction degrade worsen harm hurt impair "
         "deteriorate weaken undermine inferior worse loss losses lose limit negligible minimal lowest smallest "
-        "cuts falls drops saves negative disadvantage hinder halves halving",
+        "underperform trail cuts falls drops saves negative disadvantage hinder halves halving",
     ),
     "speed": (
         "faster fast quick quicker accelerate speedup rapid speed-up acceleration",
@@ -116,6 +116,8 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
     for place, word in enumerate(sentence.words):
         found = _POLES.get(word.low) or _POLES.get(key(word.low)) if len(word.low) > 2 else None  # noqa: PLR2004
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):
+            continue
+        if word.low == "minimalist":
             continue
         if word.low == "large" and key("".join(sentence.low[place + 1 : place + 2])) in _NAMES:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arxiv_digest.summaries.grounding.passages import Passages, Sentence, opcodes
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence, edits
 from arxiv_digest.summaries.grounding.words import METRICS, Word
 
 _MOST = 3  # words that one replacement has
@@ -16,7 +16,7 @@ _TASK = re.compile(r"\w{4,}(?:ation|ition|ction|ption|sion)$")
 def replaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     """Yield words that replace others of a copied sentence although they belong elsewhere."""
     for _, sentence in evidence.nearest(claim)[:1]:
-        for mine, its in opcodes(claim, sentence):
+        for mine, its in edits(claim, sentence):
             if 0 < len(mine) <= _MOST and 0 < len(its) <= _MOST:
                 yield from _moved(claim, mine, sentence, its, evidence)
 
@@ -38,4 +38,8 @@ def _comparable(word: Word, other: Word) -> bool:
         return True
     if _TASK.match(word.low) and _TASK.match(other.low):
         return True
-    return all(one.start and (one.text[0].isupper() or one.text[-1].isdecimal()) for one in (word, other))
+    return all(_names(one) for one in (word, other))
+
+
+def _names(word: Word) -> bool:
+    return any(char.isdecimal() for char in word.text) or (word.start > 0 and word.text[0].isupper())
