@@ -63,7 +63,7 @@ class Grounded:
 
 def ground(reply: Any, source: Source) -> Grounded:
     """Reduce a reply to what its source supports; raises nothing, and is idempotent."""
-    work = _Grounding(source)
+    work = _Grounding(source, source)
     kept = work.walk(reply, "", 0)
     shown = sum(len(stated_figures(text)) for text in _texts(kept))
     found = shown + sum(source.states(figure) for figure in work.lost)
@@ -76,13 +76,9 @@ def unsupported(statement: str, source: str, quotes: Sequence[str] = ()) -> Sequ
     It is judged by the sentences of the source that have the quotes, and those next to them; without quotes
     by the whole source.
     """
-    known = Source(source)
+    known = Source(source).near(quotes)
     sentences = [statement[start:end] for start, end in places(statement)]
-    return tuple(
-        Finding(kind, "", piece[:_LONGEST])
-        for one in sentences
-        for kind, piece in (*known.unsupported(one), *known.unrelated(one, quotes))
-    )
+    return tuple(Finding(kind, "", piece[:_LONGEST]) for one in sentences for kind, piece in known.wrong(one))
 
 
 # ------------------------------------------------------------------------------------ walking the reply
@@ -93,12 +89,28 @@ class _Grounding:
     """One pass over a reply, and the findings so far."""
 
     source: Source
+    judge: Source
     findings: list[Finding] = field(default_factory=list)
     lost: list[Figure] = field(default_factory=list)
     withheld: int = 0
 
     def walk(self, node: Any, path: str, depth: int, *, quoted: bool = False) -> Any:
         """Ground a value; unsupported strings become "", and empty list items are dropped."""
+        outer = self.judge
+        try:
+            if isinstance(node, dict) and not quoted:
+                self.judge = self._judge(node) or outer
+            return self._walk(node, path, depth, quoted=quoted)
+        finally:
+            self.judge = outer
+
+    def _judge(self, point: dict[Any, Any]) -> Source | None:
+        """Return the part of the source around a point's own quotes."""
+        given = [value for key, value in point.items() if str(key).lower() in QUOTES]
+        quotes = [quote for quote in strings(given) if self.source.quotes(quote)]
+        return self.source.near(quotes) if quotes else None
+
+    def _walk(self, node: Any, path: str, depth: int, *, quoted: bool) -> Any:
         if depth > _DEEPEST:
             return None
         if isinstance(node, str):
@@ -146,7 +158,7 @@ class _Grounding:
         kept, at = "", 0
         for start, end in places(text):
             sentence, gap, at = text[start:end], text[at:start], end
-            wrong = list(self.source.unsupported(sentence))
+            wrong = list(self.judge.wrong(sentence))
             if instructions_in(sentence):
                 wrong.append(("instruction", sentence))
             if not wrong:

@@ -11,9 +11,10 @@ from arxiv_digest.summaries.grounding.passages import Passages, Sentence, aligne
 from arxiv_digest.summaries.grounding.support import supported
 from arxiv_digest.summaries.grounding.words import METRICS, Word, key
 
-_SURER, _LEAST = 2.0, 0.5
+_SURER, _LEAST = 1.7, 0.5
 _MOST = 40  # figures of a claim that are compared
 _RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
+_LIST = re.compile(r"(?:[\s%,/.\dkKMB±+-]|and|or|to|vs)*")
 _JOINT = re.compile(r"[\s%]{0,3}(?:,? ?(?:and|or|to|vs\.?|versus|-)|[,/])\s?")
 _POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Z]\w* )?(?:points?|pp)\b")
 _PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
@@ -55,7 +56,13 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             continue
         others = [held for m, held in enumerate(borne) if m != n]
         own = _best(claim, mine, borne[n], evidence, others)
-        rest = [place for place in places if id(place.figure) not in taken and _same_kind(figure, place.figure)]
+        rest = [
+            place
+            for place in places
+            if id(place.figure) not in taken
+            and _same_kind(figure, place.figure)
+            and not any(_series(place, one) for one in borne[n])
+        ]
         other = _best(claim, mine, rest, evidence, others)
         if other > _LEAST and other > own * _SURER:
             yield "relation", figure.text
@@ -87,6 +94,14 @@ def _beside(place: Place, held: Sequence[Place]) -> float:
         if one.sentence is place.sentence and one.figure is not place.figure
     ]
     return 0.5 / max(1.0, min(near)) if near else 0.0
+
+
+def _series(place: Place, other: Place) -> bool:
+    """Return whether two figures stand in one list, whose order says nothing of them."""
+    if place.sentence is not other.sentence or "respectively" in place.sentence.low:
+        return False
+    first, second = sorted((place.figure, other.figure), key=lambda figure: figure.start)
+    return bool(_LIST.fullmatch(place.sentence.text[first.end : second.start]))
 
 
 def _same_kind(figure: Figure, other: Figure) -> bool:

@@ -62,7 +62,8 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     for place, scope in _denied(claim):
         keys = frozenset().union(*(claim.words[n].keys for n in scope)) - {"§"}
         holding = [one for _, one in near if one.keys & keys][:3]
-        if holding and not any(_agrees(one, keys, claim) for one in holding):
+        denies = near and near[0][0] >= _SHARE and any(_is_strict(near[0][1], n) for n in range(len(near[0][1].words)))
+        if holding and not denies and not any(_agrees(one, keys, claim) for one in holding):
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
     if near and not _negative(claim):
         yield from _dropped(claim, evidence, near)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from arxiv_digest.summaries.grounding.figures import LETTERS, MEASURES, Figure, figures
 from arxiv_digest.summaries.grounding.forms import unified as tidy
 from arxiv_digest.summaries.grounding.evidence import related
+from arxiv_digest.summaries.grounding.language import is_language
 from arxiv_digest.summaries.grounding.markup import unmarked
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
 from arxiv_digest.summaries.grounding.support import FigureIndex, implied
@@ -171,10 +172,18 @@ class Source:
         near = sorted({m for n in held for m in (n - 1, n, n + 1) if 0 <= m < len(every)})
         return Passages([every[n] for n in near]) if near else self._passages
 
-    def unrelated(self, text: str, quotes: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-        """Yield what a sentence says in another relation than the source does, as kind and text."""
-        if not self.quotes(text):
-            yield from related(self._stated(text), self.evidence(quotes))
+    def near(self, quotes: Collection[str]) -> Source:
+        """Return the part of the source that a point with these quotes is judged by; names count anywhere."""
+        part = self.evidence(quotes)
+        if part is self._passages:
+            return self
+        return _Part(self, part)
+
+    def wrong(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield all that the source does not support in a sentence, as kind and text."""
+        yield from self.unsupported(text)
+        if not self.quotes(text) and is_language(text, "en") is not False:
+            yield from related(self._stated(text), self._passages)
 
     def _stated(self, text: str) -> Sentence:
         bare = URL.sub(_masked, tidy(text))
@@ -207,6 +216,24 @@ class Source:
                 if item[2] in self._listed or not begun:
                     yield found[0]
             before.add(item[1])
+
+
+class _Part(Source):
+    """A part of a source, with the names and addresses of the whole."""
+
+    def __init__(self, whole: Source, part: Passages) -> None:
+        super().__init__("\n\n".join(one.text for one in part.sentences))
+        self._whole = whole
+        self._passages, self._glossary = part, whole._glossary
+
+    def names(self, name: str) -> bool:
+        return self._whole.names(name)
+
+    def links(self, url: str) -> bool:
+        return self._whole.links(url)
+
+    def quotes(self, text: str) -> bool:
+        return self._whole.quotes(text)
 
 
 def stated_figures(text: str) -> list[Figure]:
