@@ -12,6 +12,7 @@ from arxiv_digest.summaries.grounding.support import supported
 from arxiv_digest.summaries.grounding.words import METRICS, Word, key
 
 _SURER, _LEAST = 1.7, 0.5
+_FAR = 12  # words between a figure and its dataset
 _MOST = 40  # figures of a claim that are compared
 _RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
 _LIST = re.compile(r"(?:[\s%,/.\dkKMB±+-]|and|or|to|vs)*")
@@ -71,6 +72,7 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
         else:
             yield from _kind(claim, figure, borne[n], evidence)
             yield from _metric(claim, figure, borne[n])
+            yield from _setting(claim, figure, borne[n], evidence)
 
 
 def _best(
@@ -122,7 +124,8 @@ def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[
         if m == n or not borne[m] or other.readings == stated[n].readings or not _same_kind(stated[n], other):
             continue
         its = claim.index(other.start)
-        if _listed(borne[n], borne[m], n < m):
+        unclear = any(place.sentence.is_open for place in (*borne[n], *borne[m]))
+        if unclear or _listed(borne[n], borne[m], n < m):
             continue
         straight = _best(claim, mine, borne[n], evidence) + _best(claim, its, borne[m], evidence)
         cross = _best(claim, mine, borne[m], evidence) + _best(claim, its, borne[n], evidence)
@@ -215,6 +218,20 @@ def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[
         if not its or near.low in place.sentence.low or (long <= everywhere if long else key(near.low) in everywhere):
             return
     yield "metric", f"{near.text} {figure.text}"
+
+
+def _setting(claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages) -> Iterator[tuple[str, str]]:
+    """Yield the dataset of a figure when the source names it, but neither there nor in the sentence before."""
+    every = evidence.sentences
+    around = frozenset().union(
+        *(one.keys for place in held for n, one in enumerate(every) if one is place.sentence or every[n + 1 : n + 2] == (place.sentence,))
+    )
+    for n, word in enumerate(claim.words[:-1]):
+        name = claim.words[n + 1]
+        if word.low != "on" or "§" in name.keys or not name.text[0].isupper() or claim.apart(claim.index(figure.start), n + 1) > _FAR:
+            continue
+        if not name.keys & around and any(evidence.has(one) for one in name.keys):
+            yield "dataset", f"{name.text} {figure.text}"
 
 
 def _measured(sentence: Sentence, place: int, far: float) -> Word | None:

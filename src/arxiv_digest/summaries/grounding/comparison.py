@@ -14,6 +14,8 @@ _BELOW = frozenset(map(key, "underperform trail lag underperforms".split()))
 _EQUAL = frozenset("match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split())
 _ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
+_AXES = frozenset("change quality speed price ease cleanness".split())
+_PRONOUNS = frozenset("it them him her".split())
 _FAR = 12
 _BEFORE = 30
 _LEAST = 0.8
@@ -25,12 +27,13 @@ class Comparison(NamedTuple):
     left: frozenset[str]
     right: frozenset[str]
     sign: int
+    axis: str
     text: str
 
 
 def comparisons(sentence: Sentence) -> Iterator[Comparison]:
     """Yield the comparisons of a sentence: `A outperforms B`, `A is slower than B`."""
-    signs = {pole.place: pole.sign for pole in poles(sentence) if pole.axis in ("change", "speed", "price", "ease", "cleanness")}
+    signs = {pole.place: pole for pole in poles(sentence) if pole.axis in _AXES}
     low = sentence.low
     for place, word in enumerate(low):
         short = key(word)
@@ -39,10 +42,12 @@ def comparisons(sentence: Sentence) -> Iterator[Comparison]:
             sign = 0
         if sign is not None and len(word) > 2:  # noqa: PLR2004
             passive = "by" in low[place + 1 : place + 2]
-            yield _sides(sentence, place, place + (2 if passive else 1), -sign if passive else sign)
+            yield from _sides(sentence, place, place + (2 if passive else 1), -sign if passive else sign, "quality")
         elif word == "than" and not _counts(sentence, place):
             before = [n for n in range(max(0, place - 6), place) if n in signs]
-            yield _sides(sentence, before[-1] if before else place - 1, place + 1, signs[before[-1]] if before else 1)
+            if before:
+                pole = signs[before[-1]]
+                yield from _sides(sentence, pole.place, place + 1, pole.sign, pole.axis)
 
 
 def _counts(sentence: Sentence, place: int) -> bool:
@@ -51,10 +56,12 @@ def _counts(sentence: Sentence, place: int) -> bool:
     return any(end <= figure.start <= end + 2 for figure in sentence.figures)
 
 
-def _sides(sentence: Sentence, end: int, start: int, sign: int) -> Comparison:
+def _sides(sentence: Sentence, end: int, start: int, sign: int, axis: str) -> Iterator[Comparison]:
+    if any(word in _PRONOUNS for word in sentence.low[start : start + 2]):
+        return  # who is meant is open
     left = _keys(sentence, range(end - 1, max(-1, end - 1 - _BEFORE), -1), stop=frozenset(";"))
     right = _keys(sentence, range(start, min(len(sentence.words), start + _FAR)), stop=_ENDS)
-    return Comparison(left, right, sign, " ".join(sentence.low[max(0, end) : start]))
+    yield Comparison(left, right, sign, axis, " ".join(sentence.low[max(0, end) : start]))
 
 
 def _keys(sentence: Sentence, places: range, stop: frozenset[str]) -> frozenset[str]:
@@ -72,6 +79,8 @@ def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     for mine in comparisons(claim):
         same = other = 0.0
         for its in known:
+            if its.axis != mine.axis:
+                continue
             straight = _fit(mine.left - mine.right, its.left, mine.right - mine.left, its.right, evidence)
             crossed = _fit(mine.left - mine.right, its.right - its.left, mine.right - mine.left, its.left - its.right, evidence)
             if its.sign == 0 or mine.sign == 0:

@@ -127,10 +127,15 @@ _UNITS = {
     "m": ("m", 1.0, "m meters metres 米"),
     "km": ("m", 1e3, "km 公里"),
     "db": ("db", 1.0, "dB"),
-    "w": ("w", 1.0, "W"),
+    "w": ("w", 1.0, "W watt watts"),
+    "euro": ("€", 1.0, "EUR euro euros"),
+    "byte": ("byte", 1.0, "byte bytes"),
+    "kbyte": ("byte", 1e3, "kilobyte kilobytes"),
+    "mbyte": ("byte", 1e6, "megabyte megabytes"),
+    "gbyte": ("byte", 1e9, "gigabyte gigabytes"),
     "kg": ("kg", 1.0, "kg"),
     "degree": ("°", 1.0, "° °C degrees 度"),
-    "dollar": ("$", 1.0, "USD dollars 美元"),
+    "dollar": ("$", 1.0, "USD dollar dollars 美元"),
 }
 MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
 
@@ -189,7 +194,10 @@ _LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
 
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the figures that a tidy text states, in order."""
-    found = sorted((*_numerals(text), *_worded(text), *_chinese(text)), key=lambda figure: figure.start)
+    parts = list(_fractions(text))
+    inside = {place for part in parts for place in range(part.start, part.end)}
+    whole = (one for one in (*_numerals(text), *_worded(text), *_chinese(text)) if one.start not in inside)
+    found = sorted((*parts, *whole), key=lambda figure: figure.start)
     return tuple(_inherit(text, found))
 
 
@@ -203,6 +211,20 @@ def _numerals(text: str) -> Iterator[Figure]:
         tens = max(-99, min(99, int(match["tens"] or match["short"] or 0)))
         reading = Reading(value, step).times(10.0**tens * _POWERS.get(match["scale"] or "", 1.0))
         yield figure_at(text, match, reading, "x" if match["times"] else match["unit"])
+
+
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FRACTION = re.compile(
+    rf"\b(?P<count>two|three|four|five|seven|nine)[- ](?P<part>{'|'.join(_PARTS)})s\b", re.IGNORECASE
+)
+
+
+def _fractions(text: str) -> Iterator[Figure]:
+    """Yield fractions in words: two thirds, which 66.7% and 67% bear out."""
+    for match in _FRACTION.finditer(text):
+        share = _ONES[match["count"].lower()] / _PARTS[match["part"].lower()]
+        figure = figure_at(text, match, Reading(share), None)
+        yield replace(figure, readings=(Reading(100 * share, 1.0, "%"), Reading(share, 0.01)), bound="~")
 
 
 def _worded(text: str) -> Iterator[Figure]:

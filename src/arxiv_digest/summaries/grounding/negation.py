@@ -22,7 +22,9 @@ _PREFIX = re.compile(r"(?:un|non|in|im|il|ir|dis|mis)(?=[a-z]{4})")
 _STOP = frozenset(", ; : ( ) but and while whereas".split())
 _AFTER = frozenset("in on for at of with by from to when if".split())  # what a negation does not reach beyond
 _SCOPE = 5  # content words that a negation reaches
-_SHARE = 0.5  # of a claim's words that a sentence must have for a missing negation to count
+_DETERMINERS = frozenset("no none nothing nobody neither without".split())
+_HALF = 0.4
+_SHARE = 0.4  # of a claim's words that a sentence must have for a missing negation to count
 
 
 def _denied(sentence: Sentence) -> Iterator[tuple[int, list[int]]]:
@@ -62,11 +64,19 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     for place, scope in _denied(claim):
         keys = frozenset().union(*(claim.words[n].keys for n in scope)) - {"§"}
         holding = [one for _, one in near if one.keys & keys][:3]
-        denies = near and near[0][0] >= _SHARE and any(_is_strict(near[0][1], n) for n in range(len(near[0][1].words)))
-        if holding and not denies and not any(_agrees(one, keys, claim) for one in holding):
+        if claim.low[place] in _DETERMINERS and any(_denies(one, claim) for share, one in near if share >= _HALF):
+            continue
+        if holding and not any(_agrees(one, keys, claim) for one in holding):
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
     if near and not _negative(claim):
         yield from _dropped(claim, evidence, near)
+
+
+def _denies(source: Sentence, claim: Sentence) -> bool:
+    """Return whether a sentence denies anything, or something that the claim speaks of is absent in it."""
+    soft = [n for n in range(len(source.words)) if key(source.low[n]) in _LIKE]
+    near = any(word.keys & claim.keys for n in soft for word in source.words[n + 1 : n + 4])
+    return near or any(_is_strict(source, n) for n in range(len(source.words)))
 
 
 def _edited(claim: Sentence, source: Sentence) -> Iterator[tuple[str, str]]:
@@ -106,5 +116,5 @@ def _dropped(claim: Sentence, evidence: Passages, near: list[tuple[float, Senten
         first = [n for n in scope[:2] if sentence.words[n].keys & claim.keys]
         keys = frozenset().union(*(sentence.words[n].keys for n in scope[:2])) - {"§"}
         elsewhere = any(keys <= other.keys for _, other in near[1:])
-        if len(first) == 2 and not elsewhere:  # noqa: PLR2004
+        if first and len(first) == len(scope[:2]) and not elsewhere:
             yield "negation", " ".join(sentence.low[place : scope[-1] + 1])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.figures import Figure
 from arxiv_digest.summaries.grounding.words import Glossary, Word, words
@@ -54,6 +55,11 @@ class Sentence:
             depths.append(depth)
         return depths
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether it has lists that belong together in a way that is not known."""
+        return "respectively" in self.low and not self._twins
+
     @cached_property
     def _twins(self) -> dict[int, int]:
         """Return the words that `respectively` pairs: the place of a figure and that of its name."""
@@ -95,9 +101,16 @@ def _respective(sentence: Sentence) -> Iterator[tuple[int, int]]:
         if word.keys and n not in figures and (word.text[:1].isupper() or _listed(sentence, n))
     ]
     for size in range(len(figures), 1, -1):
-        if len(names) >= size:
-            yield from zip(figures[-size:], names[-size:], strict=True)
-            return
+        for last in range(len(names), size - 1, -1):
+            listed = names[last - size : last]
+            if all(_joined(sentence, first, second) for first, second in pairwise(listed)):
+                yield from zip(figures[-size:], listed, strict=True)
+                return
+
+
+def _joined(sentence: Sentence, first: int, second: int) -> bool:
+    """Return whether two words follow each other in a list."""
+    return second > first and set(sentence.low[first + 1 : second]) <= {",", "and", "the", "on", "for", "in"} and second - first > 1
 
 
 def _listed(sentence: Sentence, place: int) -> bool:

@@ -19,13 +19,17 @@ _SURER, _LEAST = 1.25, 0.35  # how much closer an opposite must be, and how clos
 _AXES = {
     "change": (
         "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate amplify lift "
-        "higher high large larger more greater bigger longer stronger growing improve enhance better superior "
+        "higher high large larger more greater bigger longer stronger growing improve enhance "
         "strengthen benefit improvement enhancement upgrade advance promote facilitate increasingly substantial considerable "
-        "exceed outperform surpass beat positive advantage enable gains rises grows raises highest largest",
+        "exceed positive advantage enable gains rises grows raises highest largest",
         "reduce decrease lower low cut shrink drop diminish lessen save halve minimize mitigate alleviate fewer less "
         "fall decline shorten curb trim slash small smaller shorter weaker reduction degrade worsen harm hurt impair "
-        "deteriorate weaken undermine inferior worse loss losses lose limit negligible minimal lowest smallest "
-        "underperform trail cuts falls drops saves negative disadvantage hinder halves halving",
+        "deteriorate weaken undermine loss losses lose limit negligible minimal lowest smallest "
+        "cuts falls drops saves negative disadvantage hinder halves halving",
+    ),
+    "quality": (
+        "outperform surpass beat better superior improve enhance",
+        "underperform trail lag worse inferior degrade worsen deteriorate",
     ),
     "speed": (
         "faster fast quick quicker accelerate speedup rapid speed-up acceleration",
@@ -81,6 +85,7 @@ _EVALUATES = frozenset(
 )
 
 
+_NOUNS = frozenset("minimalist cost costs costing".split())  # look like poles, and are none
 _NAMES = frozenset(map(key, "language vision multimodal scale reasoning".split()))  # after "large"
 
 
@@ -117,7 +122,7 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
         found = _POLES.get(word.low) or _POLES.get(key(word.low)) if len(word.low) > 2 else None  # noqa: PLR2004
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):
             continue
-        if word.low == "minimalist":
+        if word.low in _NOUNS:
             continue
         if word.low == "large" and key("".join(sentence.low[place + 1 : place + 2])) in _NAMES:
             continue
@@ -129,7 +134,8 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
 def _counted(sentence: Sentence, place: int) -> bool:
     """Return whether a `than` only bounds a figure: more than 140 tools."""
     end = sentence.words[place].end
-    return any(end <= figure.start <= end + 2 for figure in sentence.figures)
+    share = sentence.low[place + 1 : place + 2] and sentence.low[place + 1] in ("half", "twice", "two", "a", "one")
+    return bool(share) or any(end <= figure.start <= end + 2 for figure in sentence.figures)
 
 
 def _over_cost(sentence: Sentence, place: int) -> bool:

@@ -31,19 +31,20 @@ _TOP = re.compile(
     _FLAGS,
 )
 _SIZE = re.compile(
-    r"\b(?:largest|biggest|smallest|fastest|slowest|cheapest|strongest|simplest|newest|shortest|longest|deepest"
+    r"\b(?:the|its|our) (?!test|best|latest|interest|request|forest|rest\b|west|nest|harvest|modest|manifest|contest"
+    r"|digest|honest|protest|conquest|guest|quest)[a-z]{3,}est\b|\b(?:largest|biggest|smallest|fastest|slowest|cheapest|strongest|newest"
     r"|most (?!of\b|existing\b|cases\b|other\b|training\b)[a-z]+)\b",
     _FLAGS,
 )
-_SIZES = re.compile(r"\b\w{2,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b", _FLAGS)
+_SIZES = re.compile(r"(?!\b(?:test|request|interest|suggest|latest|rest|forest|modest|contest|digest)\b)\b\w{3,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b", _FLAGS)
 _ALL = re.compile(
     r"(?<!above )(?<!after )(?<!\bat )(?<!of )\b(?:all(?! (?:two|three|four|five|six|seven|eight|nine|ten|\d+|of the (?:two|three|four))\b)|every|always|any(?![- ](?:to|more)\b)|entirely|completely|universally"
     r"|everywhere|invariably|never|regardless|without exception|guarantees?d?|across the board|in (?:every|all) cases?)\b(?!-)",
     _FLAGS,
 )
 _ALLS = re.compile(
-    r"\b(?:all|every|always|any|entire(?:ly)?|complete(?:ly)?|universal(?:ly)?|arbitrar\w+|each|both|never|whole|no|none|full(?:y)?|consistent(?:ly)?"
-    r"|regardless|guarantee\w*|throughout|invariabl[ey]|whatever|whichever|without|cannot|not|everywhere|uniform(?:ly)?|exclusive(?:ly)?|only)\b",
+    r"\b(?:all|every|always|any|entire(?:ly)?|complete(?:ly)?|universal(?:ly)?|arbitrar\w+|each|both|never|whole|none|full(?:y)?|consistent(?:ly)?"
+    r"|regardless|guarantee\w*|throughout|invariabl[ey]|whatever|whichever|everywhere|uniform(?:ly)?)\b",
     _FLAGS,
 )
 _SURE = re.compile(

@@ -137,7 +137,7 @@ def _within(figure: Figure, claim: Reading, source: Reading) -> bool:
     """Return whether a number lies within what `over 90`, `nearly 32` or `about 50` promise."""
     if not figure.bound or claim.unit != source.unit or claim.unit == "raw" or not claim.step:
         return False
-    reach = max(claim.step, _last(claim.value)) if claim.step >= 1 else claim.step
+    reach = max(claim.step, _last(claim.value)) if claim.step >= 1 and claim.value % 1 == 0 else claim.step
     apart = source.value - claim.value
     match figure.bound:
         case ">":

@@ -14,7 +14,7 @@ FUNCTION = frozenset(
     "a an the of in on at to for with by from as and or but is are was were be been being it its this that "
     "these those we our us they their them he she i you your which who whose where when while into onto than "
     "then so such also both via per do does did has have had can will would shall there here about over "
-    "up out off only just more most less very much many how what if not no nor".split()
+    "up out off only just more most less very much many any how what if not no nor".split()
 )
 _SELF = frozenset("we our ours us method approach framework model system proposed paper authors it this".split())
 METRICS = frozenset(
