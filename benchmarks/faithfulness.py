@@ -36,7 +36,12 @@ def main() -> None:
         findings = unsupported(text, source)
         matrix[true, kind][bool(findings)] += 1
         if true == bool(findings) and "-v" in sys.argv:
-            print("withheld" if true else "missed  ", f"({kind}) {text}", *(one.text for one in findings), sep=" | ")
+            print(
+                "withheld" if true else "missed  ",
+                f"({kind}) {text}",
+                *(one.text for one in findings),
+                sep=" | ",
+            )
     for true, words in ((True, ("stand", "wrongly withheld")), (False, ("missed", "caught"))):
         rows = {kind: counts for (verdict, kind), counts in sorted(matrix.items()) if verdict is true}
         good = sum(counts[not true] for counts in rows.values())

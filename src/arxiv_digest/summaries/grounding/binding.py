@@ -11,7 +11,7 @@ from arxiv_digest.summaries.grounding.passages import Passages, Sentence, aligne
 from arxiv_digest.summaries.grounding.support import supported
 from arxiv_digest.summaries.grounding.words import METRICS, Word, key
 
-_SURER, _LEAST = 1.7, 0.5
+_SURER, _LEAST = 2.8, 0.5
 _FAR = 12  # words between a figure and its dataset
 _MOST = 40  # figures of a claim that are compared
 _RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
@@ -76,12 +76,17 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
 
 
 def _best(
-    claim: Sentence, mine: int, places: Sequence[Place], evidence: Passages, others: Sequence[Sequence[Place]] = ()
+    claim: Sentence,
+    mine: int,
+    places: Sequence[Place],
+    evidence: Passages,
+    others: Sequence[Sequence[Place]] = (),
 ) -> float:
     """Return how well the best of these places fits; the claim's other figures beside it count for it."""
     return max(
         (
-            evidence.bond(claim, mine, place.sentence, place.index) * (0.3 + evidence.share(claim, place.sentence))
+            evidence.bond(claim, mine, place.sentence, place.index)
+            * (0.3 + evidence.share(claim, place.sentence))
             + sum(_beside(place, held) for held in others)
             for place in places
         ),
@@ -117,7 +122,9 @@ def _is_decimal(figure: Figure) -> bool:
     return figure.readings[0].step < 1
 
 
-def _crossed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[Sequence[Place]], evidence: Passages) -> bool:
+def _crossed(
+    claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence[Sequence[Place]], evidence: Passages
+) -> bool:
     """Return whether two figures of a claim fit better when they change places."""
     mine = claim.index(stated[n].start)
     for m, other in enumerate(stated):
@@ -147,7 +154,11 @@ def _reversed(claim: Sentence, n: int, stated: Sequence[Figure], borne: Sequence
         for other in borne[n + 1]:
             first, second = sorted((place.figure, other.figure), key=lambda figure: figure.start)
             gap = place.sentence.text[first.end : second.start]
-            alike = _RANGE.fullmatch(gap) if ranged else _JOINT.fullmatch(gap) and _same_names(claim, place.sentence)
+            alike = (
+                _RANGE.fullmatch(gap)
+                if ranged
+                else _JOINT.fullmatch(gap) and _same_names(claim, place.sentence)
+            )
             if place.sentence is other.sentence and first is not second and alike:
                 turned, straight = turned or first is other.figure, straight or first is place.figure
     return turned and not straight
@@ -173,7 +184,9 @@ def _listed(held: Sequence[Place], others: Sequence[Place], first: bool) -> bool
     return False
 
 
-def _kind(claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages) -> Iterator[tuple[str, str]]:
+def _kind(
+    claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages
+) -> Iterator[tuple[str, str]]:
     """Compare shares with points, and relative with absolute changes."""
     if figure.readings[0].unit != "%" and not _points(claim, figure):
         return
@@ -199,7 +212,11 @@ def _differs(claim: Sentence, figure: Figure, place: Place) -> bool:
 
 def _points(sentence: Sentence, figure: Figure) -> bool:
     tail = sentence.text[figure.start : figure.end + 24]
-    return bool(re.match(r"\S+?[\s-]?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Za-z]\w* )?(?:points?|pp)\b", tail))
+    return bool(
+        re.match(
+            r"\S+?[\s-]?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Za-z]\w* )?(?:points?|pp)\b", tail
+        )
+    )
 
 
 def _window(sentence: Sentence, figure: Figure) -> str:
@@ -215,20 +232,36 @@ def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[
         its = _measured(place.sentence, place.index, 8)
         everywhere = place.sentence.keys
         long = near.keys - {near.low}
-        if not its or near.low in place.sentence.low or (long <= everywhere if long else key(near.low) in everywhere):
+        if (
+            not its
+            or near.low in place.sentence.low
+            or (long <= everywhere if long else key(near.low) in everywhere)
+        ):
             return
     yield "metric", f"{near.text} {figure.text}"
 
 
-def _setting(claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages) -> Iterator[tuple[str, str]]:
+def _setting(
+    claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages
+) -> Iterator[tuple[str, str]]:
     """Yield the dataset of a figure when the source names it, but neither there nor in the sentence before."""
     every = evidence.sentences
     around = frozenset().union(
-        *(one.keys for place in held for n, one in enumerate(every) if one is place.sentence or every[n + 1 : n + 2] == (place.sentence,))
+        *(
+            one.keys
+            for place in held
+            for n, one in enumerate(every)
+            if one is place.sentence or every[n + 1 : n + 2] == (place.sentence,)
+        )
     )
     for n, word in enumerate(claim.words[:-1]):
         name = claim.words[n + 1]
-        if word.low != "on" or "§" in name.keys or not name.text[0].isupper() or claim.apart(claim.index(figure.start), n + 1) > _FAR:
+        if (
+            word.low != "on"
+            or "§" in name.keys
+            or not name.text[0].isupper()
+            or claim.apart(claim.index(figure.start), n + 1) > _FAR
+        ):
             continue
         if not name.keys & around and any(evidence.has(one) for one in name.keys):
             yield "dataset", f"{name.text} {figure.text}"

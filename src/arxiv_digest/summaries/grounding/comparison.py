@@ -11,7 +11,9 @@ from arxiv_digest.summaries.grounding.words import key
 
 _ABOVE = frozenset(map(key, "outperform surpass exceed beat outpace outstrip dominate outscore".split()))
 _BELOW = frozenset(map(key, "underperform trail lag underperforms".split()))
-_EQUAL = frozenset("match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split())
+_EQUAL = frozenset(
+    "match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split()
+)
 _ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
 _AXES = frozenset("change quality speed price ease cleanness".split())
@@ -42,7 +44,9 @@ def comparisons(sentence: Sentence) -> Iterator[Comparison]:
             sign = 0
         if sign is not None and len(word) > 2:  # noqa: PLR2004
             passive = "by" in low[place + 1 : place + 2]
-            yield from _sides(sentence, place, place + (2 if passive else 1), -sign if passive else sign, "quality")
+            yield from _sides(
+                sentence, place, place + (2 if passive else 1), -sign if passive else sign, "quality"
+            )
         elif word == "than" and not _counts(sentence, place):
             before = [n for n in range(max(0, place - 6), place) if n in signs]
             if before:
@@ -82,7 +86,13 @@ def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             if its.axis != mine.axis:
                 continue
             straight = _fit(mine.left - mine.right, its.left, mine.right - mine.left, its.right, evidence)
-            crossed = _fit(mine.left - mine.right, its.right - its.left, mine.right - mine.left, its.left - its.right, evidence)
+            crossed = _fit(
+                mine.left - mine.right,
+                its.right - its.left,
+                mine.right - mine.left,
+                its.left - its.right,
+                evidence,
+            )
             if its.sign == 0 or mine.sign == 0:
                 right = _fit(frozenset(), its.left, mine.right - {"§"}, its.right, evidence)
                 both = max(straight, crossed) if right else 0.0
@@ -96,7 +106,13 @@ def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             yield "comparison", mine.text
 
 
-def _fit(left: frozenset[str], its_left: frozenset[str], right: frozenset[str], its_right: frozenset[str], evidence: Passages) -> float:
+def _fit(
+    left: frozenset[str],
+    its_left: frozenset[str],
+    right: frozenset[str],
+    its_right: frozenset[str],
+    evidence: Passages,
+) -> float:
     def shared(first: frozenset[str], second: frozenset[str]) -> float:
         return sum(2.0 if one == "§" else evidence.weight((one,)) for one in first & second)
 

@@ -10,7 +10,13 @@ _NUMBER = r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twenty
 _DIMENSIONS = {"one": "1", "two": "2", "three": "3", "four": "4"}
 _FORMS = (
     (re.compile(r"(?<=\d)(\s?)[x×]\1(?=\d)(?!10\s?\^)"), " by "),
-    (re.compile(rf"\b(?:a )?factors? of ((?:about|over|roughly|nearly|around|up to|more than) )?({_NUMBER})\b(?! ?to\b)", re.IGNORECASE), r"\1\2-fold"),
+    (
+        re.compile(
+            rf"\b(?:a )?factors? of ((?:about|over|roughly|nearly|around|up to|more than) )?({_NUMBER})\b(?! ?to\b)",
+            re.IGNORECASE,
+        ),
+        r"\1\2-fold",
+    ),
     (re.compile(r"(?<=\d)([- ](?:to |%)?)?(?: ?absolute) (?=points?\b)"), " "),
     (re.compile(r"(?<=\d)[- ]([A-Z][\w@.]{0,11}|accuracy) (points?)\b"), r" \2 \1"),
 )

@@ -64,7 +64,9 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     for place, scope in _denied(claim):
         keys = frozenset().union(*(claim.words[n].keys for n in scope)) - {"§"}
         holding = [one for _, one in near if one.keys & keys][:3]
-        if claim.low[place] in _DETERMINERS and any(_denies(one, claim) for share, one in near if share >= _HALF):
+        if claim.low[place] in _DETERMINERS and any(
+            _denies(one, claim) for share, one in near if share >= _HALF
+        ):
             continue
         if holding and not any(_agrees(one, keys, claim) for one in holding):
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
@@ -83,7 +85,11 @@ def _edited(claim: Sentence, source: Sentence) -> Iterator[tuple[str, str]]:
     """Yield a negation that a copied sentence adds or drops."""
     for mine, its in edits(claim, source):
         added = [n for n in mine if _is_strict(claim, n)]
-        dropped = [n for n in range(max(0, its.start - 1), min(its.stop + 1, len(source.words))) if _is_strict(source, n)]
+        dropped = [
+            n
+            for n in range(max(0, its.start - 1), min(its.stop + 1, len(source.words)))
+            if _is_strict(source, n)
+        ]
         if added and not dropped and not any(_soft(source, n) for n in its):
             yield "negation", claim.low[added[0]]
 
@@ -108,7 +114,9 @@ def _agrees(sentence: Sentence, keys: frozenset[str], claim: Sentence) -> bool:
     return prefixed or any(0 < m - n <= 5 or 0 < n - m <= 2 for n in soft for m in places)  # noqa: PLR2004
 
 
-def _dropped(claim: Sentence, evidence: Passages, near: list[tuple[float, Sentence]]) -> Iterator[tuple[str, str]]:
+def _dropped(
+    claim: Sentence, evidence: Passages, near: list[tuple[float, Sentence]]
+) -> Iterator[tuple[str, str]]:
     share, sentence = near[0]
     if share < _SHARE:
         return

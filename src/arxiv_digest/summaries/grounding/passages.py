@@ -110,7 +110,11 @@ def _respective(sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 def _joined(sentence: Sentence, first: int, second: int) -> bool:
     """Return whether two words follow each other in a list."""
-    return second > first and set(sentence.low[first + 1 : second]) <= {",", "and", "the", "on", "for", "in"} and second - first > 1
+    return (
+        second > first
+        and set(sentence.low[first + 1 : second]) <= {",", "and", "the", "on", "for", "in"}
+        and second - first > 1
+    )
 
 
 def _listed(sentence: Sentence, place: int) -> bool:
@@ -144,7 +148,9 @@ class Passages:
     def weight(self, keys: Iterable[str]) -> float:
         """Return how much shared keys tell: the rarest one counts."""
         total = len(self.sentences) + 1
-        return max((math.log(1 + total / (0.5 + len(self._having.get(one, ())))) for one in keys), default=0.0)
+        return max(
+            (math.log(1 + total / (0.5 + len(self._having.get(one, ())))) for one in keys), default=0.0
+        )
 
     def nearest(self, claim: Sentence) -> list[tuple[float, Sentence]]:
         """Return the sentences that share most with a claim, best first, with the share of it they have."""
@@ -185,8 +191,7 @@ def aligned(claim: Sentence, source: Sentence) -> dict[int, int]:
         block.a + n: block.b + n
         for block in blocks
         for n in range(block.size)
-        if (n >= _RUN or not block.a)
-        and (block.size - n > 2 * _RUN or block.a + block.size == len(mine))
+        if (n >= _RUN or not block.a) and (block.size - n > 2 * _RUN or block.a + block.size == len(mine))
     }
 
 
@@ -203,5 +208,3 @@ def edits(claim: Sentence, source: Sentence) -> Iterator[tuple[range, range]]:
 def sentence(text: str, glossary: Glossary, figures: Sequence[Figure] = ()) -> Sentence:
     """Read a tidy sentence."""
     return Sentence(text, words(text, glossary), tuple(figures))
-
-

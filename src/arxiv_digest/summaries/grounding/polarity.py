@@ -113,7 +113,9 @@ def _lexicon() -> dict[str, list[tuple[str, int]]]:
 
 
 _POLES = _lexicon()
-_WEAK = frozenset({"high", "low", "large", "small", "substantial", "considerable", "add"})  # degrees rather than changes
+_WEAK = frozenset(
+    {"high", "low", "large", "small", "substantial", "considerable", "add"}
+)  # degrees rather than changes
 
 
 def poles(sentence: Sentence) -> Iterator[Pole]:
@@ -134,7 +136,13 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
 def _counted(sentence: Sentence, place: int) -> bool:
     """Return whether a `than` only bounds a figure: more than 140 tools."""
     end = sentence.words[place].end
-    share = sentence.low[place + 1 : place + 2] and sentence.low[place + 1] in ("half", "twice", "two", "a", "one")
+    share = sentence.low[place + 1 : place + 2] and sentence.low[place + 1] in (
+        "half",
+        "twice",
+        "two",
+        "a",
+        "one",
+    )
     return bool(share) or any(end <= figure.start <= end + 2 for figure in sentence.figures)
 
 

@@ -31,7 +31,9 @@ _RUN = re.compile(
     rf"(?<![{LETTERS}\d.])(?:[{LETTERS}]|\d+(?=[{LETTERS}]))[{LETTERS}\d]*"
     rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
 )
-_VERSIONS = re.compile(rf"(?<![{LETTERS}\d])([A-Z][{LETTERS}]*?)-?(v?\d+(?:\.\d+)?(?:(?:,? and |, |/|,? or )v?\d+(?:\.\d+)?)++)")
+_VERSIONS = re.compile(
+    rf"(?<![{LETTERS}\d])([A-Z][{LETTERS}]*?)-?(v?\d+(?:\.\d+)?(?:(?:,? and |, |/|,? or )v?\d+(?:\.\d+)?)++)"
+)
 _SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
 _MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
 _NUMBERED = re.compile(
@@ -167,7 +169,10 @@ class Source:
         every = self._passages.sentences
         spelt = [_tokens(one.text) for one in every]
         held = {
-            n for n, mine in enumerate(spelt) for one in wanted if one and (f" {one} " in mine or mine in f" {one} ")
+            n
+            for n, mine in enumerate(spelt)
+            for one in wanted
+            if one and (f" {one} " in mine or mine in f" {one} ")
         }
         near = sorted({m for n in held for m in (n - 1, n, n + 1) if 0 <= m < len(every)})
         return Passages([every[n] for n in near]) if near else self._passages

@@ -36,7 +36,10 @@ _SIZE = re.compile(
     r"|most (?!of\b|existing\b|cases\b|other\b|training\b)[a-z]+)\b",
     _FLAGS,
 )
-_SIZES = re.compile(r"(?!\b(?:test|request|interest|suggest|latest|rest|forest|modest|contest|digest)\b)\b\w{3,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b", _FLAGS)
+_SIZES = re.compile(
+    r"(?!\b(?:test|request|interest|suggest|latest|rest|forest|modest|contest|digest)\b)\b\w{3,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b",
+    _FLAGS,
+)
 _ALL = re.compile(
     r"(?<!above )(?<!after )(?<!\bat )(?<!of )\b(?:all(?! (?:two|three|four|five|six|seven|eight|nine|ten|\d+|of the (?:two|three|four))\b)|every|always|any(?![- ](?:to|more)\b)|entirely|completely|universally"
     r"|everywhere|invariably|never|regardless|without exception|guarantees?d?|across the board|in (?:every|all) cases?)\b(?!-)",
@@ -62,9 +65,18 @@ _HEDGED = re.compile(
     r"|preliminary|speculat\w+|tends?|often|sometimes|typically|generally|usually|frequently|can|promis\w+|believe\w*|expect\w*|hints?|point\w* to|hop\w+|aim\w*|would|perhaps|probabl\w+|probably|plausibl\w+)\b",
     _FLAGS,
 )
-_MODAL = re.compile(r"\b(?:may|might|could|possibly|potentially|likely|suggest(?:s|ing|ed)?|appears?|seems?|hypothesi[sz]e|conjecture)\b", _FLAGS)
-_ABOVE_ALL = re.compile(r"\b(?:outperform|surpass|exceed|beat|better than|improv|over|achiev|superior|new|set|establish|advanc)\w*", _FLAGS)
-_EQUAL = re.compile(r"\b(?:comparable|competitive|on par|match\w*|close to|similar to|approach\w*|rival\w*|favou?rabl[ey]|near)\b", _FLAGS)
+_MODAL = re.compile(
+    r"\b(?:may|might|could|possibly|potentially|likely|suggest(?:s|ing|ed)?|appears?|seems?|hypothesi[sz]e|conjecture)\b",
+    _FLAGS,
+)
+_ABOVE_ALL = re.compile(
+    r"\b(?:outperform|surpass|exceed|beat|better than|improv|over|achiev|superior|new|set|establish|advanc)\w*",
+    _FLAGS,
+)
+_EQUAL = re.compile(
+    r"\b(?:comparable|competitive|on par|match\w*|close to|similar to|approach\w*|rival\w*|favou?rabl[ey]|near)\b",
+    _FLAGS,
+)
 _SHARE = 0.55  # of a claim's words that the sentence has whose hedge it drops
 
 
@@ -91,7 +103,9 @@ def _first(claim: str, source: str) -> Iterator[tuple[str, str]]:
             yield "first", found[0]
 
 
-def _lacking(kind: str, stated: re.Pattern[str], known: re.Pattern[str], claim: str, source: str) -> Iterator[tuple[str, str]]:
+def _lacking(
+    kind: str, stated: re.Pattern[str], known: re.Pattern[str], claim: str, source: str
+) -> Iterator[tuple[str, str]]:
     found = stated.search(claim)
     if found and not known.search(source):
         yield kind, found[0]

@@ -21,14 +21,22 @@ def replaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
                 yield from _moved(claim, mine, sentence, its, evidence)
 
 
-def _moved(claim: Sentence, mine: range, source: Sentence, its: range, evidence: Passages) -> Iterator[tuple[str, str]]:
+def _moved(
+    claim: Sentence, mine: range, source: Sentence, its: range, evidence: Passages
+) -> Iterator[tuple[str, str]]:
     said = [claim.words[n] for n in mine if claim.words[n].keys]
     instead = [source.words[n] for n in its if source.words[n].keys]
     if len(said) != len(instead) or any("§" in word.keys for word in (*said, *instead)):
         return
-    close = frozenset().union(*(word.keys for word in source.words[max(0, its[0] - _NEAR) : its[-1] + 1 + _NEAR]))
+    close = frozenset().union(
+        *(word.keys for word in source.words[max(0, its[0] - _NEAR) : its[-1] + 1 + _NEAR])
+    )
     for word, other in zip(said, instead, strict=True):
-        if _comparable(word, other) and not word.keys & close and any(word.keys & one.keys for one in evidence.sentences):
+        if (
+            _comparable(word, other)
+            and not word.keys & close
+            and any(word.keys & one.keys for one in evidence.sentences)
+        ):
             yield "replaced", word.text
 
 

@@ -70,7 +70,9 @@ class FigureIndex:
         """Return the figures of the source that support this one; each kind of figure is looked up once."""
         key = (figure.readings, figure.counts, figure.bound)
         if key not in self._known:
-            readings = [reading._replace(step=reading.step * _wide(figure, reading)) for reading in figure.readings]
+            readings = [
+                reading._replace(step=reading.step * _wide(figure, reading)) for reading in figure.readings
+            ]
             near = sorted({place for reading in readings for place in self._near(reading)})
             self._known[key] = [self._figures[n] for n in near if supported(figure, self._figures[n])]
         return self._known[key]
@@ -171,7 +173,8 @@ def _rounds(claim: Reading, source: Reading) -> bool:
     """Return whether the claim is the source's number, or that number rounded to fewer digits."""
     apart = abs(claim.value - source.value)
     if apart <= 1e-9 * abs(source.value):
-        return not 0 < claim.step < min(1, source.step) * (1 - 1e-9)  # 4 is not 4.0
+        # 4 is not 4.0, but 0.7 ms is 700 μs
+        return not source.step * 0.011 < claim.step < min(1, source.step) * (1 - 1e-9)
     step = max(claim.step, _round_step(claim.value))
     coarse = claim.step == 1 and not claim.unit and source.value < 10  # noqa: PLR2004  6.8 is not 7 things
     return source.step < step and not coarse and apart <= step / 2 * (1 + 1e-9)

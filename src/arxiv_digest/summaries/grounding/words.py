@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from arxiv_digest.summaries.grounding.figures import LETTERS, stem
 from arxiv_digest.text import CJK, fold
 
-WORD = re.compile(rf"[{LETTERS}][{LETTERS}]*(?:\d+[{LETTERS}\d]*)?|\d+(?:[.,]\d+)*[{LETTERS}]*|[{CJK}]|[%,;:()]")
+WORD = re.compile(
+    rf"[{LETTERS}][{LETTERS}]*(?:\d+[{LETTERS}\d]*)?|\d+(?:[.,]\d+)*[{LETTERS}]*|[{CJK}]|[%,;:()]"
+)
 FUNCTION = frozenset(
     "a an the of in on at to for with by from as and or but is are was were be been being it its this that "
     "these those we our us they their them he she i you your which who whose where when while into onto than "
     "then so such also both via per do does did has have had can will would shall there here about over "
     "up out off only just more most less very much many any how what if not no nor".split()
 )
-_SELF = frozenset("we our ours us method approach framework model system proposed paper authors it this".split())
+_SELF = frozenset(
+    "we our ours us method approach framework model system proposed paper authors it this".split()
+)
 METRICS = frozenset(
     "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity latency "
     "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity sensitivity flops "
@@ -136,7 +140,9 @@ def words(text: str, glossary: Glossary) -> tuple[Word, ...]:
 def _word(found: re.Match[str], glossary: Glossary) -> Word:
     low = found[0].lower()
     if low in _SELF:
-        return Word(found[0], found.start(), found.end(), frozenset({"§", key(low)} if low not in FUNCTION else {"§"}))
+        return Word(
+            found[0], found.start(), found.end(), frozenset({"§", key(low)} if low not in FUNCTION else {"§"})
+        )
     if low in FUNCTION or not re.search(r"[^\W_]", low) or len(low) < 2 and low.isascii():  # noqa: PLR2004
         return Word(found[0], found.start(), found.end())
     keys = {key(low)} | glossary.get(low.removesuffix("s"), frozenset())
