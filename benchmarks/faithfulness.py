@@ -1,7 +1,8 @@
 """Measures which true statements `unsupported` lets stand, and which false ones it withholds, by kind.
 
-Run as `python benchmarks/faithfulness.py [-v]`. The statements and the abstracts that they are about are invented:
-`faithfulness.txt` has a title (#), an abstract (=) and its statements, true (T) or false (F), with their kind.
+Run as `python benchmarks/faithfulness.py [-v]`. The statements and their abstracts are invented:
+`faithfulness.txt` has a title (#), an abstract (=) and its statements, true (T) or false (F), with their
+kind.
 """
 
 from __future__ import annotations

@@ -17,8 +17,6 @@ _MOST = 40  # figures of a claim that are compared
 _RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
 _LIST = re.compile(r"(?:[\s%,/.\dkKMB±+-]|and|or|to|vs)*")
 _JOINT = re.compile(r"[\s%]{0,3}(?:,? ?(?:and|or|to|vs\.?|versus|-)|[,/])\s?")
-_POINTS = re.compile(r"\s?(?:-\s?)?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Z]\w* )?(?:points?|pp)\b")
-_PERCENT = re.compile(r"\s?(?:%|per[ -]?cent\b)(?!age)")
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b")
 _RELATIVE = re.compile(r"\brelative(?:ly)?\b")
 
@@ -30,7 +28,7 @@ class Place(NamedTuple):
     figure: Figure
 
     @property
-    def index(self) -> int:
+    def at(self) -> int:
         """Return the place of the figure among the words."""
         return self.sentence.index(self.figure.start)
 
@@ -51,7 +49,7 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             yield "relation", figure.text
             continue
         mine = claim.index(figure.start)
-        if any(copied.get(mine) == place.index and place.sentence is source for place in borne[n]):
+        if any(copied.get(mine) == place.at and place.sentence is source for place in borne[n]):
             yield from _kind(claim, figure, borne[n], evidence)
             yield from _metric(claim, figure, borne[n])
             continue
@@ -65,9 +63,7 @@ def misplaced(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             and not any(_series(place, one) for one in borne[n])
         ]
         other = _best(claim, mine, rest, evidence, others)
-        if other > _LEAST and other > own * _SURER:
-            yield "relation", figure.text
-        elif _crossed(claim, n, stated, borne, evidence):
+        if (other > _LEAST and other > own * _SURER) or _crossed(claim, n, stated, borne, evidence):
             yield "relation", figure.text
         else:
             yield from _kind(claim, figure, borne[n], evidence)
@@ -85,7 +81,7 @@ def _best(
     """Return how well the best of these places fits; the claim's other figures beside it count for it."""
     return max(
         (
-            evidence.bond(claim, mine, place.sentence, place.index)
+            evidence.bond(claim, mine, place.sentence, place.at)
             * (0.3 + evidence.share(claim, place.sentence))
             + sum(_beside(place, held) for held in others)
             for place in places
@@ -96,7 +92,7 @@ def _best(
 
 def _beside(place: Place, held: Sequence[Place]) -> float:
     near = [
-        place.sentence.apart(place.index, one.index)
+        place.sentence.apart(place.at, one.at)
         for one in held
         if one.sentence is place.sentence and one.figure is not place.figure
     ]
@@ -191,8 +187,8 @@ def _kind(
     if figure.readings[0].unit != "%" and not _points(claim, figure):
         return
     mine = claim.index(figure.start)
-    best = max(evidence.bond(claim, mine, place.sentence, place.index) for place in held)
-    held = [place for place in held if evidence.bond(claim, mine, place.sentence, place.index) >= best * 0.8]
+    best = max(evidence.bond(claim, mine, place.sentence, place.at) for place in held)
+    held = [place for place in held if evidence.bond(claim, mine, place.sentence, place.at) >= best * 0.8]
     if all(_differs(claim, figure, place) for place in held):
         yield "kind of change", figure.text
 
@@ -206,7 +202,7 @@ def _differs(claim: Sentence, figure: Figure, place: Place) -> bool:
     if points or _ABSOLUTE.search(said):
         return not absolute and place.figure.readings[0].unit == "%"
     if _RELATIVE.search(said):
-        return absolute or not relative and bool(_ABSOLUTE.search(source.text))
+        return absolute or (not relative and bool(_ABSOLUTE.search(source.text)))
     return its and not source.text[place.figure.start : place.figure.end + 12].count("%")
 
 
@@ -229,7 +225,7 @@ def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[
     if not near:
         return
     for place in held:
-        its = _measured(place.sentence, place.index, 8)
+        its = _measured(place.sentence, place.at, 8)
         everywhere = place.sentence.keys
         long = near.keys - {near.low}
         if (
@@ -244,7 +240,7 @@ def _metric(claim: Sentence, figure: Figure, held: Sequence[Place]) -> Iterator[
 def _setting(
     claim: Sentence, figure: Figure, held: Sequence[Place], evidence: Passages
 ) -> Iterator[tuple[str, str]]:
-    """Yield the dataset of a figure when the source names it, but neither there nor in the sentence before."""
+    """Yield the dataset of a figure when the source names it, but neither there nor right before."""
     every = evidence.sentences
     around = frozenset().union(
         *(

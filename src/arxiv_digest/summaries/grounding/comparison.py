@@ -12,7 +12,8 @@ from arxiv_digest.summaries.grounding.words import key
 _ABOVE = frozenset(map(key, "outperform surpass exceed beat outpace outstrip dominate outscore".split()))
 _BELOW = frozenset(map(key, "underperform trail lag underperforms".split()))
 _EQUAL = frozenset(
-    "match matches matching matched comparable competitive par rivals rivalling favorably favourably parity".split()
+    "match matches matching matched comparable competitive par rivals rivalling favorably favourably "
+    "parity".split()
 )
 _ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
@@ -96,7 +97,7 @@ def swapped(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             if its.sign == 0 or mine.sign == 0:
                 right = _fit(frozenset(), its.left, mine.right - {"§"}, its.right, evidence)
                 both = max(straight, crossed) if right else 0.0
-                same = max(same, both if its.sign == mine.sign or mine.sign == 0 else 0.0)
+                same = max(same, both if mine.sign in {its.sign, 0} else 0.0)
                 other = max(other, both if its.sign != mine.sign and mine.sign else 0.0)
             elif its.sign == mine.sign:
                 same, other = max(same, straight), max(other, crossed)

@@ -28,7 +28,8 @@ _TEX = (
     (re.compile(r"\\[,;:!> ]|(?<=[\w.,)])~(?=[\w\\$(\[])|\\\\"), " "),
     (
         re.compile(
-            r"\\(?:math[a-z]+|text(?:[a-z]{2})?|emph|underline|operatorname|rm|bf|it|left|right|[Bb]ig+)(?![A-Za-z])\s?\*?"
+            r"\\(?:math[a-z]+|text(?:[a-z]{2})?|emph|underline|operatorname|rm|bf|it|left|right"
+            r"|[Bb]ig+)(?![A-Za-z])\s?\*?"
         ),
         "",
     ),
@@ -266,7 +267,8 @@ def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | Non
 
 
 _BOUNDS = re.compile(
-    r"\b(?:(?P<over>over|above|exceeds|exceeding|beyond|(?:more|greater|higher|better|faster) than|at least|upwards of)"
+    r"\b(?:(?P<over>over|above|exceeds|exceeding|beyond|(?:more|greater|higher|better|faster) than|at "
+    r"least|upwards of)"
     r"|(?P<under>nearly|almost|close to|just under|under|below|up to|(?:less|fewer|lower) than|at most)"
     r"|(?P<about>about|around|roughly|approximately|some|circa|ca\.))(?: (?:an?|the))? $",
     re.IGNORECASE,

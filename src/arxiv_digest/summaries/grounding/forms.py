@@ -12,7 +12,8 @@ _FORMS = (
     (re.compile(r"(?<=\d)(\s?)[x×]\1(?=\d)(?!10\s?\^)"), " by "),
     (
         re.compile(
-            rf"\b(?:a )?factors? of ((?:about|over|roughly|nearly|around|up to|more than) )?({_NUMBER})\b(?! ?to\b)",
+            rf"\b(?:a )?factors? of ((?:about|over|roughly|nearly|around|up to|more than) "
+            rf")?({_NUMBER})\b(?! ?to\b)",
             re.IGNORECASE,
         ),
         r"\1\2-fold",

@@ -9,8 +9,10 @@ from arxiv_digest.summaries.grounding.passages import Passages, Sentence
 from arxiv_digest.summaries.grounding.words import FUNCTION, key
 
 _ORDINARY = frozenset(
-    "english bayesian gaussian january february march april may june july august september october november december "
-    "authors author table figure section code results they compared using training with both one two three four "
+    "english bayesian gaussian january february march april may june july august september october "
+    "november december "
+    "authors author table figure section code results they compared using training with both one two "
+    "three four "
     "five six seven eight nine ten".split()
 )
 _ENGLISH = 2  # function words that make a text English

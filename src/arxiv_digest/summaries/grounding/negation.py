@@ -12,10 +12,14 @@ _STRICT = frozenset("not no never cannot without none neither nor nothing nobody
 _LIKE = frozenset(
     map(
         key,
-        "fail fails lack unable limited limitation poor poorly hard difficult hinder prevent ignore overlook instead "
-        "rather unlike avoid eliminate remove free insufficient neglect absent scarce little rarely hardly barely "
-        "struggle restrict impossible infeasible impractical prohibit miss missing unclear unknown negligible bypass "
-        "obviate except exclude frozen underexplored unexplored unaffected preclude suffer leave unused".split(),
+        "fail fails lack unable limited limitation poor poorly hard difficult hinder prevent ignore "
+        "overlook instead "
+        "rather unlike avoid eliminate remove free insufficient neglect absent scarce little rarely "
+        "hardly barely "
+        "struggle restrict impossible infeasible impractical prohibit miss missing unclear unknown "
+        "negligible bypass "
+        "obviate except exclude frozen underexplored unexplored unaffected preclude suffer leave "
+        "unused".split(),
     )
 )
 _PREFIX = re.compile(r"(?:un|non|in|im|il|ir|dis|mis)(?=[a-z]{4})")
@@ -71,7 +75,7 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
         if holding and not any(_agrees(one, keys, claim) for one in holding):
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
     if near and not _negative(claim):
-        yield from _dropped(claim, evidence, near)
+        yield from _dropped(claim, near)
 
 
 def _denies(source: Sentence, claim: Sentence) -> bool:
@@ -114,9 +118,7 @@ def _agrees(sentence: Sentence, keys: frozenset[str], claim: Sentence) -> bool:
     return prefixed or any(0 < m - n <= 5 or 0 < n - m <= 2 for n in soft for m in places)  # noqa: PLR2004
 
 
-def _dropped(
-    claim: Sentence, evidence: Passages, near: list[tuple[float, Sentence]]
-) -> Iterator[tuple[str, str]]:
+def _dropped(claim: Sentence, near: list[tuple[float, Sentence]]) -> Iterator[tuple[str, str]]:
     share, sentence = near[0]
     if share < _SHARE:
         return

@@ -1,7 +1,7 @@
 """Direction: whether a statement says more where its source says less.
 
-A pole is a word with a direction on an axis: faster and slower, most and all. It is compared with the poles of
-the same axis that have the same words around them in the source.
+A pole is a word with a direction on an axis: faster and slower, most and all. It is compared with the poles
+of the same axis that have the same words around them in the source.
 """
 
 from __future__ import annotations
@@ -15,18 +15,25 @@ from arxiv_digest.summaries.grounding.words import key
 
 _SURER, _LEAST = 1.25, 0.35  # how much closer an opposite must be, and how close at least
 
+_MORE = (
+    "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate "
+    "amplify lift "
+    "higher high large larger more greater bigger longer stronger growing improve enhance "
+    "strengthen benefit improvement enhancement upgrade advance promote facilitate increasingly "
+    "substantial considerable "
+    "exceed positive advantage enable gains rises grows raises highest largest"
+)
+_LESS = (
+    "reduce decrease lower low cut shrink drop diminish lessen save halve minimize mitigate alleviate "
+    "fewer less "
+    "fall decline shorten curb trim slash small smaller shorter weaker reduction degrade worsen harm "
+    "hurt impair "
+    "deteriorate weaken undermine loss losses lose limit negligible minimal lowest smallest "
+    "cuts falls drops saves negative disadvantage hinder halves halving"
+)
 # Axis: words of one end | words of the other.
 _AXES = {
-    "change": (
-        "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate amplify lift "
-        "higher high large larger more greater bigger longer stronger growing improve enhance "
-        "strengthen benefit improvement enhancement upgrade advance promote facilitate increasingly substantial considerable "
-        "exceed positive advantage enable gains rises grows raises highest largest",
-        "reduce decrease lower low cut shrink drop diminish lessen save halve minimize mitigate alleviate fewer less "
-        "fall decline shorten curb trim slash small smaller shorter weaker reduction degrade worsen harm hurt impair "
-        "deteriorate weaken undermine loss losses lose limit negligible minimal lowest smallest "
-        "cuts falls drops saves negative disadvantage hinder halves halving",
-    ),
+    "change": (_MORE, _LESS),
     "quality": (
         "outperform surpass beat better superior improve enhance",
         "underperform trail lag worse inferior degrade worsen deteriorate",
@@ -72,15 +79,18 @@ _QUANTITIES = {
 _COSTS = frozenset(
     map(
         key,
-        "error errors latency cost costs memory loss overhead time runtime perplexity wer cer fid mae mse rmse "
-        "distortion complexity flops parameters risk noise bias hallucination hallucinations variance uncertainty "
+        "error errors latency cost costs memory loss overhead time runtime perplexity wer cer fid mae "
+        "mse rmse "
+        "distortion complexity flops parameters risk noise bias hallucination hallucinations variance "
+        "uncertainty "
         "consumption energy delay failure failures regret usage burden bottleneck bottlenecks".split(),
     )
 )
 _EVALUATES = frozenset(
     map(
         key,
-        "improve enhance better superior worse worsen degrade deteriorate improvement inferior optimize".split(),
+        "improve enhance better superior worse worsen degrade deteriorate improvement inferior "
+        "optimize".split(),
     )
 )
 

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from arxiv_digest.summaries.grounding.evidence import related
 from arxiv_digest.summaries.grounding.figures import LETTERS, MEASURES, Figure, figures
 from arxiv_digest.summaries.grounding.forms import unified as tidy
-from arxiv_digest.summaries.grounding.evidence import related
 from arxiv_digest.summaries.grounding.language import is_language
 from arxiv_digest.summaries.grounding.markup import unmarked
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
 from arxiv_digest.summaries.grounding.support import FigureIndex, implied
-from arxiv_digest.summaries.grounding.words import glossary
+from arxiv_digest.summaries.grounding.words import glossary as introduced
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import CJK, clean, fold, plain
 
@@ -37,7 +37,8 @@ _VERSIONS = re.compile(
 _SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
 _MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
 _NUMBERED = re.compile(
-    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+(?:\d+(?:\.\d+)?)?(?:[ -](?:\d+(?:\.\d+)?[A-Za-z]?|[A-Z][{LETTERS}]+))*"
+    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+(?:\d+(?:\.\d+)?)?(?:[ -](?:\d+(?:\.\d+)?[A-Za-z]?"
+    rf"|[A-Z][{LETTERS}]+))*"
     rf"[ -]\d+(?:\.\d+)?[A-Za-z]?(?: [A-Z][a-z]+)?(?![{LETTERS}\d]|[.,]\d)"
 )
 _MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
@@ -150,8 +151,9 @@ class Source:
         return low in self._initials or low.replace("2", "t") in self._initials
 
     @cached_property
-    def _glossary(self) -> dict[str, frozenset[str]]:
-        return glossary(self._tidy, self._text.partition("\n")[0])
+    def glossary(self) -> dict[str, frozenset[str]]:
+        """The abbreviations that the source introduces, and the names of its own."""
+        return introduced(self._tidy, self._text.partition("\n")[0])
 
     @cached_property
     def _passages(self) -> Passages:
@@ -161,7 +163,7 @@ class Source:
     def _read(self, bare: str) -> Sentence:
         bare = URL.sub(_masked, bare)
         nameless = _nameless(bare)
-        return sentence(bare, self._glossary, (*figures(nameless), *implied(nameless)))
+        return sentence(bare, self.glossary, (*figures(nameless), *implied(nameless)))
 
     def evidence(self, quotes: Collection[str]) -> Passages:
         """Return the sentences that have one of these quotes, with their neighbours; all if none has one."""
@@ -192,7 +194,7 @@ class Source:
 
     def _stated(self, text: str) -> Sentence:
         bare = URL.sub(_masked, tidy(text))
-        return sentence(bare, self._glossary, figures(_nameless(bare)))
+        return sentence(bare, self.glossary, figures(_nameless(bare)))
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states a figure."""
@@ -229,7 +231,7 @@ class _Part(Source):
     def __init__(self, whole: Source, part: Passages) -> None:
         super().__init__("\n\n".join(one.text for one in part.sentences))
         self._whole = whole
-        self._passages, self._glossary = part, whole._glossary
+        self._passages, self.glossary = part, whole.glossary
 
     def names(self, name: str) -> bool:
         return self._whole.names(name)

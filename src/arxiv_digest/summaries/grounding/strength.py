@@ -11,7 +11,8 @@ _FLAGS = re.IGNORECASE
 _SEQUENCE = r"(?!-| (?:stage|step|phase|part|component|layer|module|order|author|half|place)s?\b)"
 _FIRST = re.compile(
     rf"\b(?:the|a|its|our|as|are|is|for) (?:very )?first{_SEQUENCE}(?! (?:we|it|the|two|three|then|to be)\b)"
-    r"|\bfirst[- ](?:ever|of its kind|time|work|to (?!be\b)|method|study|paper|attempt|dataset|benchmark|large|compre)"
+    r"|\bfirst[- ](?:ever|of its kind|time|work|to (?!be\b)|method|study|paper|attempt|dataset|benchmark"
+    r"|large|compre)"
     r"|\bpioneer\w*",
     _FLAGS,
 )
@@ -21,60 +22,67 @@ _FIRSTS = re.compile(
     _FLAGS,
 )
 _BEST = re.compile(
-    r"\b(?:best|state[- ]of[- ]the[- ]art|sota|top|record|leading|unprecedented|unmatched|unrival+ed|unparalleled"
+    r"\b(?:best|state[- ]of[- ]the[- ]art|sota|top|record|leading|unprecedented|unmatched|unrival+ed"
+    r"|unparalleled"
     r"|highest|lowest|winn\w+|rank\w* first|first place|no\.? 1)\b|\bmost \w+",
     _FLAGS,
 )
 _TOP = re.compile(
-    r"\b(?:the|its|their) (?:\w+ )?(?:best)\b(?! of\b)|\b(?:state[- ]of[- ]the[- ]art|sota)\b|\b(?:unprecedented|unmatched|unrival+ed"
+    r"\b(?:the|its|their) (?:\w+ )?(?:best)\b(?! of\b)|\b(?:state[- ]of[- ]the[- ]art|sota)\b"
+    r"|\b(?:unprecedented|unmatched|unrival+ed"
     r"|unparalleled|new record|sets? (?:a|the) record)\b|\bbest(?:-performing)? (?:result|performance|score)",
     _FLAGS,
 )
 _SIZE = re.compile(
-    r"\b(?:the|its|our) (?!test|best|latest|interest|request|forest|rest\b|west|nest|harvest|modest|manifest|contest"
-    r"|digest|honest|protest|conquest|guest|quest)[a-z]{3,}est\b|\b(?:largest|biggest|smallest|fastest|slowest|cheapest|strongest|newest"
+    r"\b(?:the|its|our) (?!test|best|latest|interest|request|forest|rest\b|west|nest|harvest|modest"
+    r"|manifest|contest"
+    r"|digest|honest|protest|conquest|guest|quest)[a-z]{3,}est\b|\b(?:largest|biggest|smallest|fastest"
+    r"|slowest|cheapest|strongest|newest"
     r"|most (?!of\b|existing\b|cases\b|other\b|training\b)[a-z]+)\b",
     _FLAGS,
 )
 _SIZES = re.compile(
-    r"(?!\b(?:test|request|interest|suggest|latest|rest|forest|modest|contest|digest)\b)\b\w{3,}est\b|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b",
+    r"(?!\b(?:test|request|interest|suggest|latest|rest|forest|modest|contest|digest)\b)\b\w{3,}est\b"
+    r"|\b(?:most|best|least|optimal|minimal|maximal|top|leading|maxim\w+|minim\w+)\b",
     _FLAGS,
 )
 _ALL = re.compile(
-    r"(?<!above )(?<!after )(?<!\bat )(?<!of )\b(?:all(?! (?:two|three|four|five|six|seven|eight|nine|ten|\d+|of the (?:two|three|four))\b)|every|always|any(?![- ](?:to|more)\b)|entirely|completely|universally"
-    r"|everywhere|invariably|never|regardless|without exception|guarantees?d?|across the board|in (?:every|all) cases?)\b(?!-)",
+    r"(?<!above )(?<!after )(?<!\bat )(?<!of )\b(?:all(?! (?:two|three|four|five|six|seven|eight|nine"
+    r"|ten|\d+|of the (?:two|three|four))\b)|every|always|any(?![- ](?:to|more)\b)|entirely|completely"
+    r"|universally"
+    r"|everywhere|invariably|never|regardless|without exception|guarantees?d?|across the board|in "
+    r"(?:every|all) cases?)\b(?!-)",
     _FLAGS,
 )
 _ALLS = re.compile(
-    r"\b(?:all|every|always|any|entire(?:ly)?|complete(?:ly)?|universal(?:ly)?|arbitrar\w+|each|both|never|whole|none|full(?:y)?|consistent(?:ly)?"
+    r"\b(?:all|every|always|any|entire(?:ly)?|complete(?:ly)?|universal(?:ly)?|arbitrar\w+|each|both"
+    r"|never|whole|none|full(?:y)?|consistent(?:ly)?"
     r"|regardless|guarantee\w*|throughout|invariabl[ey]|whatever|whichever|everywhere|uniform(?:ly)?)\b",
     _FLAGS,
 )
 _SURE = re.compile(
-    r"\b(?:prov(?:es?|ed|en|ing)|guarantees?d?|definitive(?:ly)?|undoubtedly|conclusive(?:ly)?|certainly|unquestionabl[ey]"
+    r"\b(?:prov(?:es?|ed|en|ing)|guarantees?d?|definitive(?:ly)?|undoubtedly|conclusive(?:ly)?|certainly"
+    r"|unquestionabl[ey]"
     r"|inevitabl[ey]|must)\b",
     _FLAGS,
 )
 _SURES = re.compile(
-    r"\b(?:pro(?:v\w+|ofs?)|theorems?|guarantee\w*|definitive(?:ly)?|rigorous\w*|theoretical\w*|certain(?:ly)?|certif\w+|conclusive(?:ly)?|inevitabl[ey]"
+    r"\b(?:pro(?:v\w+|ofs?)|theorems?|guarantee\w*|definitive(?:ly)?|rigorous\w*|theoretical\w*"
+    r"|certain(?:ly)?|certif\w+|conclusive(?:ly)?|inevitabl[ey]"
     r"|must|necessar\w+|require\w*|ensur\w+|need\w*)\b",
     _FLAGS,
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|likely|suggest\w*|appears?|seems?|hypothesi[sz]\w*|conjectur\w*|indicat\w+"
-    r"|preliminary|speculat\w+|tends?|often|sometimes|typically|generally|usually|frequently|can|promis\w+|believe\w*|expect\w*|hints?|point\w* to|hop\w+|aim\w*|would|perhaps|probabl\w+|probably|plausibl\w+)\b",
+    r"\b(?:may|might|could|possibl[ey]|potential(?:ly)?|likely|suggest\w*|appears?|seems?"
+    r"|hypothesi[sz]\w*|conjectur\w*|indicat\w+"
+    r"|preliminary|speculat\w+|tends?|often|sometimes|typically|generally|usually|frequently|can"
+    r"|promis\w+|believe\w*|expect\w*|hints?|point\w* to|hop\w+|aim\w*|would|perhaps|probabl\w+|probably"
+    r"|plausibl\w+)\b",
     _FLAGS,
 )
 _MODAL = re.compile(
-    r"\b(?:may|might|could|possibly|potentially|likely|suggest(?:s|ing|ed)?|appears?|seems?|hypothesi[sz]e|conjecture)\b",
-    _FLAGS,
-)
-_ABOVE_ALL = re.compile(
-    r"\b(?:outperform|surpass|exceed|beat|better than|improv|over|achiev|superior|new|set|establish|advanc)\w*",
-    _FLAGS,
-)
-_EQUAL = re.compile(
-    r"\b(?:comparable|competitive|on par|match\w*|close to|similar to|approach\w*|rival\w*|favou?rabl[ey]|near)\b",
+    r"\b(?:may|might|could|possibly|potentially|likely|suggest(?:s|ing|ed)?|appears?|seems?"
+    r"|hypothesi[sz]e|conjecture)\b",
     _FLAGS,
 )
 _SHARE = 0.55  # of a claim's words that the sentence has whose hedge it drops

@@ -14,7 +14,8 @@ WORD = re.compile(
 )
 FUNCTION = frozenset(
     "a an the of in on at to for with by from as and or but is are was were be been being it its this that "
-    "these those we our us they their them he she i you your which who whose where when while into onto than "
+    "these those we our us they their them he she i you your which who whose where when while into onto "
+    "than "
     "then so such also both via per do does did has have had can will would shall there here about over "
     "up out off only just more most less very much many any how what if not no nor".split()
 )
@@ -22,12 +23,15 @@ _SELF = frozenset(
     "we our ours us method approach framework model system proposed paper authors it this".split()
 )
 METRICS = frozenset(
-    "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity latency "
-    "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity sensitivity flops "
+    "accuracy precision recall f1 bleu rouge meteor psnr ssim lpips fid wer cer mse mae rmse perplexity "
+    "latency "
+    "throughput memory auc auroc auprc iou miou map ndcg mrr dice kappa plcc srcc specificity "
+    "sensitivity flops "
     "error loss speedup speed runtime cost energy correlation recall r2 ece nll fps".split()
 )
 _SUFFIX = re.compile(
-    r"(?<=\w{4})(?:ization|ates?|ated|ating|ative|ator|isation|ational|ations?|ements?|ments?|ingly|edly|ally|ings?|ness|ity|ities|ives?"
+    r"(?<=\w{4})(?:ization|ates?|ated|ating|ative|ator|isation|ational|ations?|ements?|ments?|ingly|edly"
+    r"|ally|ings?|ness|ity|ities|ives?"
     r"|ions?|able|ible|ance|ences?|ers?|ors?|ied|ies|ous|ful|al|ly|ed|es|en|ic|e|s|y)$"
 )
 _LONGEST = 7  # characters of a key: the endings that remain tell little
@@ -143,7 +147,7 @@ def _word(found: re.Match[str], glossary: Glossary) -> Word:
         return Word(
             found[0], found.start(), found.end(), frozenset({"§", key(low)} if low not in FUNCTION else {"§"})
         )
-    if low in FUNCTION or not re.search(r"[^\W_]", low) or len(low) < 2 and low.isascii():  # noqa: PLR2004
+    if low in FUNCTION or not re.search(r"[^\W_]", low) or (len(low) < 2 and low.isascii()):  # noqa: PLR2004
         return Word(found[0], found.start(), found.end())
     keys = {key(low)} | glossary.get(low.removesuffix("s"), frozenset())
     return Word(found[0], found.start(), found.end(), frozenset(keys))
@@ -151,7 +155,8 @@ def _word(found: re.Match[str], glossary: Glossary) -> Word:
 
 _GLOSS = re.compile(rf"\(([{LETTERS}][{LETTERS}\d-]{{1,11}})\)")
 _NAMED = re.compile(
-    rf"(?:(?:[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease|[Cc]alled|[Nn]amed|[Dd]ubbed|[Tt]ermed)"
+    rf"(?:(?:[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease|[Cc]alled|[Nn]amed|[Dd]ubbed"
+    rf"|[Tt]ermed)"
     rf"(?: (?:an?|the|our))?|^) ?([A-Z][{LETTERS}\d-]{{1,30}})(?=[\s,:.(]|$)"
 )
 
