@@ -59,7 +59,7 @@ MADE_UP = [
     ("It needs 5 minutes.", "number", "5 minutes"),
     ("It is in 5 hospitals.", "number", "5"),
     ("It is 3× faster.", "number", "3×"),
-    ("It costs $10^{-4}$ watts.", "number", "10^-4"),
+    ("It costs $10^{-4}$ watts.", "number", "10^-4 watts"),
     ("It runs on Drawer 5.", "number", "5"),
     ("It has 12M parameters.", "number", "12M"),
     ("It was made in 2020.", "number", "2020"),

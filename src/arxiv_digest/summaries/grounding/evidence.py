@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arxiv_digest.summaries.grounding.binding import misplaced
+from arxiv_digest.summaries.grounding.capitals import unmentioned
 from arxiv_digest.summaries.grounding.comparison import swapped
-from arxiv_digest.summaries.grounding.naming import unmentioned
 from arxiv_digest.summaries.grounding.negation import negated
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence
 from arxiv_digest.summaries.grounding.polarity import turned

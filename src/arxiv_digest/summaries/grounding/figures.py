@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from arxiv_digest.summaries.grounding.units import MEASURES, POWERS
 from arxiv_digest.text import CJK
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ"
@@ -81,65 +82,6 @@ class Figure:
 
 # -------------------------------------------------------------------------------- notations of numbers
 
-_POWERS = {
-    **dict.fromkeys(("k", "K", "thousand", "千"), 1e3),
-    **dict.fromkeys(("M", "million", "millions", "mn", "百万"), 1e6),
-    **dict.fromkeys(("B", "G", "bn", "billion", "billions"), 1e9),
-    **dict.fromkeys(("T", "trillion", "trillions", "万亿"), 1e12),
-    **dict.fromkeys(("hundred",), 1e2),
-    **dict.fromkeys(("万", "萬", "만"), 1e4),
-    **dict.fromkeys(("十万", "十萬"), 1e5),
-    **dict.fromkeys(("千万", "千萬"), 1e7),
-    **dict.fromkeys(("十亿", "十億"), 1e9),
-    **dict.fromkeys(("百亿", "百億"), 1e10),
-    **dict.fromkeys(("千亿", "千億"), 1e11),
-    **dict.fromkeys(("亿", "億", "억"), 1e8),
-}
-_UNITS = {
-    "%": (
-        "%",
-        1.0,
-        "% percent per-cent pct pp points point percentage-points percentage-point 个百分点 百分点",
-    ),
-    "x": ("x", 1.0, "x × times fold -fold 倍"),
-    "ns": ("s", 1e-9, "ns nanoseconds"),
-    "us": ("s", 1e-6, "us μs microseconds microsecond 微秒"),
-    "ms": ("s", 1e-3, "ms msec millisecond milliseconds 毫秒"),
-    "s": ("s", 1.0, "s sec secs second seconds 秒"),
-    "min": ("s", 60.0, "min mins minute minutes 分钟"),
-    "h": ("s", 3600.0, "h hr hrs hour hours 小时 个小时"),
-    "d": ("s", 86400.0, "day days 天"),
-    "wk": ("s", 604800.0, "week weeks 周"),
-    "mo": ("month", 1.0, "month months 个月"),
-    "yr": ("month", 12.0, "year years 年"),
-    "kb": ("byte", 1e3, "KB kB KiB"),
-    "mb": ("byte", 1e6, "MB MiB"),
-    "gb": ("byte", 1e9, "GB GiB"),
-    "tb": ("byte", 1e12, "TB TiB"),
-    "hz": ("hz", 1.0, "Hz"),
-    "khz": ("hz", 1e3, "kHz"),
-    "mhz": ("hz", 1e6, "MHz"),
-    "ghz": ("hz", 1e9, "GHz"),
-    "fps": ("fps", 1.0, "fps FPS frames-per-second frames/s"),
-    "nm": ("m", 1e-9, "nm"),
-    "um": ("m", 1e-6, "μm um"),
-    "mm": ("m", 1e-3, "mm"),
-    "cm": ("m", 1e-2, "cm"),
-    "m": ("m", 1.0, "m meters metres 米"),
-    "km": ("m", 1e3, "km 公里"),
-    "db": ("db", 1.0, "dB"),
-    "w": ("w", 1.0, "W watt watts"),
-    "euro": ("€", 1.0, "EUR euro euros"),
-    "byte": ("byte", 1.0, "byte bytes"),
-    "kbyte": ("byte", 1e3, "kilobyte kilobytes"),
-    "mbyte": ("byte", 1e6, "megabyte megabytes"),
-    "gbyte": ("byte", 1e9, "gigabyte gigabytes"),
-    "kg": ("kg", 1.0, "kg"),
-    "degree": ("°", 1.0, "° °C degrees 度"),
-    "dollar": ("$", 1.0, "USD dollar dollars 美元"),
-}
-MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
-
 
 def _either(names: Sequence[str]) -> str:
     """Return a pattern for any of these words, longest first; no letter may follow a Latin word."""
@@ -154,7 +96,7 @@ _FIGURE = re.compile(
     r"(?:\^(?P<power>[-+]?\d{1,3})(?!\d)|[eE](?P<short>-?\d{1,3})(?!\w)"
     r"|\s?[×x*]\s?10\s?(?:\^\s?)(?P<tens>[-+]?\d{1,3})(?!\d))?"
     rf"(?:(?P<rank>st|nd|rd|th)(?![{LETTERS}]))?"
-    rf"(?:[\s-]?(?P<scale>{_either(tuple(_POWERS))}))?"
+    rf"(?:[\s-]?(?P<scale>{_either(tuple(POWERS))}))?"
     rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(MEASURES))})))?"
 )
 _SMALL = (
@@ -210,7 +152,7 @@ def _numerals(text: str) -> Iterator[Figure]:
             small = 0 < value <= 1e3 and abs(int(match["power"])) <= 99  # noqa: PLR2004  10^300 still is a float
             value, step = (value ** int(match["power"]) if small else value), 0.0
         tens = max(-99, min(99, int(match["tens"] or match["short"] or 0)))
-        reading = Reading(value, step).times(10.0**tens * _POWERS.get(match["scale"] or "", 1.0))
+        reading = Reading(value, step).times(10.0**tens * POWERS.get(match["scale"] or "", 1.0))
         yield figure_at(text, match, reading, "x" if match["times"] else match["unit"])
 
 

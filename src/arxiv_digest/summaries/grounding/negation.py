@@ -28,6 +28,7 @@ _AFTER = frozenset("in on for at of with by from to when if".split())  # what a 
 _SCOPE = 5  # content words that a negation reaches
 _DETERMINERS = frozenset("no none nothing nobody neither without".split())
 _HALF = 0.4
+_CLOSE = 0.6  # of the best sentence's share, for another one to count
 _SHARE = 0.4  # of a claim's words that a sentence must have for a missing negation to count
 
 
@@ -67,7 +68,7 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
         yield from _edited(claim, near[0][1])
     for place, scope in _denied(claim):
         keys = frozenset().union(*(claim.words[n].keys for n in scope)) - {"§"}
-        holding = [one for _, one in near if one.keys & keys][:3]
+        holding = [one for share, one in near if one.keys & keys and share >= _CLOSE * near[0][0]][:3]
         if claim.low[place] in _DETERMINERS and any(
             _denies(one, claim) for share, one in near if share >= _HALF
         ):

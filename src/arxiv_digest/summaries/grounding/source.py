@@ -8,12 +8,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.evidence import related
-from arxiv_digest.summaries.grounding.figures import LETTERS, MEASURES, Figure, figures
+from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures
 from arxiv_digest.summaries.grounding.forms import unified as tidy
 from arxiv_digest.summaries.grounding.language import is_language
 from arxiv_digest.summaries.grounding.markup import unmarked
+from arxiv_digest.summaries.grounding.names import MARKER, marked_names, masked, nameless
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
 from arxiv_digest.summaries.grounding.support import FigureIndex, implied
+from arxiv_digest.summaries.grounding.units import MEASURES
 from arxiv_digest.summaries.grounding.words import glossary as introduced
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import CJK, clean, fold, plain
@@ -27,21 +29,15 @@ URL = re.compile(
     rf"|(?<![\w@./-])(?:[a-z\d-]+\.)+(?:(?:{_DOMAINS})\b(?:/{_WITHIN}*)?|[a-z]{{2,6}}/{_WITHIN}+)",
     re.IGNORECASE,
 )
-_RUN = re.compile(
-    rf"(?<![{LETTERS}\d.])(?:[{LETTERS}]|\d+(?=[{LETTERS}]))[{LETTERS}\d]*"
-    rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
-)
 _VERSIONS = re.compile(
     rf"(?<![{LETTERS}\d])([A-Z][{LETTERS}]*?)-?(v?\d+(?:\.\d+)?(?:(?:,? and |, |/|,? or )v?\d+(?:\.\d+)?)++)"
 )
 _SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
-_MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
 _NUMBERED = re.compile(
     rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+(?:\d+(?:\.\d+)?)?(?:[ -](?:\d+(?:\.\d+)?[A-Za-z]?"
     rf"|[A-Z][{LETTERS}]+))*"
     rf"[ -]\d+(?:\.\d+)?[A-Za-z]?(?: [A-Z][a-z]+)?(?![{LETTERS}\d]|[.,]\d)"
 )
-_MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
 _ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
 _COMMON = frozenset(
     "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "
@@ -56,7 +52,7 @@ class Source:
         self._text = clean(text)
         self._tidy = tidy(self._text)
         self._urls = {_address(found[0]) for found in URL.finditer(self._tidy)} | {_address(u) for u in urls}
-        self._figures = FigureIndex(_nameless(self._tidy))
+        self._figures = FigureIndex(nameless(self._tidy))
         self._tokens = _tokens(self._tidy)
         self._squashed, self._starts, self._ends = _squash(self._tidy)
         self._spelt: dict[str, bool] = {}
@@ -161,9 +157,9 @@ class Source:
         return Passages([self._read(block[start:end]) for block in blocks for start, end in places(block)])
 
     def _read(self, bare: str) -> Sentence:
-        bare = URL.sub(_masked, bare)
-        nameless = _nameless(bare)
-        return sentence(bare, self.glossary, (*figures(nameless), *implied(nameless)))
+        bare = URL.sub(masked, bare)
+        numbers = nameless(bare)
+        return sentence(bare, self.glossary, (*figures(numbers), *implied(numbers)))
 
     def evidence(self, quotes: Collection[str]) -> Passages:
         """Return the sentences that have one of these quotes, with their neighbours; all if none has one."""
@@ -193,8 +189,8 @@ class Source:
             yield from related(self._stated(text), self._passages)
 
     def _stated(self, text: str) -> Sentence:
-        bare = URL.sub(_masked, tidy(text))
-        return sentence(bare, self.glossary, figures(_nameless(bare)))
+        bare = URL.sub(masked, tidy(text))
+        return sentence(bare, self.glossary, figures(nameless(bare)))
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states a figure."""
@@ -206,17 +202,17 @@ class Source:
         yield from (("url", url[0]) for url in URL.finditer(bare) if not self.links(url[0]))
         if self.quotes(sentence):
             return
-        bare = URL.sub(_masked, bare)
-        yield from (("name", name) for name in _names(bare) if not self.names(name))
+        bare = URL.sub(masked, bare)
+        yield from (("name", name) for name in marked_names(bare) if not self.names(name))
         yield from (("number", number) for number in self._strays(bare))
-        bare = _NUMBERED.sub(lambda found: _masked(found) if self._spells(found[0]) else found[0], bare)
-        yield from (("number", figure.text) for figure in figures(_nameless(bare)) if not self.states(figure))
+        bare = _NUMBERED.sub(lambda found: masked(found) if self._spells(found[0]) else found[0], bare)
+        yield from (("number", figure.text) for figure in figures(nameless(bare)) if not self.states(figure))
 
     def _strays(self, bare: str) -> Iterator[str]:
         """Yield list markers that continue no list: (4) without a (3) before it."""
         before: set[str] = set()
         for item in _ITEM.finditer(bare):
-            found = _MARKER.match(bare, item.start())
+            found = MARKER.match(bare, item.start())
             if found and found[0] not in self._markers:
                 number = int(found[1])
                 begun = number <= 1 or found.start() == 0 or f"({number - 1})" in before
@@ -245,51 +241,7 @@ class _Part(Source):
 
 def stated_figures(text: str) -> list[Figure]:
     """Return the figures that a text states as data, without numbers in names and words such as `two`."""
-    return [figure for figure in figures(_nameless(URL.sub(_masked, tidy(text)))) if not figure.soft]
-
-
-def _masked(found: re.Match[str]) -> str:
-    return "¤" * len(found[0])
-
-
-def _names(bare: str) -> Iterator[str]:
-    """Yield words that look like the names of models, datasets or methods, without ordinary parts."""
-    for found in _runs(bare):
-        groups = _groups(found[0])
-        if len(groups) > 1 and re.fullmatch("[A-Z]", groups[0]) and groups[1][0].isupper():  # U-Net
-            yield found[0]
-        else:
-            yield from (group for group in groups if _MARKED.search(group))
-
-
-def _runs(bare: str) -> Iterator[re.Match[str]]:
-    """Yield words joined by hyphens, except figures with their units (5ms)."""
-    for found in _RUN.finditer(bare):
-        first = next(iter(figures(found[0])), None) if found[0][0].isdecimal() else None
-        glued = first is not None and first.start == 0
-        if not glued or re.match(rf"[{LETTERS}\d]", found[0][first.end if first else 0 :]):
-            yield found
-
-
-def _groups(run: str) -> list[str]:
-    """Split a run at its hyphens, but keep a number with the name before it: GPT-4-based → GPT-4, based."""
-    groups: list[str] = []
-    for part in run.split("-"):
-        if groups and part[0].isdecimal():
-            groups[-1] += f"-{part}"
-        else:
-            groups.append(part)
-    return groups
-
-
-def _nameless(bare: str) -> str:
-    """Mask the numbers in names and list markers."""
-    bare, end, pieces = _MARKER.sub(_masked, bare), 0, []
-    for found in _runs(bare):
-        if any(char.isdecimal() for char in found[0]):
-            pieces += [bare[end : found.start()], _masked(found)]
-            end = found.end()
-    return "".join([*pieces, bare[end:]])
+    return [figure for figure in figures(nameless(URL.sub(masked, tidy(text)))) if not figure.soft]
 
 
 def _tokens(bare: str) -> str:

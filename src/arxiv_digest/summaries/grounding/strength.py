@@ -24,7 +24,7 @@ _FIRSTS = re.compile(
 _BEST = re.compile(
     r"\b(?:best|state[- ]of[- ]the[- ]art|sota|top|record|leading|unprecedented|unmatched|unrival+ed"
     r"|unparalleled"
-    r"|highest|lowest|winn\w+|rank\w* first|first place|no\.? 1)\b|\bmost \w+",
+    r"|highest|lowest|winn\w+|rank\w* first|first place|no\.? 1)\b",
     _FLAGS,
 )
 _TOP = re.compile(
