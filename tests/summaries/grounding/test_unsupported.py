@@ -8,11 +8,12 @@ from arxiv_digest.summaries.grounding import Source, ground, unsupported
 
 TEXT = """SockNet: Pairing Socks with Graphs
 
-Most systems rely on colour alone and fail on worn fabric. We propose SockNet, which has 12 layers and 48M parameters.
-On DrawerBench it reaches an accuracy of 91.4%, while YarnFormer reaches 84.2%. SockNet reduces latency from 38 ms to
-9.5 ms. On LaundrySet the F1 score improves by 3.6 points. It gains 2.5% and 7.5% on Wool and Silk, respectively.
-The method does not require any labels. SockNet outperforms YarnFormer, but it only matches GloveGPT. Poor light may
-reduce its recall, which is an open problem. Code needs 1.3TB at 2000 kHz for 9x9 patches of 3D scans."""
+Most systems rely on colour alone and fail on worn fabric. We propose SockNet, which has 12 layers and 48M
+parameters. On DrawerBench it reaches an accuracy of 91.4%, while YarnFormer reaches 84.2%. SockNet
+reduces latency from 38 ms to 9.5 ms. On LaundrySet the F1 score improves by 3.6 points. It gains 2.5% and
+7.5% on Wool and Silk, respectively. The method does not require any labels. SockNet outperforms
+YarnFormer, but it only matches GloveGPT. Poor light may reduce its recall, which is an open problem. Code
+needs 1.3TB at 2000 kHz for 9x9 patches of 3D scans."""
 
 TRUE = [
     "SockNet has twelve layers and 48 million parameters.",
@@ -68,11 +69,10 @@ def test_a_false_statement_is_withheld(kind: str, statement: str) -> None:
     assert kind in {finding.kind for finding in unsupported(statement, TEXT)}
 
 
-@pytest.mark.parametrize("kind", sorted({"replaced"}))
-def test_a_copied_sentence_with_a_name_from_elsewhere_is_withheld(kind: str) -> None:
+def test_a_copied_sentence_with_a_name_from_elsewhere_is_withheld() -> None:
     """A name that replaces another one in a copied sentence is wrong though the source has it."""
     statement = "On LaundrySet it reaches an accuracy of 91.4%, while YarnFormer reaches 84.2%."
-    assert kind in {finding.kind for finding in unsupported(statement, TEXT)}
+    assert "replaced" in {finding.kind for finding in unsupported(statement, TEXT)}
 
 
 def test_quotes_decide() -> None:

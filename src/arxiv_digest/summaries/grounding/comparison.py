@@ -17,6 +17,7 @@ _EQUAL = frozenset(
 )
 _ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
+_SETTING = frozenset("for in on with".split())
 _AXES = frozenset("change quality speed price ease cleanness".split())
 _PRONOUNS = frozenset("it them him her".split())
 _FAR = 12
@@ -49,10 +50,21 @@ def comparisons(sentence: Sentence) -> Iterator[Comparison]:
                 sentence, place, place + (2 if passive else 1), -sign if passive else sign, "quality"
             )
         elif word == "than" and not _counts(sentence, place):
-            before = [n for n in range(max(0, place - 6), place) if n in signs]
+            before = [n for n in range(max(0, place - 6), place) if n in signs and _compares(low[n])]
             if before:
                 pole = signs[before[-1]]
-                yield from _sides(sentence, pole.place, place + 1, pole.sign, pole.axis)
+                yield from _sides(
+                    sentence, _subject(sentence, pole.place, place), place + 1, pole.sign, pole.axis
+                )
+
+
+def _compares(word: str) -> bool:
+    return word.endswith("er") or word in {"more", "less", "worse"}
+
+
+def _subject(sentence: Sentence, pole: int, than: int) -> int:
+    """Return where the first side ends: before `larger than`, but after `larger for A` in `than for B`."""
+    return than if _SETTING & set(sentence.low[pole + 1 : than]) else pole
 
 
 def _counts(sentence: Sentence, place: int) -> bool:
@@ -62,10 +74,10 @@ def _counts(sentence: Sentence, place: int) -> bool:
 
 
 def _sides(sentence: Sentence, end: int, start: int, sign: int, axis: str) -> Iterator[Comparison]:
-    if any(word in _PRONOUNS for word in sentence.low[start : start + 2]):
-        return  # who is meant is open
     left = _keys(sentence, range(end - 1, max(-1, end - 1 - _BEFORE), -1), stop=frozenset(";"))
     right = _keys(sentence, range(start, min(len(sentence.words), start + _FAR)), stop=_ENDS)
+    if any(word in _PRONOUNS for word in sentence.low[start : start + 2]):
+        right = left  # it stands for something before
     yield Comparison(left, right, sign, axis, " ".join(sentence.low[max(0, end) : start]))
 
 

@@ -73,7 +73,8 @@ def negated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
             _denies(one, claim) for share, one in near if share >= _HALF
         ):
             continue
-        if holding and not any(_agrees(one, keys, claim) for one in holding):
+        close = [one for share, one in near if share >= _CLOSE * near[0][0]]
+        if holding and not any(_agrees(one, keys, claim) for one in (*holding, *close)):
             yield "negation", " ".join(claim.low[place : (scope[-1] if scope else place) + 1])
     if near and not _negative(claim):
         yield from _dropped(claim, near)
@@ -95,8 +96,17 @@ def _edited(claim: Sentence, source: Sentence) -> Iterator[tuple[str, str]]:
             for n in range(max(0, its.start - 1), min(its.stop + 1, len(source.words)))
             if _is_strict(source, n)
         ]
-        if added and not dropped and not any(_soft(source, n) for n in its):
+        more = sum(_is_strict(claim, n) for n in range(len(claim.words))) > sum(
+            _is_strict(source, n) for n in range(len(source.words))
+        )
+        if more and added and not dropped and not any(_soft(source, n) for n in its):
             yield "negation", claim.low[added[0]]
+
+
+def _beside(sentence: Sentence, place: int, claim: Sentence) -> bool:
+    """Return whether two words around a negation are the claim's."""
+    around = sentence.words[max(0, place - 4) : place + 4]
+    return sum(bool((word.keys - {"§"}) & claim.keys) for word in around) > 1
 
 
 def _soft(sentence: Sentence, place: int) -> bool:
@@ -115,6 +125,8 @@ def _agrees(sentence: Sentence, keys: frozenset[str], claim: Sentence) -> bool:
         if (key(word) in _LIKE and key(word) not in claim.keys) or _is_strict(sentence, n)
     ]
     places = [n for n, word in enumerate(sentence.words) if word.keys & keys]
+    if any(_beside(sentence, n, claim) for n in range(len(sentence.words)) if _is_strict(sentence, n)):
+        return True
     prefixed = any(key(_PREFIX.sub("", word)) in keys for word in sentence.low if _PREFIX.match(word))
     return prefixed or any(0 < m - n <= 5 or 0 < n - m <= 2 for n in soft for m in places)  # noqa: PLR2004
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.figures import Figure
-from arxiv_digest.summaries.grounding.words import Glossary, Word, words
+from arxiv_digest.summaries.grounding.words import METRICS, Glossary, Word, words
 
 _BREAKS = frozenset(", ; : ) and while whereas but vs versus although though".split())
 _SILENT = frozenset("%(),;:")  # signs that are no words
@@ -108,11 +108,14 @@ def _respective(sentence: Sentence) -> Iterator[tuple[int, int]]:
                 return
 
 
+_LINKS = METRICS | {",", "and", "the", "on", "for", "in", "%", "of"}
+
+
 def _joined(sentence: Sentence, first: int, second: int) -> bool:
     """Return whether two words follow each other in a list."""
     return (
         second > first
-        and set(sentence.low[first + 1 : second]) <= {",", "and", "the", "on", "for", "in"}
+        and all(word in _LINKS or word[0].isdecimal() for word in sentence.low[first + 1 : second])
         and second - first > 1
     )
 

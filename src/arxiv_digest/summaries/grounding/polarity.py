@@ -13,7 +13,7 @@ from typing import NamedTuple
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence
 from arxiv_digest.summaries.grounding.words import key
 
-_SURER, _LEAST = 1.25, 0.35  # how much closer an opposite must be, and how close at least
+_SURER, _LEAST = 1.25, 0.2  # how much closer an opposite must be, and how close at least
 
 _MORE = (
     "increase increasing raise rise grow boost gain double triple quadruple expand enlarge elevate "
@@ -182,13 +182,32 @@ def _taken(mine: list[Pole], near: list[tuple[Sentence, Pole]], bonds: list[list
     return taken
 
 
+def _bond(claim: Sentence, pole: Pole, sentence: Sentence, other: Pole, evidence: Passages) -> float:
+    """Return how well two poles match; a pronoun after one stands for what stands after another one."""
+    bond = evidence.bond(claim, pole.place, sentence, other.place)
+    if sentence.low[other.place + 1 : other.place + 2] in (("it",), ("them",)):
+        others = (evidence.bond(claim, pole.place, sentence, one.place) for one in poles(sentence))
+        bond += max(others, default=0.0)
+    return bond * (0.3 + evidence.share(claim, sentence))
+
+
+def _inverted(claim: Sentence, pole: Pole, sentence: Sentence, other: Pole) -> bool:
+    """Return whether a claim speaks of the other side of a comparison: A is slower than B, B is faster."""
+    for n in range(other.place + 1, min(other.place + 5, len(sentence.words))):
+        if sentence.low[n] == "than":
+            after = frozenset().union(*(word.keys for word in sentence.words[n + 1 : n + 4]))
+            before = frozenset().union(*(word.keys for word in claim.words[: pole.place]))
+            return bool((after & before) - {"§"})
+    return False
+
+
 def turned(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     """Yield poles of a claim whose opposites stand in their place in the source."""
     near = [(sentence, other) for _, sentence in evidence.nearest(claim) for other in poles(sentence)]
     mine = list(poles(claim))
     bonds = [
         [
-            evidence.bond(claim, pole.place, sentence, other.place) if other.axis == pole.axis else -1.0
+            _bond(claim, pole, sentence, other, evidence) if other.axis == pole.axis else -1.0
             for sentence, other in near
         ]
         for pole in mine
@@ -196,12 +215,12 @@ def turned(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]:
     taken = _taken(mine, near, bonds)
     for n, pole in enumerate(mine):
         same = opposite = 0.0
-        for m, (_, other) in enumerate(near):
+        for m, (sentence, other) in enumerate(near):
             if other.axis != pole.axis or taken.get(m, n) != n:
                 continue
             if other.sign == pole.sign:
                 same = max(same, bonds[n][m])
-            else:
+            elif not _inverted(claim, pole, sentence, other):
                 opposite = max(opposite, bonds[n][m])
         if opposite > _LEAST and opposite > same * _SURER:
             yield "direction", pole.text

@@ -38,6 +38,7 @@ _ALIKE = (
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
+_ELLIPTIC = ((), ("and",), ("while",), ("respectively",))  # after a count that shares its noun
 _FACTORS = (1.0, 100.0, 0.01)  # between a number, a share and its percentage
 _FEW = 20  # counts up to this must agree with the source's count of the same things
 
@@ -94,7 +95,7 @@ class FigureIndex:
             return not any(other.label == figure.label for other in supporting)
         if not head or head in _FUNCTION or not _some_other(figure, self._headed.get(head, ())):
             return False
-        return not any(head in other.near for other in supporting)
+        return not any(head in other.near or other.near[:1] in _ELLIPTIC for other in supporting)
 
 
 def _some_other(figure: Figure, others: Sequence[Figure]) -> bool:
