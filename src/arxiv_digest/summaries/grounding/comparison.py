@@ -18,6 +18,7 @@ _EQUAL = frozenset(
 _ENDS = frozenset(", ; : by while whereas but although when with in on at across for".split())
 _PIVOTS = frozenset({"than", "over", "to", "against", "as", "behind", "below"})
 _SETTING = frozenset("for in on with".split())
+_DENIALS = frozenset("not cannot never fail fails failed".split())
 _AXES = frozenset("change quality speed price ease cleanness".split())
 _PRONOUNS = frozenset("it them him her".split())
 _FAR = 12
@@ -42,7 +43,10 @@ def comparisons(sentence: Sentence) -> Iterator[Comparison]:
     for place, word in enumerate(low):
         short = key(word)
         sign = 1 if short in _ABOVE else -1 if short in _BELOW else None
+        denied = bool(_DENIALS & set(low[max(0, place - 3) : place]))
         if word in _EQUAL:
+            sign = -1 if denied else 0
+        elif sign and denied:
             sign = 0
         if sign is not None and len(word) > 2:  # noqa: PLR2004
             passive = "by" in low[place + 1 : place + 2]

@@ -19,7 +19,7 @@ _LIKE = frozenset(
         "struggle restrict impossible infeasible impractical prohibit miss missing unclear unknown "
         "negligible bypass "
         "obviate except exclude frozen underexplored unexplored unaffected preclude suffer leave "
-        "unused".split(),
+        "unused disprove refute reject contradict".split(),
     )
 )
 _PREFIX = re.compile(r"(?:un|non|in|im|il|ir|dis|mis)(?=[a-z]{4})")

@@ -15,6 +15,7 @@ from arxiv_digest.summaries.grounding.figures import Figure
 from arxiv_digest.summaries.grounding.words import METRICS, Glossary, Word, words
 
 _BREAKS = frozenset(", ; : ) and while whereas but vs versus although though".split())
+_ARTICLES = frozenset("a an the of is are was were".split())  # words that keep nothing apart
 _SILENT = frozenset("%(),;:")  # signs that are no words
 _BREAK = 2.0  # words that the end of a clause counts for
 _NAME = 1.5  # how much more a name tells than another word
@@ -51,7 +52,9 @@ class Sentence:
         for word in self.words:
             at = bisect_left(starts, word.start)
             figure = at < len(starts) and starts[at] < word.end
-            depth += (word.text not in _SILENT) + (_BREAK if word.low in _BREAKS or figure else 0)
+            depth += (word.text not in _SILENT and word.low not in _ARTICLES) + (
+                _BREAK if word.low in _BREAKS or figure else 0
+            )
             depths.append(depth)
         return depths
 

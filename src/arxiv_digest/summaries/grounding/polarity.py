@@ -56,6 +56,8 @@ _AXES = {
     "line": ("linear", "nonlinear"),
     "agreement": ("similar same identical", "different dissimilar inconsistent"),
     "norm": ("absolute", "squared"),
+    "bond": ("dependent", "independent"),
+    "scale": ("discrete", "continuous"),
     "rank": ("strongest best easiest", "weakest worst hardest"),
     "density": ("sparse", "dense"),
     "care": ("supervised", "unsupervised"),
@@ -95,6 +97,7 @@ _EVALUATES = frozenset(
 )
 
 
+_ABOVE_ALL = (("above",), ("after",), ("at",))
 _NOUNS = frozenset("minimalist cost costs costing".split())  # look like poles, and are none
 _NAMES = frozenset(map(key, "language vision multimodal scale reasoning".split()))  # after "large"
 
@@ -134,7 +137,9 @@ def poles(sentence: Sentence) -> Iterator[Pole]:
         found = _POLES.get(word.low) or _POLES.get(key(word.low)) if len(word.low) > 2 else None  # noqa: PLR2004
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):
             continue
-        if word.low in _NOUNS:
+        if word.low in _NOUNS or (
+            word.low == "all" and sentence.low[max(0, place - 1) : place] in _ABOVE_ALL
+        ):
             continue
         if word.low == "large" and key("".join(sentence.low[place + 1 : place + 2])) in _NAMES:
             continue

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures
+from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures, stem
 
 # Words of a source that imply figures, with these meanings; too vague to count as figures in a summary.
 _ALIKE = (
@@ -117,10 +117,19 @@ def implied(text: str) -> Iterator[Figure]:
 def supported(figure: Figure, other: Figure) -> bool:
     """Return whether a figure of the source supports one of a claim."""
     return any(
-        _agrees(mine, its, counts=figure.counts) or _within(figure, mine, its)
+        _agrees(mine, its, counts=figure.counts)
+        or _within(figure, mine, its)
+        or _measures(figure, other, its)
         for mine in figure.readings
         for its in other.readings
     )
+
+
+def _measures(figure: Figure, other: Figure, its: Reading) -> bool:
+    """Return whether the claim's unit follows a bare number: 1,000 hours are 1,000 exposure hours."""
+    unit = stem(figure.tail.strip(" -").lower())
+    bare = figure.readings[-1]
+    return bool(unit in other.near and bare.unit == "raw" and not its.unit and bare.value == its.value)
 
 
 def _last(value: float) -> float:
@@ -163,6 +172,8 @@ def _agrees(claim: Reading, source: Reading, *, counts: bool) -> bool:
             factors = (0.01,) + (1.0,) * (not counts)
         case ("x", ""):
             factors = (1.0,) * (source.step < 1)
+        case ("$", ""):  # the sign of a price looks like that of a formula
+            factors = (1.0,)
         case ("", "raw"):
             factors = (1.0,) * (not counts)
         case ("", "x"):
