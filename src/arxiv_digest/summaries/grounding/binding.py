@@ -132,7 +132,7 @@ def _crossed(
             continue
         straight = _best(claim, mine, borne[n], evidence) + _best(claim, its, borne[m], evidence)
         cross = _best(claim, mine, borne[m], evidence) + _best(claim, its, borne[n], evidence)
-        if cross > straight * 1.1 + 0.1:
+        if cross > straight * 1.2 + 0.2:
             return True
     return False
 

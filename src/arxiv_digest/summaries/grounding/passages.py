@@ -15,6 +15,8 @@ from arxiv_digest.summaries.grounding.figures import Figure
 from arxiv_digest.summaries.grounding.words import METRICS, Glossary, Word, words
 
 _BREAKS = frozenset(", ; : ) and while whereas but vs versus although though".split())
+_SETTINGS = frozenset("in on for at".split())
+_ITEM = 7  # words of an item of a list
 _ARTICLES = frozenset("a an the of is are was were".split())  # words that keep nothing apart
 _SILENT = frozenset("%(),;:")  # signs that are no words
 _BREAK = 2.0  # words that the end of a clause counts for
@@ -84,11 +86,23 @@ class Sentence:
         apart = self._depths[high - 1] - self._depths[low] if high > low else 0.0
         return apart + 1 if high > low else 0.0
 
+    @cached_property
+    def _heads(self) -> dict[int, int]:
+        """Return for the figures of a list the first one: in `by 3 on A and 4 on B`, `by` belongs to both."""
+        heads: dict[int, int] = {}
+        for one, other in pairwise(sorted({self.index(figure.start) for figure in self.figures})):
+            between = [word for word in self.low[one + 1 : other] if word != "%"]
+            short = 1 < len(between) <= _ITEM and between[0] in _SETTINGS
+            if short and {",", "and", ";"} & {between[-1], between[-2]} and not METRICS & set(between):
+                heads[other] = heads.get(one, one)
+        return heads
+
     def around(self, place: int) -> Iterator[tuple[Word, float]]:
         """Yield the content words around a place, with their distance."""
-        for n in range(max(0, place - _FAR), min(len(self.words), place + _FAR + 1)):
+        head = self._heads.get(place, place)
+        for n in range(max(0, head - _FAR), min(len(self.words), place + _FAR + 1)):
             if n != place and self.words[n].keys:
-                yield self.words[n], self.apart(place, n)
+                yield self.words[n], self.apart(head if n < head else place, n)
 
 
 def _respective(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -174,17 +188,19 @@ class Passages:
 
     def bond(self, claim: Sentence, place: int, source: Sentence, other: int) -> float:
         """Return how much a place in a claim and one in the source have around them in common."""
-        its: dict[str, float] = {}
+        its: dict[str, tuple[float, int]] = {}
         for word, apart in source.around(other):
             for one in word.keys:
-                its[one] = max(its.get(one, 0.0), _kernel(apart))
-        total = 0.0
+                its[one] = max(its.get(one, (0.0, 0)), (_kernel(apart), word.start))
+        found: dict[int, float] = {}  # each word of the source counts once: MAE is a mean absolute error
         for word, apart in claim.around(place):
             shared = word.keys & its.keys()
             if shared:
+                near, start = max(its[one] for one in shared)
                 name = _NAME if word.text[:1].isupper() and word.start else 1.0
-                total += name * self.weight(shared) * _kernel(apart) * max(its[one] for one in shared)
-        return total
+                bond = name * self.weight(shared) * _kernel(apart) * near
+                found[start] = max(found.get(start, 0.0), bond)
+        return sum(found.values())
 
 
 def aligned(claim: Sentence, source: Sentence) -> dict[int, int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from arxiv_digest.summaries.grounding.evidence import related
 from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures
@@ -39,6 +39,7 @@ _NUMBERED = re.compile(
     rf"[ -]\d+(?:\.\d+)?[A-Za-z]?(?: [A-Z][a-z]+)?(?![{LETTERS}\d]|[.,]\d)"
 )
 _ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
+_SMALL = 20
 _COMMON = frozenset(
     "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "
     "GitHub arXiv vs NOT AND OR NO ALL ONLY NEW IS THE WE".split()
@@ -206,7 +207,9 @@ class Source:
         yield from (("name", name) for name in marked_names(bare) if not self.names(name))
         yield from (("number", number) for number in self._strays(bare))
         bare = _NUMBERED.sub(lambda found: masked(found) if self._spells(found[0]) else found[0], bare)
-        yield from (("number", figure.text) for figure in figures(nameless(bare)) if not self.states(figure))
+        stated = figures(nameless(bare))
+        missing = [figure for figure in stated if not self.states(figure)]
+        yield from (("number", figure.text) for figure in missing if not _adds_up(figure, stated, missing))
 
     def _strays(self, bare: str) -> Iterator[str]:
         """Yield list markers that continue no list: (4) without a (3) before it."""
@@ -242,6 +245,14 @@ class _Part(Source):
 def stated_figures(text: str) -> list[Figure]:
     """Return the figures that a text states as data, without numbers in names and words such as `two`."""
     return [figure for figure in figures(nameless(URL.sub(masked, tidy(text)))) if not figure.soft]
+
+
+def _adds_up(figure: Figure, stated: Sequence[Figure], missing: Sequence[Figure]) -> bool:
+    """Return whether a small count is the sum of two others of its sentence: eight, of which six and two."""
+    counts = [one.readings[0].value for one in stated if one not in missing and not one.readings[0].unit]
+    total = figure.readings[0].value
+    small = figure.readings[0].unit == "" and total <= _SMALL
+    return small and any(first + second == total for first, second in combinations(counts[:_SMALL], 2))
 
 
 def _tokens(bare: str) -> str:
