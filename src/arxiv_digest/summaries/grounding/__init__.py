@@ -33,7 +33,8 @@ _LONGEST = 160  # characters of a finding
 class Finding:
     """A problem in a reply.
 
-    `kind` is number, name, quote, url, filler, duplicate or instruction; `path` is its place in the reply
+    `kind` is number, name, quote, url, filler, duplicate or instruction, or one of the relations that
+    `evidence` checks (relation, direction, comparison, negation, first, …); `path` is its place in the reply
     (`experiments.results[2].value`), `text` the offending part.
     """
 

@@ -134,7 +134,7 @@ _WEAK = frozenset(
 def poles(sentence: Sentence) -> Iterator[Pole]:
     """Yield the poles of a sentence."""
     for place, word in enumerate(sentence.words):
-        found = _POLES.get(word.low) or _POLES.get(key(word.low)) if len(word.low) > 2 else None  # noqa: PLR2004
+        found = _POLES.get(word.low) or _POLES.get("" if word.low.endswith("ly") else key(word.low))
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):
             continue
         if word.low in _NOUNS or (
