@@ -85,6 +85,8 @@ _MODAL = re.compile(
     r"|hypothesi[sz]e|conjecture)\b",
     _FLAGS,
 )
+_NEXT = re.compile(r"[\s-]{0,3}(\w+)")
+_AFTER_FIRST = re.compile(r"\bfirst[\s-](\w+)", _FLAGS)
 _SHARE = 0.55  # of a claim's words that the sentence has whose hedge it drops
 
 
@@ -103,11 +105,12 @@ def overstated(claim: Sentence, evidence: Passages) -> Iterator[tuple[str, str]]
 
 
 def _first(claim: str, source: str) -> Iterator[tuple[str, str]]:
+    """Yield a claimed priority, unless the source has none or says `first` of the same thing."""
     found = _FIRST.search(claim)
     if found and not _FIRSTS.search(source):
-        after = re.match(r"[\s-]*(\w*)", claim[found.end() :])
-        same = rf"\bfirst[\s-]+{after[1]}" if after and found[0].lower().endswith("first") else "$^"
-        if not re.search(same, source, _FLAGS):
+        after = _NEXT.match(claim, found.end())
+        known = {one.lower() for one in _AFTER_FIRST.findall(source)}
+        if not (found[0].lower().endswith("first") and after and after[1].lower() in known):
             yield "first", found[0]
 
 

@@ -38,6 +38,7 @@ _ALIKE = (
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
+_SPELT = 4  # letters of a unit in words
 _ELLIPTIC = ((), ("and",), ("while",), ("respectively",))  # after a count that shares its noun
 _FACTORS = (1.0, 100.0, 0.01)  # between a number, a share and its percentage
 _FEW = 20  # counts up to this must agree with the source's count of the same things
@@ -129,7 +130,13 @@ def _measures(figure: Figure, other: Figure, its: Reading) -> bool:
     """Return whether the claim's unit follows a bare number: 1,000 hours are 1,000 exposure hours."""
     unit = stem(figure.tail.strip(" -").lower())
     bare = figure.readings[-1]
-    return bool(unit in other.near and bare.unit == "raw" and not its.unit and bare.value == its.value)
+    return bool(
+        len(unit) >= _SPELT
+        and unit in other.near[:3]
+        and bare.unit == "raw"
+        and not its.unit
+        and bare.value == its.value
+    )
 
 
 def _last(value: float) -> float:
