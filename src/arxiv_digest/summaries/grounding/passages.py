@@ -28,7 +28,7 @@ _RUN = 2  # words before, and half of those after, a copied word that must be co
 _NEAREST = 6  # sentences of a source that a statement is compared with
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: they are many, and keys of caches
 class Sentence:
     """A tidy sentence; `figures` are those it states as data or in words."""
 
@@ -156,6 +156,9 @@ class Passages:
         for place, sentence in enumerate(self.sentences):
             for one in sentence.keys:
                 self._having[one].append(place)
+        total = len(self.sentences) + 1
+        self._most = math.log(1 + 2 * total)  # the weight of a key that no sentence has
+        self._weights = {one: math.log(1 + total / (0.5 + len(held))) for one, held in self._having.items()}
 
     def has(self, one: str) -> bool:
         """Return whether any sentence has a key."""
@@ -167,10 +170,7 @@ class Passages:
 
     def weight(self, keys: Iterable[str]) -> float:
         """Return how much shared keys tell: the rarest one counts."""
-        total = len(self.sentences) + 1
-        return max(
-            (math.log(1 + total / (0.5 + len(self._having.get(one, ())))) for one in keys), default=0.0
-        )
+        return max((self._weights.get(one, self._most) for one in keys), default=0.0)
 
     def nearest(self, claim: Sentence) -> list[tuple[float, Sentence]]:
         """Return the sentences that share most with a claim, best first, with the share of it they have."""

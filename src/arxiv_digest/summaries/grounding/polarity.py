@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence
@@ -131,8 +132,13 @@ _WEAK = frozenset(
 )  # degrees rather than changes
 
 
-def poles(sentence: Sentence) -> Iterator[Pole]:
-    """Yield the poles of a sentence."""
+@lru_cache(maxsize=1024)
+def poles(sentence: Sentence) -> tuple[Pole, ...]:
+    """Return the poles of a sentence."""
+    return tuple(_poles(sentence))
+
+
+def _poles(sentence: Sentence) -> Iterator[Pole]:
     for place, word in enumerate(sentence.words):
         found = _POLES.get(word.low) or _POLES.get("" if word.low.endswith("ly") else key(word.low))
         if "than" in sentence.low[place + 1 : place + 2] and _counted(sentence, place + 1):

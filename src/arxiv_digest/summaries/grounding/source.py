@@ -162,14 +162,17 @@ class Source:
         numbers = nameless(bare)
         return sentence(bare, self.glossary, (*figures(numbers), *implied(numbers)))
 
+    @cached_property
+    def _spellings(self) -> list[str]:
+        return [_tokens(one.text) for one in self._passages.sentences]
+
     def evidence(self, quotes: Collection[str]) -> Passages:
         """Return the sentences that have one of these quotes, with their neighbours; all if none has one."""
         wanted = [_tokens(tidy(quote[start:end])).strip() for quote in quotes for start, end in places(quote)]
         every = self._passages.sentences
-        spelt = [_tokens(one.text) for one in every]
         held = {
             n
-            for n, mine in enumerate(spelt)
+            for n, mine in enumerate(self._spellings)
             for one in wanted
             if one and (f" {one} " in mine or mine in f" {one} ")
         }

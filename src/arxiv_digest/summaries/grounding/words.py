@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from arxiv_digest.summaries.grounding.figures import LETTERS, stem
 from arxiv_digest.text import CJK, fold
@@ -113,6 +114,7 @@ class Word:
 Glossary = Mapping[str, frozenset[str]]
 
 
+@lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """Reduce a word to what its forms share: quantised, quantization → quantiz."""
     low = fold(word).lower()
