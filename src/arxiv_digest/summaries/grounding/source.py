@@ -53,7 +53,8 @@ class Source:
         self._text = clean(text)
         self._tidy = tidy(self._text)
         self._urls = {_address(found[0]) for found in URL.finditer(self._tidy)} | {_address(u) for u in urls}
-        self._figures = FigureIndex(nameless(self._tidy))
+        numbers = nameless(self._tidy)
+        self._figures = FigureIndex((*figures(numbers), *implied(numbers)))
         self._tokens = _tokens(self._tidy)
         self._squashed, self._starts, self._ends = _squash(self._tidy)
         self._spelt: dict[str, bool] = {}
@@ -228,12 +229,15 @@ class Source:
 
 
 class _Part(Source):
-    """A part of a source, with the names and addresses of the whole."""
+    """Some sentences of a source: figures and relations are looked up in them, all else in the whole."""
 
     def __init__(self, whole: Source, part: Passages) -> None:
-        super().__init__("\n\n".join(one.text for one in part.sentences))
-        self._whole = whole
-        self._passages, self.glossary = part, whole.glossary
+        self._whole, self._passages, self.glossary = whole, part, whole.glossary
+        self._tidy = " ".join(one.text for one in part.sentences)
+        self._figures = FigureIndex(figure for one in part.sentences for figure in one.figures)
+
+    def _spells(self, name: str) -> bool:
+        return self._whole._spells(name)  # noqa: SLF001  a part of it
 
     def names(self, name: str) -> bool:
         return self._whole.names(name)

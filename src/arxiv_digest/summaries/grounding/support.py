@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures, stem
+from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, stem
 
 # Words of a source that imply figures, with these meanings; too vague to count as figures in a summary.
 _ALIKE = (
@@ -45,10 +45,9 @@ _FEW = 20  # counts up to this must agree with the source's count of the same th
 
 
 class FigureIndex:
-    """The figures of a tidy text with its names masked, and those that its words imply."""
+    """The figures of a source, and those that its words imply, by their size."""
 
-    def __init__(self, text: str) -> None:
-        stated = (*figures(text), *implied(text))
+    def __init__(self, stated: Iterable[Figure]) -> None:
         self._figures = tuple({(one.readings, one.near, one.label): one for one in stated}.values())
         self._labelled: defaultdict[str, list[Figure]] = defaultdict(list)
         self._headed: defaultdict[str, list[Figure]] = defaultdict(list)
