@@ -15,6 +15,8 @@ _SURER, _LEAST = 2.8, 0.5
 _FAR = 12  # words between a figure and its dataset
 _MOST = 40  # figures of a claim that are compared
 _RANGE = re.compile(r"[\s%]{0,3}(?:to|-)\s?")
+_POINTS = re.compile(r"(?:points?|pp)$")
+_TO_POINTS = re.compile(r"[\s-]?(?:absolute )?(?:[A-Za-z]\w{0,15} )?(?:points?|pp)\b")
 _LIST = re.compile(r"(?:[\s%,/.\dkKMB±+-]|and|or|to|vs)*")
 _JOINT = re.compile(r"[\s%]{0,3}(?:,? ?(?:and|or|to|vs\.?|versus|-)|[,/])\s?")
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b|\bpoints?\b|\bpp\b")
@@ -207,12 +209,8 @@ def _differs(claim: Sentence, figure: Figure, place: Place) -> bool:
 
 
 def _points(sentence: Sentence, figure: Figure) -> bool:
-    tail = sentence.text[figure.start : figure.end + 24]
-    return bool(
-        re.match(
-            r"\S+?[\s-]?(?:%|percent(?:age)?)?[\s-]?(?:absolute )?(?:[A-Za-z]\w* )?(?:points?|pp)\b", tail
-        )
-    )
+    """Return whether a figure is one of points, rather than per cent."""
+    return bool(_POINTS.search(figure.text) or _TO_POINTS.match(sentence.text, figure.end))
 
 
 def _window(sentence: Sentence, figure: Figure) -> str:

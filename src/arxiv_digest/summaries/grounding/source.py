@@ -34,9 +34,9 @@ _VERSIONS = re.compile(
 )
 _SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
 _NUMBERED = re.compile(
-    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+(?:\d+(?:\.\d+)?)?(?:[ -](?:\d+(?:\.\d+)?[A-Za-z]?"
-    rf"|[A-Z][{LETTERS}]+))*"
-    rf"[ -]\d+(?:\.\d+)?[A-Za-z]?(?: [A-Z][a-z]+)?(?![{LETTERS}\d]|[.,]\d)"
+    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]{{1,30}}(?:\d{{1,4}}(?:\.\d{{1,3}})?)?"
+    rf"(?:[ -](?:\d{{1,4}}(?:\.\d{{1,3}})?[A-Za-z]?|[A-Z][{LETTERS}]{{1,30}})){{0,3}}"
+    rf"[ -]\d{{1,4}}(?:\.\d{{1,3}})?[A-Za-z]?(?: [A-Z][a-z]{{1,30}})?(?![{LETTERS}\d]|[.,]\d)"
 )
 _ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
 _SMALL = 20
