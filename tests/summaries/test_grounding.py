@@ -42,7 +42,7 @@ BORNE_OUT = [
     "In 2019 it was the 2nd.",
     "(1) It washes; (2) it dries; (3) it pairs.",
     "It has two stages, one of them warm.",
-    "It beats NoseNet and Nose-Net, not Drawer-4.",
+    "It beats NoseNet, Nose-Net and Drawer-4.",
     "A LOOM-50-based LCM is an AI.",
     "See https://example.org/a_b/c or example.org/a_b.",
     "See https://example.com/socks.",
@@ -59,7 +59,7 @@ MADE_UP = [
     ("It needs 5 minutes.", "number", "5 minutes"),
     ("It is in 5 hospitals.", "number", "5"),
     ("It is 3× faster.", "number", "3×"),
-    ("It costs $10^{-4}$ watts.", "number", "10^-4"),
+    ("It costs $10^{-4}$ watts.", "number", "10^-4 watts"),
     ("It runs on Drawer 5.", "number", "5"),
     ("It has 12M parameters.", "number", "12M"),
     ("It was made in 2020.", "number", "2020"),
@@ -130,7 +130,7 @@ def test_filler_is_nothing(filler: str) -> None:
     assert {finding.kind for finding in done.findings} == {"filler"}
 
 
-@pytest.mark.parametrize("text", ["None of the socks fit.", "Nothing is lost.", "Unknown socks vanish."])
+@pytest.mark.parametrize("text", ["None was lost.", "Nothing is lost.", "Unknown socks vanish."])
 def test_a_sentence_is_no_filler(text: str) -> None:
     """A sentence that only begins like filler stays."""
     assert ground(text, SOURCE).reply == text

@@ -41,8 +41,9 @@ ALIKE = r"""
 8 | 2^3 | $2^3$ | $2^{3}$ | eight | 八层
 9.5 | 九点五个
 95 % | 95% | 95\% | $95\%$ | 95 percent | 95 per cent | 95-percent | 95pct
-95 % | 95 pp | 95 points | 95 percentage points
-95 % | 95 percentage-points | 95个百分点 | 95百分点 | 百分之九十五 | 百分之95 | ninety-five percent
+95 pp | 95 points | 95 percentage points | 95 percentage-points
+95个百分点 | 95百分点
+95 % | 百分之九十五 | 百分之95 | ninety-five percent
 9.5 % | 9,5 % | 9.5\,\% | 百分之九点五 | 百分之9.5
 3× | 3x | ×3 | × 3 | 3 times | 3-fold | 3 fold | three-fold | threefold | three times | thrice | 3倍 | 三倍
 2× | 2x | twofold | twice | two times | 2倍 | 两倍

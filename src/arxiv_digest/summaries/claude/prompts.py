@@ -171,8 +171,8 @@ def _request(topics: Mapping[str, str], language: str) -> str:
 def unsupported(value: Mapping[str, Any], source: Source) -> str:
     """List what a reply states without support in its source; filler and duplicates are dropped silently."""
     findings = ground(value, source).findings
-    invented = [one for one in findings if one.kind in {"number", "name", "url", "quote"}]
-    return "; ".join(f"{one.path}: “{one.text}” is not in the document" for one in invented[:8])
+    wrong = [one for one in findings if one.kind not in {"filler", "duplicate", "instruction"}]
+    return "; ".join(f"{one.path}: “{one.text}” ({one.kind}) is not in the document" for one in wrong[:8])
 
 
 def wrong_language(value: Mapping[str, Any], job: Job) -> str:

@@ -9,22 +9,19 @@ Grounding does not make text safe to publish; `render.markup.escape` does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from arxiv_digest.summaries.grounding.figures import Figure, stem, tidy
+from arxiv_digest.summaries.grounding.duplicates import QUOTES, fuller
+from arxiv_digest.summaries.grounding.figures import Figure
 from arxiv_digest.summaries.grounding.instructions import instructions_in
 from arxiv_digest.summaries.grounding.markup import is_filler, unmarked
 from arxiv_digest.summaries.grounding.source import Source, stated_figures
 from arxiv_digest.summaries.sentences import places
-from arxiv_digest.text import fold
 
-__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings"]
+__all__ = ["Finding", "Grounded", "Source", "ground", "instructions_in", "strings", "unsupported"]
 
-QUOTES = frozenset({"evidence", "quote", "quotes"})  # fields with verbatim quotes
 JUDGED = frozenset({"relevance"})  # fields with opinions, left unchanged
 LINKS = frozenset({"url", "href", "link"})  # fields with an address, without which a row is dropped
 
@@ -37,7 +34,8 @@ _LONGEST = 160  # characters of a finding
 class Finding:
     """A problem in a reply.
 
-    `kind` is number, name, quote, url, filler, duplicate or instruction; `path` is its place in the reply
+    `kind` is number, name, quote, url, filler, duplicate or instruction, or one of the relations that
+    `evidence` checks (relation, direction, comparison, negation, first, …); `path` is its place in the reply
     (`experiments.results[2].value`), `text` the offending part.
     """
 
@@ -64,11 +62,22 @@ class Grounded:
 
 def ground(reply: Any, source: Source) -> Grounded:
     """Reduce a reply to what its source supports; raises nothing, and is idempotent."""
-    work = _Grounding(source)
+    work = _Grounding(source, source)
     kept = work.walk(reply, "", 0)
     shown = sum(len(stated_figures(text)) for text in _texts(kept))
     found = shown + sum(source.states(figure) for figure in work.lost)
     return Grounded(kept, shown + len(work.lost), found, work.withheld, tuple(work.findings))
+
+
+def unsupported(statement: str, source: str, quotes: Sequence[str] = ()) -> Sequence[Finding]:
+    """Return why a statement cannot stand; empty when it can.
+
+    It is judged by the sentences of the source that have the quotes, and those next to them; without quotes
+    by the whole source.
+    """
+    known = Source(source).near(quotes)
+    sentences = [statement[start:end] for start, end in places(statement)]
+    return tuple(Finding(kind, "", piece[:_LONGEST]) for one in sentences for kind, piece in known.wrong(one))
 
 
 # ------------------------------------------------------------------------------------ walking the reply
@@ -79,12 +88,28 @@ class _Grounding:
     """One pass over a reply, and the findings so far."""
 
     source: Source
+    judge: Source
     findings: list[Finding] = field(default_factory=list)
     lost: list[Figure] = field(default_factory=list)
     withheld: int = 0
 
     def walk(self, node: Any, path: str, depth: int, *, quoted: bool = False) -> Any:
         """Ground a value; unsupported strings become "", and empty list items are dropped."""
+        outer = self.judge
+        try:
+            if isinstance(node, dict) and not quoted:
+                self.judge = self._judge(node) or outer
+            return self._walk(node, path, depth, quoted=quoted)
+        finally:
+            self.judge = outer
+
+    def _judge(self, point: dict[Any, Any]) -> Source | None:
+        """Return the part of the source around a point's own quotes."""
+        given = [value for key, value in point.items() if str(key).lower() in QUOTES]
+        quotes = [quote for quote in strings(given) if self.source.quotes(quote)]
+        return self.source.near(quotes) if quotes else None
+
+    def _walk(self, node: Any, path: str, depth: int, *, quoted: bool) -> Any:
         if depth > _DEEPEST:
             return None
         if isinstance(node, str):
@@ -132,7 +157,7 @@ class _Grounding:
         kept, at = "", 0
         for start, end in places(text):
             sentence, gap, at = text[start:end], text[at:start], end
-            wrong = list(self.source.unsupported(sentence))
+            wrong = list(self.judge.wrong(sentence))
             if instructions_in(sentence):
                 wrong.append(("instruction", sentence))
             if not wrong:
@@ -158,9 +183,9 @@ class _Grounding:
 
     def _place(self, kept: list[Any], path: str, row: Any) -> None:
         for n, other in enumerate(kept):
-            fuller = _fuller(other, row, self.source)
-            if fuller is not None:
-                kept[n] = fuller
+            better = fuller(other, row, self.source)
+            if better is not None:
+                kept[n] = better
                 self._report("duplicate", path, row if isinstance(row, str) else " · ".join(strings(row)))
                 return
         kept.append(row)
@@ -195,83 +220,3 @@ def strings(node: Any, without: Collection[str] = ()) -> Iterator[str]:
     elif isinstance(node, list | tuple):
         for value in node:
             yield from strings(value, without)
-
-
-# -------------------------------------------------------------------------------------------- duplicates
-
-_OURS = re.compile(r"(?<!\s)\s*\((?:ours|our method|proposed|this work|this paper)\)", re.IGNORECASE)
-_GLOSS = re.compile(r"(.*\S)\s*\(([^()]{2,12})\)\.?")
-_MINOR = frozenset("of for the and with in on a an to via by from".split())
-
-
-def _fuller(first: Any, second: Any, source: Source) -> Any:
-    """Return the fuller of two list items that say the same; None when they differ."""
-    if isinstance(first, str) and isinstance(second, str):
-        return _fuller_text(first, second, source)
-    if isinstance(first, dict) and isinstance(second, dict):
-        return _fuller_row(first, second, source)
-    return None
-
-
-def _fuller_text(first: str, second: str, source: Source) -> str | None:
-    if _key(first) == _key(second):
-        return first
-    mine, its = _forms(first), _forms(second)
-    if mine & its:
-        return second if len(its) > len(mine) else first
-    if _shortens(first, second, source):
-        return second
-    return first if _shortens(second, first, source) else None
-
-
-def _fuller_row(first: dict[Any, Any], second: dict[Any, Any], source: Source) -> dict[Any, Any] | None:
-    """Compare rows: they say the same when all their values do, or when one only lacks some values."""
-    if first.keys() != second.keys():
-        return None
-    pairs = [(first[key], second[key]) for key in first if str(key).lower() not in QUOTES]
-    known = [pair for pair in pairs if all(map(_has_value, pair))]
-    if not known or not all(_alike(*pair, source) for pair in known):
-        return None
-    if all(_has_value(mine) or not _has_value(its) for mine, its in pairs):
-        return first
-    return second if all(_has_value(its) or not _has_value(mine) for mine, its in pairs) else None
-
-
-def _alike(first: Any, second: Any, source: Source) -> bool:
-    return bool(first == second) or _fuller(first, second, source) is not None
-
-
-def _has_value(value: Any) -> bool:
-    return value not in ("", None) and value != []
-
-
-@lru_cache(maxsize=4096)
-def _key(text: str) -> str:
-    """Close a text up to its letters and numbers, without case, plurals and full stops."""
-    plain = tidy(_OURS.sub("", text).lower())  # first: a text in capitals has its TeX commands in capitals
-    words = re.findall(r"[^\W_]+(?:\.\d+)*|[+#%]", fold(plain))
-    return "".join(stem(word) for word in words)
-
-
-def _forms(text: str) -> set[str]:
-    """Return the keys of a text: `Graph Neural Network (GNN)` has those of its name and its acronym too."""
-    gloss = _GLOSS.fullmatch(_OURS.sub("", text).strip())
-    if gloss and fold(gloss[2].removesuffix("s")) in _initials(gloss[1]):
-        return {_key(text), _key(gloss[1]), _key(gloss[2])}
-    return {_key(text)}
-
-
-@lru_cache(maxsize=4096)
-def _initials(text: str) -> set[str]:
-    words = [word for part in fold(tidy(text)).split() for word in re.findall(r"[^\W_]+", part)]
-    heads = [(word if word[0].isdecimal() else word[0], word in _MINOR) for word in words]
-    return {"".join(head for head, _ in heads), "".join(head for head, minor in heads if not minor)}
-
-
-def _shortens(short: str, long: str, source: Source) -> bool:
-    """Return whether `short` is an acronym of `long`, by its initials or as introduced in the source."""
-    short = _OURS.sub("", short).strip()
-    if not re.fullmatch(r"\w[\w-]{1,8}", short) or short.islower() or len(long.split()) <= 1:
-        return False
-    fits = len(short.removesuffix("s")) > 2 and fold(short.removesuffix("s")) in _initials(long)  # noqa: PLR2004
-    return fits or source.quotes(f"{long} {short}") or source.quotes(f"{short} {long}")

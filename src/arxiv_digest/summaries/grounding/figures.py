@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from arxiv_digest.summaries.grounding.units import MEASURES, POWERS
 from arxiv_digest.text import CJK
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ɏͰ-Ͽ"
@@ -28,13 +29,15 @@ _TEX = (
     (re.compile(r"\\[,;:!> ]|(?<=[\w.,)])~(?=[\w\\$(\[])|\\\\"), " "),
     (
         re.compile(
-            r"\\(?:math[a-z]+|text(?:[a-z]{2})?|emph|underline|operatorname|rm|bf|it|left|right|[Bb]ig+)(?![A-Za-z])\s?\*?"
+            r"\\(?:math[a-z]+|text(?:[a-z]{2})?|emph|underline|operatorname|rm|bf|it|left|right"
+            r"|[Bb]ig+)(?![A-Za-z])\s?\*?"
         ),
         "",
     ),
     (re.compile(r"\^\s*+(?:\{\s*+)?\\circ\s*\}?"), "°"),
     (re.compile(r"\^\s*+(?:\{\s*+)?([-+]?\d+)\s*\}?"), r"^\1"),
     (re.compile(r"\\ell(?![A-Za-z])"), "l"),
+    (re.compile(r"(?<=\d)\s?\\mu(?![A-Za-z])[\s$]{0,3}(?:\\[a-z]{1,9}\{?)?"), "μ"),
     (re.compile(r"\\([A-Za-z]+)"), r" \1 "),
     (re.compile(r"\\(?=[%&#$_{}])|[${}_]"), ""),
 )
@@ -74,58 +77,10 @@ class Figure:
     near: tuple[str, ...] = ()  # the words after it, folded
     label: str = ""  # the capitalised word directly before it: Gemma 3
     tail: str = ""  # its unit as written, which figures before it may share
+    bound: str = ""  # ">" after `over` and the like, "<" after `nearly`, "~" after `about`
 
 
 # -------------------------------------------------------------------------------- notations of numbers
-
-_POWERS = {
-    **dict.fromkeys(("k", "K", "thousand", "千"), 1e3),
-    **dict.fromkeys(("M", "million", "millions", "mn", "百万"), 1e6),
-    **dict.fromkeys(("B", "G", "bn", "billion", "billions"), 1e9),
-    **dict.fromkeys(("T", "trillion", "trillions", "万亿"), 1e12),
-    **dict.fromkeys(("hundred",), 1e2),
-    **dict.fromkeys(("万", "萬", "만"), 1e4),
-    **dict.fromkeys(("亿", "億", "억"), 1e8),
-}
-_UNITS = {
-    "%": (
-        "%",
-        1.0,
-        "% percent per-cent pct pp points point percentage-points percentage-point 个百分点 百分点",
-    ),
-    "x": ("x", 1.0, "x × times fold -fold 倍"),
-    "ns": ("s", 1e-9, "ns nanoseconds"),
-    "us": ("s", 1e-6, "us μs microseconds microsecond 微秒"),
-    "ms": ("s", 1e-3, "ms msec millisecond milliseconds 毫秒"),
-    "s": ("s", 1.0, "s sec secs second seconds 秒"),
-    "min": ("s", 60.0, "min mins minute minutes 分钟"),
-    "h": ("s", 3600.0, "h hr hrs hour hours 小时 个小时"),
-    "d": ("s", 86400.0, "day days 天"),
-    "wk": ("s", 604800.0, "week weeks 周"),
-    "mo": ("month", 1.0, "month months 个月"),
-    "yr": ("month", 12.0, "year years 年"),
-    "kb": ("byte", 1e3, "KB kB KiB"),
-    "mb": ("byte", 1e6, "MB MiB"),
-    "gb": ("byte", 1e9, "GB GiB"),
-    "tb": ("byte", 1e12, "TB TiB"),
-    "hz": ("hz", 1.0, "Hz"),
-    "khz": ("hz", 1e3, "kHz"),
-    "mhz": ("hz", 1e6, "MHz"),
-    "ghz": ("hz", 1e9, "GHz"),
-    "fps": ("fps", 1.0, "fps FPS"),
-    "nm": ("m", 1e-9, "nm"),
-    "um": ("m", 1e-6, "μm um"),
-    "mm": ("m", 1e-3, "mm"),
-    "cm": ("m", 1e-2, "cm"),
-    "m": ("m", 1.0, "m meters metres 米"),
-    "km": ("m", 1e3, "km 公里"),
-    "db": ("db", 1.0, "dB"),
-    "w": ("w", 1.0, "W"),
-    "kg": ("kg", 1.0, "kg"),
-    "degree": ("°", 1.0, "° °C degrees 度"),
-    "dollar": ("$", 1.0, "USD dollars 美元"),
-}
-_MEASURES = {name: (base, factor) for base, factor, names in _UNITS.values() for name in names.split()}
 
 
 def _either(names: Sequence[str]) -> str:
@@ -141,8 +96,8 @@ _FIGURE = re.compile(
     r"(?:\^(?P<power>[-+]?\d{1,3})(?!\d)|[eE](?P<short>-?\d{1,3})(?!\w)"
     r"|\s?[×x*]\s?10\s?(?:\^\s?)(?P<tens>[-+]?\d{1,3})(?!\d))?"
     rf"(?:(?P<rank>st|nd|rd|th)(?![{LETTERS}]))?"
-    rf"(?:[\s-]?(?P<scale>{_either(tuple(_POWERS))}))?"
-    rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(_MEASURES))})))?"
+    rf"(?:[\s-]?(?P<scale>{_either(tuple(POWERS))}))?"
+    rf"(?:[\s-]?(?P<unit>(?![×x]\s?\d)(?:{_either(tuple(MEASURES))})))?"
 )
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -157,7 +112,7 @@ _SINGLE, _COUNT = "|".join((*_ONES, *_TENS)), "|".join((*_ONES, *_TENS, *_LARGE)
 _WORDS = re.compile(
     rf"\b(?P<number>(?:an?\s(?:dozen|{'|'.join(_LARGE)})|{_SINGLE})\b"
     rf"(?:[\s-](?:{_COUNT})\b|(?:(?<=hundred)|(?<=thousand)|(?<=million))\sand\s(?:{_SINGLE})\b)*)"
-    rf"(?:[\s-]?(?P<unit>{_either(tuple(_MEASURES))}))?"
+    rf"(?:[\s-]?(?P<unit>{_either(tuple(MEASURES))}))?"
     rf"|\b(?P<named>twice|thrice)\b|\b(?P<fold>{_COUNT})fold\b",
     re.IGNORECASE,
 )
@@ -167,7 +122,7 @@ _PLACES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "�
 _HAN = "".join((*_DIGITS, *_PLACES))
 _LONGEST = 60  # characters of a Chinese number that are read; more digits are none that anybody counts
 _COUNTED = "个個种種项項类類组組层層步次篇名位家张張幅条條份台款轮輪级級例段阶階"
-_HAN_UNITS = "|".join(name for name in sorted(_MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
+_HAN_UNITS = "|".join(name for name in sorted(MEASURES, key=len, reverse=True) if re.match(f"[{CJK}]", name))
 _HANS = re.compile(
     rf"百分之(?P<share>[{_HAN}]+(?:点[{_HAN}]+)?|\d+(?:\.\d+)?)"
     rf"|(?<![第{_HAN}])(?=[千百]*[{''.join(_DIGITS)}十])(?P<number>[{_HAN}]+(?:点[{_HAN}]+)?)"
@@ -182,7 +137,10 @@ _LABEL = re.compile(r"(?<![\w-])([A-Z][^\W\d_]{2,}) $")
 
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the figures that a tidy text states, in order."""
-    found = sorted((*_numerals(text), *_worded(text), *_chinese(text)), key=lambda figure: figure.start)
+    parts = list(_fractions(text))
+    inside = {place for part in parts for place in range(part.start, part.end)}
+    whole = (one for one in (*_numerals(text), *_worded(text), *_chinese(text)) if one.start not in inside)
+    found = sorted((*parts, *whole), key=lambda figure: figure.start)
     return tuple(_inherit(text, found))
 
 
@@ -194,8 +152,22 @@ def _numerals(text: str) -> Iterator[Figure]:
             small = 0 < value <= 1e3 and abs(int(match["power"])) <= 99  # noqa: PLR2004  10^300 still is a float
             value, step = (value ** int(match["power"]) if small else value), 0.0
         tens = max(-99, min(99, int(match["tens"] or match["short"] or 0)))
-        reading = Reading(value, step).times(10.0**tens * _POWERS.get(match["scale"] or "", 1.0))
+        reading = Reading(value, step).times(10.0**tens * POWERS.get(match["scale"] or "", 1.0))
         yield figure_at(text, match, reading, "x" if match["times"] else match["unit"])
+
+
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FRACTION = re.compile(
+    rf"\b(?P<count>two|three|four|five|seven|nine)[- ](?P<part>{'|'.join(_PARTS)})s\b", re.IGNORECASE
+)
+
+
+def _fractions(text: str) -> Iterator[Figure]:
+    """Yield fractions in words: two thirds, which 66.7% and 67% bear out."""
+    for match in _FRACTION.finditer(text):
+        share = _ONES[match["count"].lower()] / _PARTS[match["part"].lower()]
+        figure = figure_at(text, match, Reading(share), None)
+        yield replace(figure, readings=(Reading(100 * share, 1.0, "%"), Reading(share, 0.01)), bound="~")
 
 
 def _worded(text: str) -> Iterator[Figure]:
@@ -232,13 +204,29 @@ def figure_at(text: str, match: re.Match[str], reading: Reading, unit: str | Non
         near=near,
         label=label[1] if label else "",
         tail=tail,
+        bound=_bound(text, match.start()),
     )
+
+
+_BOUNDS = re.compile(
+    r"\b(?:(?P<over>over|above|exceeds|exceeding|beyond|(?:more|greater|higher|better|faster) than|at "
+    r"least|upwards of)"
+    r"|(?P<under>nearly|almost|close to|just under|under|below|up to|(?:less|fewer|lower) than|at most)"
+    r"|(?P<about>about|around|roughly|approximately|some|circa|ca\.))(?: (?:an?|the))? $",
+    re.IGNORECASE,
+)
+
+
+def _bound(text: str, start: int) -> str:
+    """Return the sign of the words before a figure that make it a rounded or one-sided one."""
+    found = _BOUNDS.search(text[max(0, start - 24) : start])
+    return {"over": ">", "under": "<", "about": "~"}[found.lastgroup or "about"] if found else ""
 
 
 def _measure(unit: str | None) -> tuple[str, float]:
     """Return the base unit and how many of it a unit is; None for an unknown unit."""
     name = (unit or "").replace(" ", "-")
-    return _MEASURES.get(name) or _MEASURES.get(name.lower()) or ("", 1.0)
+    return MEASURES.get(name) or MEASURES.get(name.lower()) or ("", 1.0)
 
 
 def _inherit(text: str, found: Sequence[Figure]) -> Iterator[Figure]:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures, tidy
+from arxiv_digest.summaries.grounding.evidence import related
+from arxiv_digest.summaries.grounding.figures import LETTERS, Figure, figures
+from arxiv_digest.summaries.grounding.forms import unified as tidy
+from arxiv_digest.summaries.grounding.language import is_language
 from arxiv_digest.summaries.grounding.markup import unmarked
-from arxiv_digest.summaries.grounding.support import FigureIndex
+from arxiv_digest.summaries.grounding.names import MARKER, marked_names, masked, nameless
+from arxiv_digest.summaries.grounding.passages import Passages, Sentence, sentence
+from arxiv_digest.summaries.grounding.support import FigureIndex, implied
+from arxiv_digest.summaries.grounding.units import MEASURES
+from arxiv_digest.summaries.grounding.words import glossary as introduced
+from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import CJK, clean, fold, plain
 
 _DOMAINS = "com|org|net|io|ai|edu|gov|dev|app|xyz|info|example|cn"
@@ -21,14 +29,17 @@ URL = re.compile(
     rf"|(?<![\w@./-])(?:[a-z\d-]+\.)+(?:(?:{_DOMAINS})\b(?:/{_WITHIN}*)?|[a-z]{{2,6}}/{_WITHIN}+)",
     re.IGNORECASE,
 )
-_RUN = re.compile(
-    rf"(?<![{LETTERS}\d.])(?:[{LETTERS}]|\d+(?=[{LETTERS}]))[{LETTERS}\d]*"
-    rf"(?:(?:-|(?<=\d)\.(?=\d))[{LETTERS}\d]+)*"
+_VERSIONS = re.compile(
+    rf"(?<![{LETTERS}\d])([A-Z][{LETTERS}]*?)-?(v?\d+(?:\.\d+)?(?:(?:,? and |, |/|,? or )v?\d+(?:\.\d+)?)++)"
 )
-_MARKED = re.compile(rf"\d|[{LETTERS}][A-ZΑ-Ω]")
-_NUMBERED = re.compile(rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]+ \d+(?:\.\d+)?[A-Za-z]?(?![{LETTERS}\d]|[.,]\d)")
-_MARKER = re.compile(r"\((1?\d)\)(?=\s*[^\W\d])")
+_SIZED = re.compile(rf"(?<![{LETTERS}\d-])([A-Z][{LETTERS}]{{2,30}})-?\d")
+_NUMBERED = re.compile(
+    rf"(?<![{LETTERS}\d])[A-Z][{LETTERS}]{{1,30}}(?:\d{{1,4}}(?:\.\d{{1,3}})?)?"
+    rf"(?:[ -](?:\d{{1,4}}(?:\.\d{{1,3}})?[A-Za-z]?|[A-Z][{LETTERS}]{{1,30}})){{0,3}}"
+    rf"[ -]\d{{1,4}}(?:\.\d{{1,3}})?[A-Za-z]?(?: [A-Z][a-z]{{1,30}})?(?![{LETTERS}\d]|[.,]\d)"
+)
 _ITEM = re.compile(r"(\(1?\d\))(\s*\w+)?")  # any list marker, and the word behind it
+_SMALL = 20
 _COMMON = frozenset(
     "AI ML NLP LLM VLM CNN RNN GPU CPU TPU API SOTA URL PDF HTML JSON US USA UK EU PhD TL DR TLDR OK QA ID "
     "GitHub arXiv vs NOT AND OR NO ALL ONLY NEW IS THE WE".split()
@@ -42,7 +53,8 @@ class Source:
         self._text = clean(text)
         self._tidy = tidy(self._text)
         self._urls = {_address(found[0]) for found in URL.finditer(self._tidy)} | {_address(u) for u in urls}
-        self._figures = FigureIndex(_nameless(self._tidy))
+        numbers = nameless(self._tidy)
+        self._figures = FigureIndex((*figures(numbers), *implied(numbers)))
         self._tokens = _tokens(self._tidy)
         self._squashed, self._starts, self._ends = _squash(self._tidy)
         self._spelt: dict[str, bool] = {}
@@ -95,7 +107,16 @@ class Source:
 
     def names(self, name: str) -> bool:
         """Return whether a name or its long form occurs in the source, whatever its hyphens."""
-        return name.rstrip("s") in _COMMON or self._spells(name) or self._shortens(name)
+        known = name.rstrip("s") in _COMMON or name in MEASURES
+        return known or self._spells(name) or self._shortens(name) or _squash(name)[0] in self._versions
+
+    @cached_property
+    def _versions(self) -> frozenset[str]:
+        """The names that lists shorten (YOLOv3, v4 and v5), and those that numbers follow (ResNet152)."""
+        found: set[str] = set()
+        for one in _VERSIONS.finditer(self._tidy):
+            found |= {_squash(one[1] + version)[0] for version in re.findall(r"v?\d+(?:\.\d+)?", one[2])}
+        return frozenset(found | {one[1].lower() for one in _SIZED.finditer(self._tidy)})
 
     def _spells(self, name: str) -> bool:
         squashed = _squash(name)[0]
@@ -127,6 +148,55 @@ class Source:
             return low in self._paired
         return low in self._initials or low.replace("2", "t") in self._initials
 
+    @cached_property
+    def glossary(self) -> dict[str, frozenset[str]]:
+        """The abbreviations that the source introduces, and the names of its own."""
+        return introduced(self._tidy, self._text.partition("\n")[0])
+
+    @cached_property
+    def _passages(self) -> Passages:
+        blocks = (tidy(block) for block in re.split(r"\n\s*\n", self._text))
+        return Passages([self._read(block[start:end]) for block in blocks for start, end in places(block)])
+
+    def _read(self, bare: str) -> Sentence:
+        bare = URL.sub(masked, bare)
+        numbers = nameless(bare)
+        return sentence(bare, self.glossary, (*figures(numbers), *implied(numbers)))
+
+    @cached_property
+    def _spellings(self) -> list[str]:
+        return [_tokens(one.text) for one in self._passages.sentences]
+
+    def evidence(self, quotes: Collection[str]) -> Passages:
+        """Return the sentences that have one of these quotes, with their neighbours; all if none has one."""
+        wanted = [_tokens(tidy(quote[start:end])).strip() for quote in quotes for start, end in places(quote)]
+        every = self._passages.sentences
+        held = {
+            n
+            for n, mine in enumerate(self._spellings)
+            for one in wanted
+            if one and (f" {one} " in mine or mine in f" {one} ")
+        }
+        near = sorted({m for n in held for m in (n - 1, n, n + 1) if 0 <= m < len(every)})
+        return Passages([every[n] for n in near]) if near else self._passages
+
+    def near(self, quotes: Collection[str]) -> Source:
+        """Return the part of the source that a point with these quotes is judged by; names count anywhere."""
+        part = self.evidence(quotes)
+        if part is self._passages:
+            return self
+        return _Part(self, part)
+
+    def wrong(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield all that the source does not support in a sentence, as kind and text."""
+        yield from self.unsupported(text)
+        if not self.quotes(text) and is_language(text, "en") is not False:
+            yield from related(self._stated(text), self._passages)
+
+    def _stated(self, text: str) -> Sentence:
+        bare = URL.sub(masked, tidy(text))
+        return sentence(bare, self.glossary, figures(nameless(bare)))
+
     def states(self, figure: Figure) -> bool:
         """Return whether the source states a figure."""
         return self._figures.states(figure)
@@ -137,17 +207,19 @@ class Source:
         yield from (("url", url[0]) for url in URL.finditer(bare) if not self.links(url[0]))
         if self.quotes(sentence):
             return
-        bare = URL.sub(_masked, bare)
-        yield from (("name", name) for name in _names(bare) if not self.names(name))
+        bare = URL.sub(masked, bare)
+        yield from (("name", name) for name in marked_names(bare) if not self.names(name))
         yield from (("number", number) for number in self._strays(bare))
-        bare = _NUMBERED.sub(lambda found: _masked(found) if self._spells(found[0]) else found[0], bare)
-        yield from (("number", figure.text) for figure in figures(_nameless(bare)) if not self.states(figure))
+        bare = _NUMBERED.sub(lambda found: masked(found) if self._spells(found[0]) else found[0], bare)
+        stated = figures(nameless(bare))
+        missing = [figure for figure in stated if not self.states(figure)]
+        yield from (("number", figure.text) for figure in missing if not _adds_up(figure, stated, missing))
 
     def _strays(self, bare: str) -> Iterator[str]:
         """Yield list markers that continue no list: (4) without a (3) before it."""
         before: set[str] = set()
         for item in _ITEM.finditer(bare):
-            found = _MARKER.match(bare, item.start())
+            found = MARKER.match(bare, item.start())
             if found and found[0] not in self._markers:
                 number = int(found[1])
                 begun = number <= 1 or found.start() == 0 or f"({number - 1})" in before
@@ -156,53 +228,38 @@ class Source:
             before.add(item[1])
 
 
+class _Part(Source):
+    """Some sentences of a source: figures and relations are looked up in them, all else in the whole."""
+
+    def __init__(self, whole: Source, part: Passages) -> None:
+        self._whole, self._passages, self.glossary = whole, part, whole.glossary
+        self._tidy = " ".join(one.text for one in part.sentences)
+        self._figures = FigureIndex(figure for one in part.sentences for figure in one.figures)
+
+    def _spells(self, name: str) -> bool:
+        return self._whole._spells(name)  # noqa: SLF001  a part of it
+
+    def names(self, name: str) -> bool:
+        return self._whole.names(name)
+
+    def links(self, url: str) -> bool:
+        return self._whole.links(url)
+
+    def quotes(self, text: str) -> bool:
+        return self._whole.quotes(text)
+
+
 def stated_figures(text: str) -> list[Figure]:
     """Return the figures that a text states as data, without numbers in names and words such as `two`."""
-    return [figure for figure in figures(_nameless(URL.sub(_masked, tidy(text)))) if not figure.soft]
+    return [figure for figure in figures(nameless(URL.sub(masked, tidy(text)))) if not figure.soft]
 
 
-def _masked(found: re.Match[str]) -> str:
-    return "¤" * len(found[0])
-
-
-def _names(bare: str) -> Iterator[str]:
-    """Yield words that look like the names of models, datasets or methods, without ordinary parts."""
-    for found in _runs(bare):
-        groups = _groups(found[0])
-        if len(groups) > 1 and re.fullmatch("[A-Z]", groups[0]) and groups[1][0].isupper():  # U-Net
-            yield found[0]
-        else:
-            yield from (group for group in groups if _MARKED.search(group))
-
-
-def _runs(bare: str) -> Iterator[re.Match[str]]:
-    """Yield words joined by hyphens, except figures with their units (5ms)."""
-    for found in _RUN.finditer(bare):
-        first = next(iter(figures(found[0])), None) if found[0][0].isdecimal() else None
-        glued = first is not None and first.start == 0
-        if not glued or re.match(rf"[{LETTERS}\d]", found[0][first.end if first else 0 :]):
-            yield found
-
-
-def _groups(run: str) -> list[str]:
-    """Split a run at its hyphens, but keep a number with the name before it: GPT-4-based → GPT-4, based."""
-    groups: list[str] = []
-    for part in run.split("-"):
-        if groups and part[0].isdecimal():
-            groups[-1] += f"-{part}"
-        else:
-            groups.append(part)
-    return groups
-
-
-def _nameless(bare: str) -> str:
-    """Mask the numbers in names and list markers."""
-    bare, end, pieces = _MARKER.sub(_masked, bare), 0, []
-    for found in _runs(bare):
-        if any(char.isdecimal() for char in found[0]):
-            pieces += [bare[end : found.start()], _masked(found)]
-            end = found.end()
-    return "".join([*pieces, bare[end:]])
+def _adds_up(figure: Figure, stated: Sequence[Figure], missing: Sequence[Figure]) -> bool:
+    """Return whether a small count is the sum of two others of its sentence: eight, of which six and two."""
+    counts = [one.readings[0].value for one in stated if one not in missing and not one.readings[0].unit]
+    total = figure.readings[0].value
+    small = figure.readings[0].unit == "" and total <= _SMALL
+    return small and any(first + second == total for first, second in combinations(counts[:_SMALL], 2))
 
 
 def _tokens(bare: str) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, figures
+from arxiv_digest.summaries.grounding.figures import Figure, Reading, figure_at, stem
 
 # Words of a source that imply figures, with these meanings; too vague to count as figures in a summary.
 _ALIKE = (
@@ -32,18 +32,22 @@ _ALIKE = (
     (re.compile(r"\bfifth\b", re.IGNORECASE), ((5.0, ""), (20.0, "%"))),
     (re.compile(r"\b(?:second|two-thirds)\b", re.IGNORECASE), ((2.0, ""),)),
     (re.compile(r"\b(?:all|full|entire|perfect)\b", re.IGNORECASE), ((100.0, "%"),)),
+    (re.compile(r"\b(?:a|one)[- ]third\b", re.IGNORECASE), ((100 / 3, "%"), (1 / 3, ""))),
+    (re.compile(r"\btwo[- ]thirds\b", re.IGNORECASE), ((200 / 3, "%"), (2 / 3, ""))),
+    (re.compile(r"\bthree[- ](?:quarters|fourths)\b", re.IGNORECASE), ((75.0, "%"), (0.75, ""))),
     (re.compile("一半|半数|减半"), ((0.5, ""), (50.0, "%"), (2.0, "x"))),
 )
 _FUNCTION = frozenset("of and or in on to for with by from at as is are the a an than over per out".split())
+_SPELT = 4  # letters of a unit in words
+_ELLIPTIC = ((), ("and",), ("while",), ("respectively",))  # after a count that shares its noun
 _FACTORS = (1.0, 100.0, 0.01)  # between a number, a share and its percentage
 _FEW = 20  # counts up to this must agree with the source's count of the same things
 
 
 class FigureIndex:
-    """The figures of a tidy text with its names masked, and those that its words imply."""
+    """The figures of a source, and those that its words imply, by their size."""
 
-    def __init__(self, text: str) -> None:
-        stated = (*figures(text), *_alike(text))
+    def __init__(self, stated: Iterable[Figure]) -> None:
         self._figures = tuple({(one.readings, one.near, one.label): one for one in stated}.values())
         self._labelled: defaultdict[str, list[Figure]] = defaultdict(list)
         self._headed: defaultdict[str, list[Figure]] = defaultdict(list)
@@ -54,7 +58,7 @@ class FigureIndex:
             (reading.value, place) for place, one in enumerate(self._figures) for reading in one.readings
         )
         self._by_size = sorted(sizes)
-        self._known: dict[tuple[tuple[Reading, ...], bool], list[Figure]] = {}
+        self._known: dict[tuple[tuple[Reading, ...], bool, str], list[Figure]] = {}
 
     def states(self, figure: Figure) -> bool:
         """Return whether the source states this figure, perhaps with more digits or in another form."""
@@ -65,10 +69,13 @@ class FigureIndex:
 
     def _supporting(self, figure: Figure) -> list[Figure]:
         """Return the figures of the source that support this one; each kind of figure is looked up once."""
-        key = (figure.readings, figure.counts)
+        key = (figure.readings, figure.counts, figure.bound)
         if key not in self._known:
-            near = sorted({place for reading in figure.readings for place in self._near(reading)})
-            self._known[key] = [self._figures[n] for n in near if _supported(figure, self._figures[n])]
+            readings = [
+                reading._replace(step=reading.step * _wide(figure, reading)) for reading in figure.readings
+            ]
+            near = sorted({place for reading in readings for place in self._near(reading)})
+            self._known[key] = [self._figures[n] for n in near if supported(figure, self._figures[n])]
         return self._known[key]
 
     def _near(self, claim: Reading) -> Iterator[int]:
@@ -88,25 +95,75 @@ class FigureIndex:
             return not any(other.label == figure.label for other in supporting)
         if not head or head in _FUNCTION or not _some_other(figure, self._headed.get(head, ())):
             return False
-        return not any(head in other.near for other in supporting)
+        return not any(head in other.near or other.near[:1] in _ELLIPTIC for other in supporting)
 
 
 def _some_other(figure: Figure, others: Sequence[Figure]) -> bool:
     """Return whether one of these is another number than the figure, without a unit."""
-    return any(not other.readings[0].unit and not _supported(figure, other) for other in others)
+    return any(not other.readings[0].unit and not supported(figure, other) for other in others)
 
 
-def _alike(text: str) -> Iterator[Figure]:
+def implied(text: str) -> Iterator[Figure]:
+    """Yield the figures that words imply: half, doubled."""
     for pattern, meanings in _ALIKE:
         for match in pattern.finditer(text):
             for value, unit in meanings:
                 yield replace(
-                    figure_at(text, match, Reading(value), None), readings=(Reading(value, 1.0, unit),)
+                    figure_at(text, match, Reading(value), None),
+                    readings=(Reading(value, 1.0 if value == int(value) else 1e-3, unit),),
                 )
 
 
-def _supported(figure: Figure, other: Figure) -> bool:
-    return any(_agrees(mine, its, counts=figure.counts) for mine in figure.readings for its in other.readings)
+def supported(figure: Figure, other: Figure) -> bool:
+    """Return whether a figure of the source supports one of a claim."""
+    return any(
+        _agrees(mine, its, counts=figure.counts)
+        or _within(figure, mine, its)
+        or _measures(figure, other, its)
+        for mine in figure.readings
+        for its in other.readings
+    )
+
+
+def _measures(figure: Figure, other: Figure, its: Reading) -> bool:
+    """Return whether the claim's unit follows a bare number: 1,000 hours are 1,000 exposure hours."""
+    unit = stem(figure.tail.strip(" -").lower())
+    bare = figure.readings[-1]
+    return bool(
+        len(unit) >= _SPELT
+        and unit in other.near[:3]
+        and bare.unit == "raw"
+        and not its.unit
+        and bare.value == its.value
+    )
+
+
+def _last(value: float) -> float:
+    """Return the place of the last digit of a number that is not 0: 10 for 120, 1 for 93."""
+    step = 1.0
+    while 0 < value < 1e15 and value % (step * 10) == 0:  # noqa: PLR2004
+        step *= 10
+    return step
+
+
+def _wide(figure: Figure, reading: Reading) -> float:
+    """Return how many times the step of a reading its bound reaches, on either side."""
+    return 2 * max(1.0, _last(reading.value) / max(reading.step, 1.0)) if figure.bound else 1.0
+
+
+def _within(figure: Figure, claim: Reading, source: Reading) -> bool:
+    """Return whether a number lies within what `over 90`, `nearly 32` or `about 50` promise."""
+    if not figure.bound or claim.unit != source.unit or claim.unit == "raw" or not claim.step:
+        return False
+    reach = max(claim.step, _last(claim.value)) if claim.step >= 1 and claim.value % 1 == 0 else claim.step
+    apart = source.value - claim.value
+    match figure.bound:
+        case ">":
+            return 0 <= apart < reach
+        case "<":
+            return -reach < apart <= 0
+        case _:
+            return abs(apart) <= reach / 2
 
 
 def _agrees(claim: Reading, source: Reading, *, counts: bool) -> bool:
@@ -121,6 +178,8 @@ def _agrees(claim: Reading, source: Reading, *, counts: bool) -> bool:
             factors = (0.01,) + (1.0,) * (not counts)
         case ("x", ""):
             factors = (1.0,) * (source.step < 1)
+        case ("$", ""):  # the sign of a price looks like that of a formula
+            factors = (1.0,)
         case ("", "raw"):
             factors = (1.0,) * (not counts)
         case ("", "x"):
@@ -132,7 +191,8 @@ def _rounds(claim: Reading, source: Reading) -> bool:
     """Return whether the claim is the source's number, or that number rounded to fewer digits."""
     apart = abs(claim.value - source.value)
     if apart <= 1e-9 * abs(source.value):
-        return not 0 < claim.step < min(1, source.step) * (1 - 1e-9)  # 4 is not 4.0
+        # 4 is not 4.0, but 0.7 ms is 700 μs
+        return not source.step * 0.011 < claim.step < min(1, source.step) * (1 - 1e-9)
     step = max(claim.step, _round_step(claim.value))
     coarse = claim.step == 1 and not claim.unit and source.value < 10  # noqa: PLR2004  6.8 is not 7 things
     return source.step < step and not coarse and apart <= step / 2 * (1 + 1e-9)
