@@ -35,7 +35,7 @@ LIBRARIES = {
     "anthropic": {"summaries.claude.api", "summaries.claude.batches", "summaries.claude.client"},
     "anyascii": {"config.slugs"},
     "babel": {"render.markup.i18n"},
-    "click": {"cli.ci", "cli.main", "cli.options"},
+    "click": {"cli.ci", "cli.failures", "cli.main", "cli.options"},
     "feedparser": {"fetch.parse"},
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
