@@ -18,7 +18,7 @@ from typing import Any, TypeGuard
 import pytest
 
 import arxiv_digest
-from arxiv_digest import text
+from arxiv_digest import credentials, text
 from arxiv_digest.arxiv import withdrawn
 from arxiv_digest.errors import DigestError
 from arxiv_digest.fetch import links, names
@@ -241,6 +241,7 @@ FUNCTIONS: dict[str, Run] = {
     "withdrawn": lambda text_: withdrawn.is_withdrawn(text_, text_, text_),
     "language": lambda text_: is_language(text_, "zh"),
     "links": links.find,
+    "keys": credentials.find,
     "committed": github_escape.committed,
     "printed": github_escape.printed,
     "sentences": sentences.split,

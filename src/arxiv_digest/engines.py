@@ -22,6 +22,7 @@ class Engine:
     credential: str = ""  # the environment variable that holds its key; empty when it needs none
     model: str = ""  # the default model
     fallback_model: str = ""  # the default model for papers that the first one refuses
+    models: tuple[str, ...] = ()  # those with known prices
     quotes: bool = False  # whether it quotes the abstract instead of writing text
 
     def has_credential(self, environment: Mapping[str, str]) -> bool:
@@ -38,6 +39,7 @@ ENGINES: dict[str, Engine] = {
         credential="ANTHROPIC_API_KEY",
         model="claude-haiku-5-5",
         fallback_model="claude-haiku-4-5",
+        models=("claude-haiku-5-5", "claude-haiku-4-5", "claude-sonnet-5-5", "claude-opus-5-5"),
     ),
 }
 

@@ -5,6 +5,7 @@ DigestError
 │   ├── ConfigError       digest.toml: all of its problems
 │   ├── DataError         data/: a record that cannot be read
 │   │   └── NewerDataError  a record in a format that this program is too old for
+│   ├── FoundError        the problems that `check` found
 │   ├── PushError         the remote rejected a commit
 │   ├── SettingError      an environment variable or an option
 │   └── SiteError         the site builder rejected the pages
@@ -74,6 +75,10 @@ class NewerDataError(DataError):
     def __init__(self, file: Path, number: int, known: int, line: int | None = None) -> None:
         problem = f"data/ was written by a newer version (format {number}; this program knows {known})"
         super().__init__(file, problem, line, UPGRADE)
+
+
+class FoundError(InputError):
+    """The problems that `check` found, one a line."""
 
 
 class SettingError(InputError):

@@ -72,8 +72,10 @@ line 13: topics[0].keyword: unknown key `keyword`: did you mean `any`?
 line 14: topics[0].categories[0]: arXiv has no category `cs.CVV`: did you mean `cs.CV`?
 line 14: topics[0].categories[1]: arXiv has no category `cs.cl`: did you mean `cs.CL`?
 line 15: topics[0].any[0]: an empty phrase matches nothing: write a word or delete it
-line 15: topics[0].any[1]: `*` is allowed only at the end of a word: write `splat*`
-line 15: topics[0].any[2]: `*` is allowed only at the end of a word: write `splat*`
+line 15: topics[0].any[1]: `*` is allowed only at the end of a word: write `splat*` \
+(it is "*kites" in the topic “Kites and balloons”)
+line 15: topics[0].any[2]: `*` is allowed only at the end of a word: write `splat*` \
+(it is "ki*tes" in the topic “Kites and balloons”)
 line 16: topics[0].limit: write a whole number instead of "ten"
 line 18: topics[1].categories: is missing: add `categories = …`
 line 19: topics[1].slug: a slug is a-z, 0-9 and single hyphens: write `bad-slug`
@@ -82,7 +84,8 @@ line 21: topics[1].any: write a list, like ["…"], instead of "kites"
 line 22: topics[1].limit: input should be greater than or equal to 1 (it is 0)
 line 23: topics[1].all[1]: write text in quotes instead of 3
 line 29: topics[2].categories[1]: arXiv has no category `zz.QQ`: see https://arxiv.org/category_taxonomy
-line 33: topics[2].any[1]: an empty phrase matches nothing: write a word or delete it
+line 33: topics[2].any[1]: an empty phrase matches nothing: write a word or delete it \
+(it is "…" in the topic “Balloons”)
 line 37: topics[3].slug: `balloons` is already the slug of topics[2]: choose another `slug`
 line 39: topics[3].zzz: unknown key `zzz`: the allowed keys are slug, title, description, categories, \
 any, all, none, authors, limit
@@ -177,7 +180,7 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
 def test_other_encodings_are_rejected(tmp_path: Path) -> None:
     """The message asks for UTF-8."""
     content = 'title = "Café"\n'.encode("latin-1")
-    assert messages(tmp_path, content) == "not UTF-8 text: save it as UTF-8\n"
+    assert messages(tmp_path, content) == "line 1: not UTF-8 text: save it as UTF-8\n"
 
 
 @pytest.mark.parametrize(

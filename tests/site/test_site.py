@@ -211,3 +211,23 @@ def test_the_navigation_is_listed_once() -> None:
     pages = [re.findall(r"^  - \w+: (\S+\.md)$", text, re.MULTILINE) for text in (ours, own)]
     assert len(pages[0]) == len(OURS)
     assert pages[1] == ["about.md", "fork.md"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-CN", "zh"), ("zh-Hant-TW", "zh-Hant"), ("zh-HK", "zh-Hant"), ("tlh", "en")]
+)
+def test_pages_are_in_the_language_that_is_configured(tmp_path: Path, language: str, words: str) -> None:
+    """Their `lang` is its tag; the theme's words are those of the language that it is a variant of."""
+    names = ("index", "topics/index", "archive", "trends", "status", "mine")
+    (tmp_path / "docs/topics").mkdir(parents=True)
+    for name in names:
+        head = "" if name == "mine" else f"---\nlanguage: {language}\n---\n"
+        (tmp_path / f"docs/{name}.md").write_text(f"{head}# {name}\n", encoding="utf-8")
+    site = mkdocs.build(tmp_path, "Kites", {language: Words(language)})
+    page, missing, mine = (
+        (site / name).read_text(encoding="utf-8") for name in ("index.html", "404.html", "mine/index.html")
+    )
+    assert page.count(f'<html lang="{language}"') == missing.count(f'<html lang="{language}"') == 1
+    assert '<html lang="en"' in mine
+    skip = {"zh": "跳转至", "zh-Hant": "跳轉至", "en": "Skip to content"}
+    assert [name for name, text in skip.items() if text in page] == [words]

@@ -104,9 +104,9 @@ def test_an_unknown_engine_is_an_error(root: Path, capsys: pytest.CaptureFixture
 
 def test_no_module_knows_an_engine_by_name() -> None:
     """Other modules than an engine's own use the registry."""
-    checked = 0
+    checked, free = 0, {"engines.py", "credentials.py"}  # the registry, and the forms of keys
     for file in (*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*"), *PACKAGE.rglob("assets/*.js")):
-        if "claude" not in file.relative_to(PACKAGE).parts and file.name != "engines.py":
+        if "claude" not in file.relative_to(PACKAGE).parts and file.name not in free:
             text = file.read_text(encoding="utf-8")
             assert not re.search(r"""["']claude|anthropic""", text, re.IGNORECASE), file
             checked += 1

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from arxiv_digest.config import Config, Topic
-from arxiv_digest.config.schema import slugify
+from arxiv_digest.config import Config, Topic, slugify
 from arxiv_digest.model import Announcement, Day, Entry, Ledger, Listing, Match, Paper, Pick, Reason, Summary
 from arxiv_digest.summaries import extractive
 

@@ -7,6 +7,7 @@ import json
 import os
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -14,6 +15,7 @@ from arxiv_digest import config as configuration
 from arxiv_digest.cli import console
 from arxiv_digest.cli.options import Globals, date, with_globals
 from arxiv_digest.engines import ENGINES, preferred
+from arxiv_digest.errors import FoundError
 from arxiv_digest.github import api, setup
 from arxiv_digest.github.api import Place
 from arxiv_digest.github.git import Checkout
@@ -62,6 +64,14 @@ def months(have: Globals, *, first: dt.date | None, last: dt.date | None) -> Non
 def show_check(found: check.CheckResult) -> None:
     """Show the result of a check on the job's page."""
     api.add_to_summary(os.environ, setup.checked(found.problems, found.notes))
+
+
+def fail_check(have: Globals, found: check.CheckResult) -> NoReturn:
+    """Annotate the problems that a check found, those of digest.toml at their lines. Raises FoundError."""
+    if not console.annotate_config(have.root, os.environ):
+        for problem in found.problems[: console.ANNOTATIONS]:
+            console.remark("error", "Check", problem, os.environ)
+    raise FoundError("\n".join([*found.problems, f"{counted(len(found.problems), 'problem')} found"]))
 
 
 def show_setup(have: Globals) -> None:

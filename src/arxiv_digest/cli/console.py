@@ -102,12 +102,14 @@ def annotate(error: DigestError, environ: Mapping[str, str]) -> None:
     print("\n".join(lines))
 
 
-def annotate_config(root: Path, environ: Mapping[str, str]) -> None:
-    """In a workflow, attach the problems of a ConfigError to the lines of digest.toml."""
+def annotate_config(root: Path, environ: Mapping[str, str]) -> bool:
+    """In a workflow, attach the problems of digest.toml to its lines; return whether there are any."""
     try:
         config.load(root)
     except ConfigError as error:
         annotate(error, environ)
+        return True
+    return False
 
 
 def fail_on_silence(done: report.Report) -> None:

@@ -12,7 +12,7 @@ import click
 
 from arxiv_digest import __version__
 from arxiv_digest import config as configuration
-from arxiv_digest.cli import ci, console
+from arxiv_digest.cli import ci, console, failures
 from arxiv_digest.cli.options import Globals, date, with_globals
 from arxiv_digest.cli.progress import progress_shown
 from arxiv_digest.errors import ArxivError, DigestError, InputError
@@ -182,8 +182,7 @@ def check(have: Globals, *, setup: bool) -> None:
     for note in found.notes:
         have.say(f"note: {note}")
     if found.problems:
-        console.annotate_config(have.root, os.environ)
-        raise InputError("\n".join([*found.problems, f"{counted(len(found.problems), 'problem')} found"]))
+        ci.fail_check(have, found)
     if setup:
         ci.show_setup(have)
     have.say(f"No problems found: {counted(len(configuration.load(have.root).topics), 'topic')}")
@@ -279,7 +278,8 @@ def main() -> None:
     console.open_streams()
     console.stop_on_sigterm()
     try:
-        cli(standalone_mode=False)
+        with failures.shown(os.environ):
+            cli(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -289,7 +289,6 @@ def main() -> None:
         console.print_error("stopped")
         sys.exit(130)
     except DigestError as error:
-        console.annotate(error, os.environ)
         console.print_error(f"arxiv-digest: {error}")
         sys.exit(error.exit_code)
     except OSError as error:

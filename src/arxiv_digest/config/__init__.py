@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from arxiv_digest import credentials
 from arxiv_digest.config import problems as problems_in
-from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, latin_slug, schema, slugify
+from arxiv_digest.config import syntax
+from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, language_tag, schema
+from arxiv_digest.config.slugs import latin_slug, slugify
 from arxiv_digest.errors import ConfigError, Problem
 
 __all__ = [
     "FILE",
     "Config",
     "Retention",
+    "Source",
     "Summaries",
     "Topic",
+    "language_tag",
     "latin_slug",
     "load",
+    "read",
     "schema",
     "slugify",
     "validate",
@@ -29,20 +37,81 @@ __all__ = [
 FILE = "digest.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A valid digest.toml, and what it was read from: as a table, and as text, where lines are looked up."""
+
+    config: Config
+    table: dict[str, Any]
+    text: str
+
+    def problem(self, place: tuple[str | int, ...], message: str) -> Problem:
+        """Return a remark on the value at a place, with its line."""
+        return problems_in.at(place, message, self.table, self.text)
+
+
 def load(root: Path) -> Config:
     """Read digest.toml below `root`. Raises ConfigError with every problem, its line and its fix."""
+    return read(root).config
+
+
+def read(root: Path) -> Source:
+    """Read digest.toml below `root`, and keep what it was read from. Raises ConfigError as `load` does."""
     file = root / FILE
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
+        content = file.read_bytes()
     except FileNotFoundError:
         hint = f"file not found: run in the folder that contains {FILE}, or set it with --root"
         raise ConfigError(file, [Problem("", hint)]) from None
+    except OSError as error:
+        hint = "is a folder: delete it" if file.is_dir() else f"cannot be read ({error.strerror}): allow it"
+        raise ConfigError(file, [Problem("", f"{hint}, and write the file {FILE}")]) from None
+    _refuse_keys(file, content.replace(b"\0", b"").decode(errors="replace"))
+    text = _decoded(file, content)
+    table = _parsed(file, text)
+    return Source(validate(table, file, text), table, text)
+
+
+def _refuse_keys(file: Path, text: str) -> None:
+    """Raise ConfigError for credentials anywhere in the file, comments included.
+
+    No other problem is reported with them, because its message could repeat the key.
+    """
+    if found := credentials.find(_ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)):
+        raise ConfigError(file, [Problem("", one.problem(FILE), one.line) for one in found])
+
+
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")
+
+
+def _decoded(file: Path, content: bytes) -> str:
+    """Decode a file as UTF-8, with or without a byte order mark. Raises ConfigError for other encodings."""
+    if content.count(0) > len(content) / 4:
+        fix = "save it as UTF-8 (in Notepad: “Save as”, “Encoding”)"
+        raise ConfigError(file, [Problem("", f"not UTF-8 text, but UTF-16: {fix}")])
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(file, [Problem("", "not UTF-8 text: save it as UTF-8")]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(file, [problems_in.of_syntax(str(error), text)]) from error
-    return validate(table, file, text)
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError(file, [Problem("", "not UTF-8 text: save it as UTF-8", line)]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    """Parse TOML. Raises ConfigError with the line, the cause and the fix."""
+    problem = syntax.too_deep(text)
+    try:
+        table = {} if problem else tomllib.loads(text)
+    except RecursionError:
+        problem = syntax.deepest(text)
+    except ValueError as error:
+        problem = syntax.problem(error, text)
+    else:
+        if deep := [key for key, value in table.items() if syntax.is_deep(value)]:
+            problem = replace(syntax.deepest(text), line=problems_in.locate(text, (deep[0],)))
+    if problem:
+        raise ConfigError(file, [problem]) from None
+    return table
 
 
 def validate(table: dict[str, Any], file: Path, text: str = "") -> Config:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 from typing import Any
 
@@ -26,13 +27,6 @@ _SYNONYMS = {
 }
 
 
-def of_syntax(message: str, text: str) -> Problem:
-    """Describe where a file is invalid TOML."""
-    place = re.search(r"\(at line (\d+), column \d+\)", message)
-    reason = re.sub(r"(?<!\s)\s*\(at [^()]*\)", "", message)
-    return Problem("", f"not valid TOML: {reason}", int(place[1]) if place else len(text.splitlines()))
-
-
 def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
     """Return a problem for each repeated slug: two topics would share one page."""
     topics = table.get("topics")
@@ -50,8 +44,20 @@ def of_slugs(table: dict[str, Any], text: str) -> list[Problem]:
 def of_value(item: dict[str, Any], table: dict[str, Any], text: str) -> Problem:
     """Describe an error of pydantic, with the place and the fix."""
     loc: tuple[str | int, ...] = item["loc"]
+    message = _message(item, loc)
+    if item["type"] == "phrase" and item["input"].strip():
+        message += f" (it is {json.dumps(item['input'], ensure_ascii=False)} in {_topic(table, loc)})"
+    return at(loc, message, table, text)
+
+
+def at(loc: tuple[str | int, ...], message: str, table: dict[str, Any], text: str) -> Problem:
+    """Return a problem with the path and the line of a place."""
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
-    return Problem(path, _message(item, loc), locate(text, loc, _value(table, loc)))
+    return Problem(path, message, locate(text, loc, _value(table, loc)))
+
+
+def _topic(table: dict[str, Any], loc: tuple[str | int, ...]) -> str:
+    return f"the topic “{_value(table, (*loc[:2], 'title'))}”"
 
 
 def is_redundant(item: dict[str, Any]) -> bool:
@@ -68,8 +74,8 @@ def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
         return "is missing: add " + (f"`{loc[-1]} = …`" if len(loc) > 1 else f"a [[{loc[-1]}]] block")
     if loc == ("topics",) and isinstance(given, dict):
         return "write `[[topics]]` with two brackets: there can be several"
-    if kind in _WANTED:
-        return f"write {_WANTED[kind]} instead of {json.dumps(given)}"
+    if kind in _WANTED or given in _ENDLESS or given != given:  # noqa: PLR0124  true of nan only
+        return f"write {_WANTED.get(kind, 'a number of digits')} instead of {json.dumps(given)}"
     if kind == "literal_error":
         return f"{json.dumps(given)} is not one of {item['ctx']['expected']}"
     message = "is empty: add at least one" if kind == "too_short" else item["msg"]
@@ -77,6 +83,7 @@ def _message(item: dict[str, Any], loc: tuple[str | int, ...]) -> str:
     return f"{message[0].lower()}{message[1:]}{shown}"
 
 
+_ENDLESS = (math.inf, -math.inf)
 _WANTED = {
     "tuple_type": 'a list, like ["…"],',
     "string_type": "text in quotes",

@@ -4,44 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from anyascii import anyascii
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from arxiv_digest.arxiv import taxonomy, urls
+from arxiv_digest.config.slugs import slugify
 from arxiv_digest.engines import ENGINES, preferred
-
-
-def slugify(text: str) -> str:
-    """Make a slug of a title: ASCII letters and digits, joined by hyphens; empty for a text without any.
-
-    Other scripts are romanised, Chinese and Korean character by character: `图 kites` → `tu-kites`.
-    """
-    return latin_slug("".join(map(_romanised, unicodedata.normalize("NFC", text))))
-
-
-def latin_slug(text: str) -> str:
-    """Make a slug of Latin letters and digits only, as for topics from before other scripts were supported.
-
-    Letters that are not ASCII without their accents are dropped (`Straße` → `strae`), so that existing
-    addresses do not change.
-    """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
-
-
-def _romanised(sign: str) -> str:
-    """Romanise a letter, vowel sign or digit of another script; return other characters unchanged."""
-    name = unicodedata.name(sign, "")
-    kind = unicodedata.category(sign)[0]
-    if kind not in "LMN" or name.startswith(("LATIN", "COMBINING")) or latin_slug(sign):
-        return sign
-    found = re.sub(r"[^A-Za-z0-9]", "", anyascii(sign))
-    return f" {found} " if name.startswith(("CJK", "HANGUL")) else found
 
 
 class Table(BaseModel):
@@ -62,9 +33,15 @@ def _known_category(code: str) -> str:
 
 
 def _phrase(text: str) -> str:
-    if not re.search(r"[^\W_]", re.sub(r"\\[A-Za-z]+", " ", text)):
+    wordless = not re.search(r"[^\W_]", re.sub(r"\\[A-Za-z]+", " ", text))
+    starred = re.search(r"\*(?=[\w*])|(?<!\w)\*", text)
+    if (wordless or starred) and re.search(r"\w[.)\]]\*|\\[bBwWdDsS](?![A-Za-z])", text):
+        raise PydanticCustomError(
+            "phrase", "regular expressions are not supported: write words, and `*` at the end of one"
+        )
+    if wordless:
         raise PydanticCustomError("phrase", "an empty phrase matches nothing: write a word or delete it")
-    if re.search(r"\*(?=[\w*])|(?<!\w)\*", text):
+    if starred:
         raise PydanticCustomError("phrase", "`*` is allowed only at the end of a word: write `splat*`")
     return text
 
@@ -81,10 +58,22 @@ def _slug(text: str) -> str:
     return text
 
 
+def language_tag(code: str) -> str:
+    """Spell a language tag as usual (RFC 5646, 2.1.1): `zh_cn` → `zh-CN`, `ZH-HANS` → `zh-Hans`."""
+    first, *rest = code.replace("_", "-").lower().split("-")
+    spelt = {2: str.upper, 4: str.title}
+    return "-".join([first, *(spelt.get(len(part), str)(part) for part in rest)])
+
+
 def _language(code: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
+    tag = language_tag(code)
+    if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag):
         raise PydanticCustomError("language", "not a language code: use one such as `en` or `zh`")
-    return code
+    return tag
+
+
+def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
 
 
 def _text(text: str) -> str:
@@ -113,6 +102,7 @@ EngineName = Annotated[
     str, AfterValidator(_engine), Field(json_schema_extra=lambda schema: schema.update(enum=_engine_names()))
 ]
 _PREFERRED = ENGINES[preferred()]
+Language = Annotated[str, AfterValidator(_language)]
 Category = Annotated[str, AfterValidator(_known_category)]
 Phrase = Annotated[str, AfterValidator(_phrase)]
 Text = Annotated[str, AfterValidator(_text)]
@@ -253,12 +243,14 @@ class Config(Table):
     title: Text = Field(
         default="Daily Paper Digest", description="The name of the site.", examples=["Kites Daily"]
     )
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(
-        default=("en",),
-        min_length=1,
-        description="The languages of the site, as codes. The first one is served at the root; each "
-        "further one gets pages of its own, such as `/zh/`, and translated summaries.",
-        examples=[["en", "zh"]],
+    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], AfterValidator(_once)] = (
+        Field(
+            default=("en",),
+            min_length=1,
+            description="The languages of the site, as codes. The first one is served at the root; each "
+            "further one gets pages of its own, such as `/zh/`, and translated summaries.",
+            examples=[["en", "zh"]],
+        )
     )
     group_by: Literal["topic", "category"] = Field(
         default="topic",

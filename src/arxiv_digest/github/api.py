@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from arxiv_digest.credentials import masked
+
 _TIMEOUT = 20.0  # seconds
 
 
@@ -123,9 +125,9 @@ def set_outputs(environ: Mapping[str, str], **outputs: str) -> None:
 
 
 def add_to_summary(environ: Mapping[str, str], markdown: str) -> None:
-    """Append to the summary page of the job; does nothing outside a workflow."""
+    """Append to the summary page of the job, keys masked; does nothing outside a workflow."""
     if file := environ.get("GITHUB_STEP_SUMMARY"):
-        _append(file, markdown)
+        _append(file, masked(markdown))
 
 
 def _append(path: str, text: str) -> None:

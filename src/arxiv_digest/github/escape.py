@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from arxiv_digest.credentials import masked
 from arxiv_digest.text import clean
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions: `::name …` at the start of a
@@ -23,8 +24,8 @@ _TRAILER = re.compile(r"(skip-checks|request-checks|(?<![\w-])[\w-]+-by)\s*:", r
 
 
 def printed(text: str) -> str:
-    """Escape lines of a log that GitHub would read as workflow commands."""
-    return _COMMAND.sub(r"\1: :", text).replace(_OLD_COMMAND, "## [")
+    """Escape lines of a log that GitHub would read as workflow commands, and mask keys: logs are public."""
+    return _COMMAND.sub(r"\1: :", masked(text)).replace(_OLD_COMMAND, "## [")
 
 
 def committed(text: str) -> str:
@@ -52,7 +53,7 @@ def remark(kind: str, title: str, message: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return masked(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

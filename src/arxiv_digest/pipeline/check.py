@@ -12,7 +12,7 @@ from arxiv_digest import files
 from arxiv_digest.config import Config
 from arxiv_digest.errors import ConfigError, DataError, InputError, NewerDataError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.pipeline import missed
+from arxiv_digest.pipeline import advice, missed, public
 from arxiv_digest.site import links
 from arxiv_digest.store import corrections, layout, proof
 from arxiv_digest.store.records import Store
@@ -37,11 +37,14 @@ def check(
     problems: list[str] = []
     notes: list[str] = []
     try:
-        config = configuration.load(root)
+        source = configuration.read(root)
+        config = source.config
+        notes += (f"{configuration.FILE}: {doubt}" for doubt in advice.doubts(source))
         choose_engine(config.summaries.engine, environment)
         if not at_work:
             probe = _probe(config, environment, now)
-            problems, notes = [*probe.problems], [*probe.notes]
+            problems += probe.problems
+            notes += probe.notes
         problems += _corrections(Store(root), config)
     except ConfigError as error:
         problems += [f"{error.file}: {problem}" for problem in error.problems]
@@ -49,7 +52,11 @@ def check(
         problems.append(str(error))
     problems += Settings.problems(environment)
     store = Store(root)
-    found = [*_data_problems(store), *links.problems(files.read(root / "docs"), store.dates())]
+    found = [
+        *public.problems(root),
+        *_data_problems(store),
+        *links.problems(files.read(root / "docs"), store.dates()),
+    ]
     if at_work:
         stopping = list(_stopping(store))
         problems += stopping

@@ -17,7 +17,7 @@ Anchors = Mapping[str, Collection[str]]  # page → the anchors in it
 _LINK = re.compile(r"\]\(([^)\s]{1,300})\)|\bhref=\"([^\"]{1,300})\"")
 _ANCHOR = re.compile(r"(?<![\w-])id=\"([^\"]{1,300})\"")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
-_DAY = re.compile(r"(?:[a-z-]+/)?([0-9]{4})/([0-9]{2})/([0-9]{2})\.md")
+_DAY = re.compile(r"(?:[A-Za-z0-9-]{2,35}/)?([0-9]{4})/([0-9]{2})/([0-9]{2})\.md")
 _JSON_DAY = re.compile(r"api/days/([0-9]{4}-[0-9]{2}-[0-9]{2})\.json")
 _FIX = "run `arxiv-digest render`"
 

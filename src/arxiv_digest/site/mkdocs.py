@@ -53,7 +53,7 @@ def build(
             config.extra |= {
                 "words": words,
                 "languages": list(words),
-                "spoken": _spoken(config.theme.dirs),
+                "spoken": _spoken(config.theme.dirs, words),
                 "tabs": {
                     language: _tabs(config.nav or [], root / "docs", language, words) for language in words
                 },
@@ -86,10 +86,23 @@ def _sources(nav: Iterable[Any]) -> Iterator[str]:
             yield from _sources([inside] if isinstance(inside, str) else inside)
 
 
-def _spoken(folders: Iterable[str]) -> list[str]:
-    """Return the languages that the theme supports."""
+def _spoken(folders: Iterable[str], languages: Iterable[str]) -> dict[str, str]:
+    """Return the theme's translation for each language: its own, or that of the language it is a variant of.
+
+    Languages that the theme does not speak are left out.
+    """
     places = (Path(folder, "partials", "languages") for folder in folders)
-    return sorted({file.stem for place in places for file in place.glob("*.html")})
+    known = {file.stem for place in places for file in place.glob("*.html")}
+    found = {}
+    for language in languages:
+        parts = _TRADITIONAL.get(language, language).split("-")
+        tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+        if tag := next((tag for tag in tags if tag in known), None):
+            found[language] = tag
+    return found
+
+
+_TRADITIONAL = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant"}
 
 
 def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[tuple[str, str]]:

@@ -46,11 +46,19 @@ class Words:
     @property
     def own_name(self) -> str:
         """The name of the language in that language: 中文."""
-        name = _locale(self.language).get_display_name() if self._known else None
+        name = _locale(self.language).get_display_name() if self.exists else None
         return name or self.language
 
     @property
-    def _known(self) -> bool:
+    def is_translated(self) -> bool:
+        """Whether page texts exist in the language."""
+        return self.language.partition("-")[0] == ENGLISH or isinstance(
+            _catalogue(self.language), Translations
+        )
+
+    @property
+    def exists(self) -> bool:
+        """Whether CLDR knows the language."""
         return str(_locale(self.language)).split("_")[0] == self.language.split("-")[0]
 
 
