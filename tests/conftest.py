@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
-from support import environment, schedule, templates
+from support import certificates, environment, schedule, templates
 from support.digest import Killed
 from support.fake_arxiv import FakeArxiv
 from support.repository import SETTINGS
@@ -55,6 +55,7 @@ def pytest_sessionstart() -> None:
     """Isolate the environment before any test module or fixture is loaded."""
     environment.settle()
     templates.compile_once()
+    certificates.read_once()
     hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
     hypothesis.settings.load_profile("suite")
 

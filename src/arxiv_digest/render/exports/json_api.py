@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, Literal
 
 from arxiv_digest.arxiv import ids
@@ -138,7 +137,6 @@ class Status(Record):
 _PUBLISHED: dict[str, type[Record]] = {"day": DayFile, "topic": TopicFile, "index": Index, "status": Status}
 
 
-@cache
 def schemas() -> dict[str, str]:
     """Return the JSON Schema of each kind of file, by its path below docs/."""
     return {
