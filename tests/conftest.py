@@ -16,14 +16,14 @@ from hypothesis import settings
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
-from support import environment, schedule, templates
+from support import certificates, environment, fake_arxiv, schedule, templates
 from support.digest import Killed
-from support.fake_arxiv import FakeArxiv
 from support.repository import SETTINGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from support.fake_arxiv import FakeArxiv
     from support.fake_claude import FakeClaude
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -55,6 +55,7 @@ def pytest_sessionstart() -> None:
     """Isolate the environment before any test module or fixture is loaded."""
     environment.settle()
     templates.compile_once()
+    certificates.read_once()
     hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine fails no test
     hypothesis.settings.load_profile("suite")
 
@@ -152,9 +153,4 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
     """Run a fake arXiv on a real socket, and pass its address to the program."""
-    with FakeArxiv() as fake:
-        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
-        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
-        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
-        monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
-        yield fake
+    yield from fake_arxiv.serving(monkeypatch)

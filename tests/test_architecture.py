@@ -40,7 +40,7 @@ LIBRARIES = {
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
     "icalendar": {"render.exports.ical"},
-    "jinja2": {"render.markup.template"},
+    "jinja2": {"render.markup.template", "site.mkdocs"},
     "latex2mathml": {"render.markup.mathml", "render.markup.tex_commands"},
     "lxml": {"fulltext.html"},
     "markupsafe": {"render.markup.diff", "render.markup.escape", "render.markup.mathml"},

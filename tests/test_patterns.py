@@ -51,9 +51,10 @@ def modules() -> dict[str, ModuleType]:
     return {module.name: importlib.import_module(module.name) for module in walk}
 
 
-def collected(found: dict[str, ModuleType]) -> dict[str, tuple[re.Pattern[Any], frozenset[str]]]:
-    """Collect the patterns of modules by their place, each once, with the methods it is used by if known."""
-    everywhere = [one for module in found.values() for one in (*_held(module), *_literal(module))]
+@cache
+def collected() -> dict[str, tuple[re.Pattern[Any], frozenset[str]]]:
+    """Collect the patterns of the package by place, each once, with the methods it is used by if known."""
+    everywhere = [one for module in modules().values() for one in (*_held(module), *_literal(module))]
     patterns: dict[tuple[str | bytes, int], tuple[str, re.Pattern[Any], frozenset[str]]] = {}
     for place, pattern, methods in everywhere:
         before = patterns.get((pattern.pattern, pattern.flags))
@@ -143,7 +144,7 @@ def growth(pattern: re.Pattern[Any], methods: frozenset[str] = frozenset()) -> t
 
 def test_every_pattern_takes_time_in_proportion() -> None:
     """No pattern of the package takes much more than four times as long for four times the text."""
-    patterns = collected(modules())
+    patterns = collected()
     assert len(patterns) > 120
     growths = {place: growth(*pattern) for place, pattern in patterns.items()}
     assert {place: one for place, one in growths.items() if one[0] > STEEPEST} == {}
@@ -189,7 +190,7 @@ def test_a_good_pattern_is_not_blamed(good: str) -> None:
 
 def test_patterns_are_found_wherever_they_are() -> None:
     """Patterns in globals, collections, classes, bound methods and functions are collected."""
-    names = {place.removeprefix("arxiv_digest.") for place in collected(modules())}
+    names = {place.removeprefix("arxiv_digest.") for place in collected()}
     assert {
         "text.MATH",
         "summaries.sentences._PROTECTED",

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -271,6 +272,7 @@ def test_a_killed_run_pays_nothing_twice(root: Path, arxiv: FakeArxiv, claude: F
     journal = root / "data/state/journal.jsonl"
     while not (journal.exists() and len(journal.read_bytes().splitlines()) >= 4):
         assert process.poll() is None
+        time.sleep(0.01)  # a loop without a pause takes the time of a core from the run
     process.kill()
     process.wait()
     noted = len(journal.read_bytes().splitlines())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +16,7 @@ import pytest
 
 from arxiv_digest.pipeline import pages
 from arxiv_digest.store.records import Store
+from support import fake_arxiv, fake_claude
 from support.builders import announcement
 from support.built_site import HERE, Built, check_links
 from support.checks import some
@@ -21,6 +24,7 @@ from support.digest import Killed, configure, digest, engines, owed, snapshot, s
 from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv
 from support.fake_claude import MARK, FakeClaude, Received, Response, error
 from support.fulltexts import SECTIONS, UNSAID, card, page
+from support.repository import SETTINGS
 
 PAPER = "2603.99001"
 TITLE = "Wet Streets at Night"
@@ -79,13 +83,21 @@ def altering(field: str, old: str, new: str) -> Any:
     return fault
 
 
-@pytest.fixture
-def built(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> Built:
-    """Build the site in two languages; one paper has no translation."""
-    claude.faults.append(failing)
-    assert digest(bilingual, "-q", "update") == 0
-    assert digest(bilingual, "-q", "render") == 0
-    return Built(pages.build(bilingual, HERE))
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the site in two languages once for the tests that read it; one paper has no translation."""
+    root = tmp_path_factory.mktemp("bilingual")
+    shutil.copy(SETTINGS, root)
+    set_languages(root, '["en"]', '["en", "zh"]')
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextmanager(fake_arxiv.serving)(patch),
+        contextmanager(fake_claude.serving)(patch) as claude,
+    ):
+        claude.faults.append(failing)
+        assert digest(root, "-q", "update") == 0
+        assert digest(root, "-q", "render") == 0
+        return Built(pages.build(root, HERE))
 
 
 def test_each_paper_is_translated_once(bilingual: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:

@@ -27,9 +27,15 @@ from support.loopback import Loopback
 SUB_PATH = "/repo/"
 IDLE = "() => new Promise(done => requestIdleCallback(() => setTimeout(done), { timeout: 1000 }))"
 NO_RULES: Mapping[str, Any] = {}
+# Each new window would load the pages behind its address bar, which takes as long as the page of a test. The
+# other names are the part of playwright's own list that this list replaces.
+FEATURES = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    "HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,PreconnectToSearch"
+)
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    f"--disable-component-update --disable-sync --disable-features={FEATURES}"
 ).split()
 
 

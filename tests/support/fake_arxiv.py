@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
+
+import pytest
 
 from arxiv_digest.fetch import sample
 from support.loopback import Handler, Loopback
@@ -113,3 +115,13 @@ class FakeArxiv(Loopback):
                     self.wfile.write(b"X-Wait: yes\r\n" if reply.drip == "head" else b"\n")
 
         return Answers
+
+
+def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
+    """Run a fake arXiv, and pass its address to the program."""
+    with FakeArxiv() as fake:
+        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
+        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
+        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
+        monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
+        yield fake

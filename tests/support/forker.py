@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from support import templates
+from support import certificates, templates
 
 CLIENT = """import json, os, socket, sys
 address, *arguments = sys.argv[1:]
@@ -39,6 +39,7 @@ def main(address: str, clock: Path) -> None:
     from arxiv_digest.pipeline import publish  # noqa: PLC0415
 
     templates.compile_once()
+    certificates.read_once()
     _rehearse()
     publish.PAUSE = 0  # whoever was faster at a push is done here already
     server = socket.socket(socket.AF_UNIX)

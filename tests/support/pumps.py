@@ -29,10 +29,10 @@ SIGNS = tuple(" a1A.,-_()[]{}$\\`'\"*/:@#%&<>|~^=+!?\n中é")
 SUFFIXES = ("", "!", "\x01a")
 
 FLOOR = 0.004  # seconds of CPU: what takes less is not judged
-PATIENCE = 0.05  # seconds of CPU: once a text takes more, no longer one is tried
-ENDLESS = 2.0  # seconds of CPU for all texts of a family: then the cost is exponential
+PATIENCE = 2.5  # times the floor: once a text takes more, no longer one is tried
+ENDLESS = 100  # times the floor, for all texts of a family: then the cost is exponential
 STEEPEST = 8.0  # times the cost at four times the length: linear is 4, quadratic is 16
-_LENGTHS = (8, 16, 24, 32, 48, 80, 144, 256)
+_LENGTHS = (16, 64, 256)
 
 
 class _Endless(BaseException):
@@ -62,14 +62,14 @@ def steepest(
     is steep.
     """
     found: tuple[float, Pump | None] = (0.0, None)
-    with _alarm() as rearm:
+    with _alarm(floor) as rearm:
         pump = None
         costs: dict[Pump, tuple[int, float]] = {}
         try:
             for pump in dict.fromkeys(pumps):
                 rearm()
-                costs[pump] = _ladder(run, pump)
-                if costs[pump][1] > PATIENCE:
+                costs[pump] = _ladder(run, pump, floor)
+                if costs[pump][1] > PATIENCE * floor:
                     break
             for pump in sorted(costs, key=lambda pump: -costs[pump][1])[:most]:
                 rearm()
@@ -84,7 +84,7 @@ def steepest(
 
 
 @contextmanager
-def _alarm() -> Iterator[Callable[[], object]]:
+def _alarm(floor: float) -> Iterator[Callable[[], object]]:
     """Raise `_Endless` in whatever runs when it has used up its time; the time begins at each call."""
 
     def rings(*_: object) -> None:
@@ -93,19 +93,19 @@ def _alarm() -> Iterator[Callable[[], object]]:
     before = signal.signal(signal.SIGVTALRM, rings)
     gc.disable()  # a collection takes longer than most texts
     try:
-        yield lambda: signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS)
+        yield lambda: signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS * floor)
     finally:
         gc.enable()
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _ladder(run: Callable[[str], object], pump: Pump) -> tuple[int, float]:
+def _ladder(run: Callable[[str], object], pump: Pump, floor: float) -> tuple[int, float]:
     """Try rising lengths until one takes too long; gives the last length and its cost in seconds."""
     length, spent = 0, 0.0
     for length in _LENGTHS:
         spent = _cost(run, pump.text(length))
-        if spent > PATIENCE:
+        if spent > PATIENCE * floor:
             break
     return length, spent
 
@@ -115,7 +115,7 @@ def _growth(
 ) -> float:
     """Return the cost at the longest length that can be waited for over that at a quarter of it."""
     length, spent = last
-    while spent <= PATIENCE and length < longest:
+    while spent <= PATIENCE * floor and length < longest:
         length *= 2
         spent = _cost(run, pump.text(length))
     if spent < floor:

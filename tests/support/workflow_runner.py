@@ -132,7 +132,7 @@ class _Call:
 
     def workflow(self, file: Path, ceiling: Grants | None) -> dict[str, Job]:
         """Run the jobs, each after those that it needs."""
-        text = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  strings only
+        text = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  strings only
         assert text["permissions"] == {}, f"{file.name}: nothing may be granted to all jobs"
         self._declared(text["on"])
         done: dict[str, Job] = {}
@@ -382,13 +382,13 @@ class _Machine:
         return True
 
     def upload_pages(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
-        """Pack a site as the action does: a tar without links."""
+        """Pack a site as the action does: a tar of GNU's format without links."""
         site = self.workspace / given["path"]
         assert (site / "index.html").is_file()
         assert not any(file.is_symlink() for file in site.rglob("*"))
         folder = self.call.run.artifacts / "github-pages"
         folder.mkdir()
-        with tarfile.open(folder / "artifact.tar", "w") as packed:
+        with tarfile.open(folder / "artifact.tar", "w", format=tarfile.GNU_FORMAT) as packed:
             packed.add(site, arcname=".")
         return True
 

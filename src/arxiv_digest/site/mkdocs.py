@@ -6,11 +6,14 @@ import gzip
 import html
 import json
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
 
 from arxiv_digest import files
 from arxiv_digest.arxiv import urls
@@ -50,6 +53,7 @@ def build(
         try:
             config = load_config(str(own if own.exists() else _PACKAGED), **settings)
             config.nav = _navigation(config.nav or [])
+            _list_no_icons(config.theme)
             config.extra |= {
                 "words": words,
                 "languages": list(words),
@@ -66,6 +70,36 @@ def build(
             raise SiteError(f"{root / 'docs'}: MkDocs could not build the site:\n{reasons}") from error
     _same_every_day(root / "site" / "sitemap.xml")
     return root / "site"
+
+
+def _list_no_icons(theme: Any) -> None:
+    """Let MkDocs look for files to copy outside hidden folders only, which saves a quarter of a build.
+
+    It copies nothing from them, but first compares each of the theme's 15,000 icons with a dozen patterns.
+    """
+    make = theme.get_env
+
+    def environment() -> Environment:
+        made: Environment = make()
+        made.loader = _Visible(theme.dirs)
+        return made
+
+    theme.get_env = environment
+
+
+class _Visible(FileSystemLoader):
+    """Loads every template, but lists none in a hidden folder."""
+
+    def list_templates(self) -> list[str]:
+        """List the paths of the files below the folders, sorted."""
+        return sorted({file for folder in self.searchpath for file in _visible(folder)})
+
+
+def _visible(top: str) -> Iterator[str]:
+    """Yield the paths of the files below a folder, outside its hidden folders."""
+    for place, folders, names in os.walk(top):
+        folders[:] = [one for one in folders if not one.startswith(".")]
+        yield from (Path(place, name).relative_to(top).as_posix() for name in names)
 
 
 def _navigation(own: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from arxiv_digest.model import Day
@@ -123,7 +124,8 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
     return Counter(term for text in texts for term in {key for key, _ in _terms(text)})
 
 
-def _terms(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)  # the papers of some months, which each language and period counts again
+def _terms(text: str) -> tuple[tuple[str, str], ...]:
     """Return a text's terms, each as key and as written there; formulas are skipped."""
     found: list[tuple[str, str]] = []
     plain = " | ".join(piece for is_math, piece in pieces(text) if not is_math)
@@ -135,7 +137,7 @@ def _terms(text: str) -> list[tuple[str, str]]:
             found.append((key, written))
         if key and last and gap == " ":
             found.append((f"{last} {key}", f"{before} {written}"))
-    return found
+    return tuple(found)
 
 
 def _key(word: str) -> str:
