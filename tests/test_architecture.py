@@ -107,6 +107,7 @@ PACKAGE_DATA = {
     "fetch.sample",
     "render.stats.terms",
     "render.markup.i18n",
+    "summaries.extractive.gist",
     "summaries.extractive.roles",
     "summaries.grounding.instructions",
     "venues.tables",

@@ -1,17 +1,21 @@
 """Fit roles.json, the weights by which `arxiv_digest.summaries.extractive.roles` labels sentences.
 
-    python tools/fit_roles.py TRAIN.jsonl --dev DEV.jsonl
+    ARXIV_DIGEST_SHARED=… python tools/fit_roles.py
 
-The data set is CSAbstruct (Cohan et al., EMNLP 2019, Apache-2.0): a line holds `sentences`, `labels`
-and `confs`, how far the annotators agreed. Needs python-crfsuite. The same input gives the same bytes.
+The folder holds `roles/train.jsonl` and `roles/dev.jsonl` of CSAbstruct (Cohan et al., EMNLP 2019,
+Apache-2.0): a line holds `sentences`, `labels` and `confs`, how far the annotators agreed. Weights fitted to
+the first are measured on the second; those fitted to both are written. Needs python-crfsuite (`uv sync
+--group fit`). The same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +33,8 @@ SOURCE = (
 )
 OUTPUT = Path(__file__).parents[1] / "src" / "arxiv_digest" / "summaries" / "extractive" / "roles.json"
 
-# Hyperparameters chosen by cross-validation on the training set.
-RIDGE = 16.0  # L2 penalty of the features, per mean repetition
+# Hyperparameters chosen by cross-validation.
+RIDGE = 20.0  # L2 penalty of the features, per mean repetition
 SCALE = 0.1  # of the features' values; the penalty of transitions between roles is RIDGE * SCALE**2
 RAREST = 8  # sentences that must have a feature, at least
 KEPT = 2000  # features to keep
@@ -45,32 +49,37 @@ SMALLEST = 0.03  # weights below this are dropped
 SURE = 0.72
 
 
-def main() -> None:
-    """Fit on one file, evaluate on the other, and write the weights."""
-    arguments = _arguments()
-    train, dev = _load(arguments.train), _load(arguments.dev)
+def main(given: Sequence[str] | None = None) -> dict[str, dict[str, float]]:
+    """Fit on the training part, evaluate on the development part, fit on both, and write the weights.
+
+    Return the figures of the development part.
+    """
+    arguments = _arguments(given)
+    train, dev = load("train"), load("dev")
     if arguments.folds:
-        _cross_validate(train, arguments.folds)
-    weights = fit(train)
-    found = predict(weights, dev)
-    figures = {"dev": measure(dev, found), "dev, sure abstracts": measure(*_sure(dev, found))}
-    write(weights, figures, arguments.output)
+        _cross_validate(train + dev, arguments.folds)
+    found = predict(fit(train), dev)
+    figures = {"dev": measure(dev, found), "dev, sure abstracts": measure(*sure(dev, found))}
+    write(fit(train + dev), figures, arguments.output)
     for name, figure in figures.items():
         print(name, figure)
     print(_confusion(_tally(dev, found)))
+    return figures
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("train", type=Path)
-    parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--folds", type=int, default=0, help="also cross-validate on TRAIN, in so many folds")
-    return parser.parse_args()
+    parser.add_argument("--folds", type=int, default=0, help="also cross-validate, in so many folds")
+    return parser.parse_args(given)
 
 
-def _load(path: Path) -> list[Abstract]:
-    with path.open(encoding="utf-8") as lines:
+def load(part: str) -> list[Abstract]:
+    """Read a part of the data set, `train` or `dev`."""
+    shared = os.environ.get("ARXIV_DIGEST_SHARED")
+    if not shared:
+        raise SystemExit("Set ARXIV_DIGEST_SHARED to the folder with the labelled sentences.")
+    with (Path(shared) / "roles" / f"{part}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
@@ -170,7 +179,7 @@ def _tally(abstracts: list[Abstract], found: Rows) -> Table:
     )
 
 
-def _sure(abstracts: list[Abstract], found: Rows) -> tuple[list[Abstract], Rows]:
+def sure(abstracts: list[Abstract], found: Rows) -> tuple[list[Abstract], Rows]:
     """Keep the abstracts on which the annotators agreed."""
     both = zip(abstracts, found, strict=True)
     kept = [(abstract, labels) for abstract, labels in both if _agreement(abstract) >= SURE]
@@ -187,7 +196,7 @@ def _cross_validate(abstracts: list[Abstract], folds: int) -> None:
         tested += held
         found += predict(fit(rest), held)
     print("cross-validated", measure(tested, found))
-    print("cross-validated, sure abstracts", measure(*_sure(tested, found)))
+    print("cross-validated, sure abstracts", measure(*sure(tested, found)))
 
 
 def _confusion(table: Table) -> str:

@@ -51,16 +51,15 @@ def test_no_sentence_is_quoted_twice(abstract: str) -> None:
     assert len(together) == len(set(together))
 
 
-def test_a_short_gist_includes_the_next_sentence() -> None:
-    """A gist of few words is quoted with the following sentence."""
-    first, second, _ = split(ABSTRACTS[2])
-    assert quote(ABSTRACTS[2]).tldr == f"{first} {second}"
+def test_a_gist_is_one_sentence() -> None:
+    """Even a short one is quoted alone."""
+    assert quote("We propose a tail. Kites.").tldr == "We propose a tail."
 
 
-def test_a_short_gist_may_be_the_last_sentence() -> None:
-    """It is quoted alone."""
-    abstract = "Kites are seen on every beach in the summer of the year. We propose a tail."
-    assert quote(abstract).tldr == "We propose a tail."
+def test_a_notice_is_no_point() -> None:
+    """Where the code is, is neither method nor result."""
+    notice = "The code of our method and all experimental results are available at https://example.org/kites."
+    assert not any(notice in point for point in some(quoted(quote(f"{ABSTRACT} {notice}"))))
 
 
 @pytest.mark.parametrize("abstract", ["", "  ", "\n"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import importlib
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxiv_digest.summaries.extractive.roles import ROLES, classify, features
+from arxiv_digest.summaries.extractive.roles import ROLES, classify, features, labels, probabilities
+from support.checks import some
 
 ABSTRACT = (
     "Sorting socks is a common problem in many households.",
@@ -92,24 +92,38 @@ def test_numbers_are_alike() -> None:
     assert features(["It gains 3.5 points on 12 tasks."]) == features(["It gains 41 points on 1,000 tasks."])
 
 
-@pytest.mark.shared
-def test_accuracy_of_roles() -> None:
-    """At least 75 % are correct where annotators agreed, and 66 % overall."""
-    root = os.environ.get("ARXIV_DIGEST_SHARED")
-    if not root:
-        pytest.skip("ARXIV_DIGEST_SHARED does not name the folder with the labelled sentences")
-    lines = (Path(root) / "roles" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    abstracts = [json.loads(line) for line in lines]
-    sure = [abstract for abstract in abstracts if sum(abstract["confs"]) >= 0.72 * len(abstract["confs"])]
-    assert _micro_f1(sure) >= 0.75
-    assert _micro_f1(abstracts) >= 0.66
+def test_probabilities() -> None:
+    """Each sentence has a distribution, of which its role is the mode."""
+    rows = probabilities(ABSTRACT)
+    assert all(sum(row) == pytest.approx(1) for row in some(rows))
+    assert labels(rows) == classify(ABSTRACT)
 
 
-def _micro_f1(abstracts: list[dict[str, Any]]) -> float:
-    """Return the share of correct labels, which equals micro-F1 for one label per sentence."""
-    right = [
-        bool(given == found)
-        for abstract in abstracts
-        for given, found in zip(abstract["labels"], classify(abstract["sentences"]), strict=True)
+def test_the_rest_of_the_abstract_matters() -> None:
+    """What follows the announcement of the paper's own work is not background, however far behind it."""
+    far = ["Socks are stored in drawers.", "Drawers are made of wood.", "Wood is a material."]
+    before = probabilities([*far, *ABSTRACT[2:]])[2][0]
+    after = probabilities([ABSTRACT[2], *far])[3][0]
+    assert after < before
+
+
+def test_experiments_show_results() -> None:
+    """What experiments show is a result; where the code is, is none of the roles."""
+    ends = [
+        "Experiments show that SockNet finds most pairs.",
+        "Our code is available at https://example.org.",
     ]
-    return sum(right) / len(right)
+    assert classify([*ABSTRACT[:4], *ends])[-2:] == ["result", "other"]
+
+
+@pytest.mark.shared
+def test_weights_are_reproducible(tmp_path: Path) -> None:
+    """Fitting again gives the shipped bytes; the training part alone reaches .68 on the development part."""
+    if not os.environ.get("ARXIV_DIGEST_SHARED"):
+        pytest.skip("ARXIV_DIGEST_SHARED does not name the folder with the labelled sentences")
+    pytest.importorskip("pycrfsuite", reason="needs `uv sync --group fit`")
+    fit_roles = importlib.import_module("fit_roles")
+    figures = fit_roles.main(["--output", str(tmp_path / "roles.json")])
+    assert figures["dev"]["micro-F1"] >= 0.68
+    assert figures["dev, sure abstracts"]["micro-F1"] >= 0.81
+    assert (tmp_path / "roles.json").read_bytes() == fit_roles.OUTPUT.read_bytes()

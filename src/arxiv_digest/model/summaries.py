@@ -75,7 +75,7 @@ class Points(Record):
 
 
 class Checks(Record):
-    """How many quotes and figures of a summary occur in its source, and how many sentences were withheld."""
+    """How many quotes and figures of a summary occur in its source, and what was withheld or trimmed."""
 
     quotes: int = 0
     quotes_found: int = 0
@@ -83,6 +83,7 @@ class Checks(Record):
     figures_found: int = 0
     withheld: int = 0
     instructs: bool = Field(default=False, exclude_if=not_)  # the source seems to instruct a model
+    trimmed: str = Field(default="", exclude_if=not_)  # connective that a quoted gist had at its beginning
 
 
 class Summary(Record):
@@ -104,3 +105,9 @@ class Summary(Record):
     relevance: tuple[Relevance, ...] = Field(default=(), exclude_if=not_)
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude_if=not_)  # by point
     stands_in: Literal["owed", "refused", "over_budget"] | None = None  # why it is an extract
+
+    @property
+    def gist(self) -> str:
+        """The first sentence, with a capital where a connective before it was trimmed; empty if unknown."""
+        text = self.points.tldr or ""
+        return text[:1].upper() + text[1:] if self.checks.trimmed else text

@@ -161,7 +161,7 @@ class Card:
     def gist(self) -> tuple[str, str]:
         """The gist and its language."""
         best = self._best
-        return (best.points.tldr or "", best.language) if best else ("", self.words.language)
+        return (best.gist, best.language) if best else ("", self.words.language)
 
     @property
     def relevance(self) -> Relevance | None:

@@ -71,7 +71,7 @@ def outline(day: Day, language: str = "en") -> Outline:
         Headline(
             id=pick.id,
             title=(pick.id in translated and translated[pick.id].title) or prose(pick.title),
-            gist=(written[pick.id].points.tldr or "") if pick.id in written else "",
+            gist=written[pick.id].gist if pick.id in written else "",
             primary=pick.primary,
             topics=tuple(match.topic for match in pick.matches),
             score=pick.matches[0].score,

@@ -232,7 +232,7 @@ def _titled(title: str | None) -> dict[str, str]:
 
 def _summary(one: Summary) -> PaperSummary:
     fields = {name: getattr(one, name) for name in PaperSummary.model_fields}
-    return PaperSummary(**fields)
+    return PaperSummary(**fields | {"points": one.points.model_copy(update={"tldr": one.gist or None})})
 
 
 def _translations(summaries: Iterable[Summary]) -> dict[str, dict[str, Translation]]:

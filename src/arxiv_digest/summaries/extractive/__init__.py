@@ -7,30 +7,24 @@ import re
 from collections.abc import Sequence
 
 from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
-from arxiv_digest.summaries.extractive.roles import classify
+from arxiv_digest.summaries.extractive import gist
+from arxiv_digest.summaries.extractive.alone import connective, is_notice
+from arxiv_digest.summaries.extractive.roles import classify, labels, probabilities
 from arxiv_digest.summaries.grounding.instructions import instructions_in
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import plain, prose
 
-__all__ = ["classify", "quote", "source_hash", "summarise"]
+__all__ = ["classify", "quote", "source_hash", "summarise", "tldr"]
 
-MODEL = "roles-1"  # the weights in roles.json
-PROMPT = "quote-1"  # the rules in this module
+MODEL = "roles-2"  # the weights in roles.json and gist.json
+PROMPT = "quote-2"  # the rules in this package
 LONGEST = 2  # sentences that a point may quote
-FEWEST = 9  # words that a gist should have
 
 _ANNOUNCES = re.compile(
     r"^(?>.*?\b(?:we|this (?:paper|work|article|study|survey)|our)\b).*?\b(?:propos|present|introduc|develop|"
     r"stud(?:y|ies)|investigat|describ|show|address|examin|explor|survey)",
     re.IGNORECASE | re.MULTILINE,
 )
-# Openings of sentences that add to the main point or refer back to a sentence that is not quoted.
-_ASIDE = re.compile(
-    r"^(?:(?:we|this (?:work|paper)) (?:further|also|additionally|finally)|additionally|furthermore|"
-    r"moreover|finally|in addition|to (?:support|facilitate|enable) (?:this|these|such))\b",
-    re.IGNORECASE,
-)
-_BACKWARD = re.compile(r"^to (?:this end\b|(?=[^,]*,)[^,]*\b(?:this|these|such)\b)", re.IGNORECASE)
 _PROBLEM = re.compile(
     r"\b(?:however|but|yet|although|despite|remain\w*|challeng\w*|lack\w*|limit\w*|fail\w*)\b", re.IGNORECASE
 )
@@ -40,7 +34,7 @@ _FIGURE = re.compile(r"\d")
 def summarise(paper: Paper) -> Summary:
     """Summarise a paper by quoting its abstract; every paper gets a summary."""
     abstract = prose(paper.abstract)
-    points = quote(abstract)
+    points, trimmed = _quote(prose(paper.title), abstract)
     quotes = [text for text in points.model_dump().values() if text]
     return Summary(
         id=paper.id,
@@ -54,6 +48,7 @@ def summarise(paper: Paper) -> Summary:
         checks=Checks(
             quotes=len(quotes),
             quotes_found=sum(text in abstract for text in quotes),
+            trimmed=trimmed,
             instructs=instructions_in(abstract),
         ),
         usage=Usage(),
@@ -69,46 +64,58 @@ def source_hash(paper: Paper) -> str:
     return hashlib.sha256(read.encode()).hexdigest()[:16]
 
 
-def quote(abstract: str) -> Points:
-    """Fill the points of a summary with sentences of the abstract, verbatim, each used at most once."""
+def tldr(title: str, sentences: Sequence[str]) -> str:
+    """Return the sentence that says best what a paper is about, without a connective such as "To this end, ".
+
+    It is verbatim otherwise, so that it may begin with a small letter. A question, a hope, a notice of where
+    code is, an item of a list and a sentence that refers to one before it are returned only if there is
+    nothing else. Without a word in the sentences, return an empty text.
+    """
+    if not any(any(map(str.isalnum, sentence)) for sentence in sentences):
+        return ""
+    best = sentences[gist.choose(title, sentences, probabilities(sentences))]
+    return best[len(connective(best)) :]
+
+
+def quote(abstract: str, title: str = "") -> Points:
+    """Fill the points of a summary with sentences of the abstract, each used at most once.
+
+    They are verbatim; the gist lacks a connective at its beginning, as in `tldr`.
+    """
+    return _quote(title, abstract)[0]
+
+
+def _quote(title: str, abstract: str) -> tuple[Points, str]:
+    """Return the points and what was trimmed from the gist."""
     spots = places(abstract)
     sentences = [abstract[start:end] for start, end in spots]
-    roles = classify(sentences)
-    gist = _gist(sentences, roles)
+    if not sentences:
+        return Points(), ""
+    chances = probabilities(sentences)
+    roles = labels(chances)
+    best = gist.choose(title, sentences, chances)
+    trimmed = connective(sentences[best])
     free = [
-        None if place in gist or (role == "background" and _ANNOUNCES.search(sentences[place])) else role
+        None if place == best or _is_elsewhere(sentences[place], role) else role
         for place, role in enumerate(roles)
     ]
-    runs = {"gist": gist} | {role: _run(sentences, free, role, cue) for role, cue in _CUES.items()}
-    texts = {name: abstract[spots[run[0]][0] : spots[run[-1]][1]] for name, run in runs.items() if run}
-    return Points(
-        tldr=texts.get("gist"),
+    runs = {role: _run(sentences, free, role, cue) for role, cue in _CUES.items()}
+    texts = {role: abstract[spots[run[0]][0] : spots[run[-1]][1]] for role, run in runs.items() if run}
+    points = Points(
+        tldr=sentences[best][len(trimmed) :],
         motivation=texts.get("background"),
         method=texts.get("method"),
         result=texts.get("result"),
     )
+    return points, trimmed
+
+
+def _is_elsewhere(sentence: str, role: str) -> bool:
+    """Return whether a sentence belongs to no point: it says where code is, or announces as background."""
+    return is_notice(sentence) or (role == "background" and bool(_ANNOUNCES.search(sentence)))
 
 
 _CUES = {"background": _PROBLEM, "method": _ANNOUNCES, "result": _FIGURE}
-
-
-def _gist(sentences: Sequence[str], roles: Sequence[str]) -> list[int]:
-    """Return the sentence that says what is new: the objective, else an announcement, else the result.
-
-    A short one ("We revisit this.") says little alone and is quoted with its successor.
-    """
-
-    def worth(place: int) -> tuple[int, int]:
-        announced = bool(_ANNOUNCES.search(sentences[place]))
-        order = {"objective": 4, "method": 1, "result": 1}.get(roles[place], 0)
-        weak = 4 * bool(_ASIDE.match(sentences[place])) + bool(_BACKWARD.match(sentences[place]))
-        return (order + 2 * announced - weak, -place)
-
-    if not sentences:
-        return []
-    best = max(range(len(sentences)), key=worth)
-    alone = len(sentences[best].split()) >= FEWEST or best + 1 == len(sentences)
-    return [best] if alone else [best, best + 1]
 
 
 def _run(sentences: Sequence[str], roles: Sequence[str | None], role: str, cue: re.Pattern[str]) -> list[int]:

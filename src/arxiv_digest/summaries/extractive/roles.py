@@ -30,6 +30,19 @@ _SIGNS = {
     "acronym": re.compile(r"\b[A-Z][A-Za-z]*[A-Z]"),
     "defines": re.compile(r"\(\s?[A-Z]{2,}"),
 }
+# Cues that matter further away too, where the chain does not reach: what follows the announcement of the
+# paper's own work is rarely background.
+_OWN = r"(?:we|our|this (?:paper|work|article|study|survey|research|thesis)|the (?:paper|authors?|article))"
+_OWN_WORK = re.compile(rf"\b{_OWN}\b", re.IGNORECASE)
+_AIM = re.compile(
+    r"\b(?:propos|present|introduc|develop|stud(?:y|ies|ied)|investigat|describ|address|examin|explor|aim|goal|"
+    r"objective|purpose)",
+    re.IGNORECASE,
+)
+_FINDING = re.compile(
+    r"\b(?:results?|experiments?|outperform\w*|we (?:show|find|found|demonstrate)|evaluat\w*|achiev\w*)\b",
+    re.IGNORECASE,
+)
 
 
 class Weights(NamedTuple):
@@ -50,11 +63,21 @@ def classify(sentences: Sequence[str], weights: Weights | None = None) -> list[s
     probable path: this maximises the expected number of correct roles. Pass other `weights` than the
     package's own only for fitting.
     """
+    return labels(probabilities(sentences, weights))
+
+
+def labels(rows: Sequence[Sequence[float]]) -> list[str]:
+    """Return the most probable role of each row of probabilities."""
+    return [ROLES[row.index(max(row))] for row in rows]
+
+
+def probabilities(sentences: Sequence[str], weights: Weights | None = None) -> list[list[float]]:
+    """Return a row per sentence: the probability of each of ROLES, given all sentences. Rows sum to 1."""
     if not sentences:
         return []
     weights = weights or _weights()
     scores = [_score(names, weights) for names in features(sentences)]
-    return [ROLES[row.index(max(row))] for row in _marginals(scores, weights.steps)]
+    return [_shares(row) if any(row) else row for row in _marginals(scores, weights.steps)]
 
 
 def features(sentences: Sequence[str]) -> list[list[str]]:
@@ -62,11 +85,13 @@ def features(sentences: Sequence[str]) -> list[list[str]]:
     tokens = [_tokens(sentence) for sentence in sentences]
     words = [[token for token in row if token[0].isalnum()] for row in tokens]
     starts = [[" ".join(row[:length]) for length in (1, 2, 3) if len(row) >= length] for row in words]
+    cues = list(_cues(sentences))
     rows: list[list[str]] = []
     for place, sentence in enumerate(sentences):
         names = {*_wording(words[place]), *_signs(sentence, tokens[place])}
         names.update(_position(place, len(sentences)), _neighbours(place, starts))
         names.update(f"start:{start}" for start in starts[place])
+        names.update(cues[place], [f"length:{min(len(words[place]) // 6, 7)}"])
         rows.append(sorted(names))
     return rows
 
@@ -110,6 +135,22 @@ def _neighbours(place: int, starts: Sequence[Sequence[str]]) -> Iterator[str]:
     yield from (f"after:{start}" for start in after)
 
 
+def _cues(sentences: Sequence[str]) -> Iterator[list[str]]:
+    """Yield, for each sentence, whether it, and how many before and after it, have each cue."""
+    own = [bool(_OWN_WORK.search(sentence)) for sentence in sentences]
+    aim = [has and bool(_AIM.search(sentence)) for has, sentence in zip(own, sentences, strict=True)]
+    finding = [bool(_FINDING.search(sentence)) for sentence in sentences]
+    tables = {"own": own, "aim": aim, "finding": finding}
+    for place in range(len(sentences)):
+        yield [name for cue, table in tables.items() for name in _around(cue, table, place)]
+
+
+def _around(cue: str, table: Sequence[bool], place: int) -> Iterator[str]:
+    before, after = min(sum(table[:place]), 3), min(sum(table[place + 1 :]), 3)
+    yield from (f"{cue}:before{before}", f"{cue}:after{after}")
+    yield f"{cue}:here{table[place]:d}before{before > 0:d}after{after > 0:d}"
+
+
 @cache
 def _weights() -> Weights:
     """Load the package's weights."""
@@ -124,7 +165,7 @@ def _score(names: Sequence[str], weights: Weights) -> list[float]:
 
 
 def _marginals(scores: Sequence[Sequence[float]], steps: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Return the probability of each role at each place, by the forward-backward algorithm."""
+    """Return each role's share of the probability at each place, up to a factor, by forward-backward."""
     local = [_shares([math.exp(score - max(row)) for score in row]) for row in scores]
     ahead = [[math.exp(weight) for weight in row] for row in steps]
     back = [list(column) for column in zip(*ahead, strict=True)]
