@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from functools import cache
-
-from httpx._transports import default
 
 
 def read_once() -> None:
     """Let all clients of this process share one TLS context; no test uses TLS."""
-    name = "create_ssl_context"  # httpx does not export it from where its clients look it up
-    setattr(default, name, cache(getattr(default, name)))
+    ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
