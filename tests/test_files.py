@@ -119,7 +119,8 @@ def test_a_full_disk_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_signal_ends_a_run(root: Path, number: signal.Signals) -> None:
     """A cancelled run says that it was stopped, without a traceback."""
     code = f"""
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 from arxiv_digest.cli import main
 from arxiv_digest.pipeline import update
 update.fetch = lambda _: os.kill(os.getpid(), {int(number)})

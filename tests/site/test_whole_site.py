@@ -35,6 +35,7 @@ MAY_LEAD_TO = (
     "https://doi.org/10.",
     f"{hostile.CARRIED}/",
     f"https://github.com/{hostile.RECORDS}/blob/HEAD/data/",
+    f"https://github.com/{hostile.RECORDS}/issues/new?template=mistake.yml&paper=",
     "http://creativecommons.org/",
     hostile.HERE,
 )

@@ -163,6 +163,9 @@ def _corrections(store: Store, config: Config) -> Iterator[str]:
     """Yield what is wrong with the corrections by hand."""
     try:
         topics = [topic.slug for topic in config.topics]
-        yield from corrections.problems(corrections.load(store.folder), store.listed(), topics)
+        if by_hand := corrections.load(store.folder):
+            yield from corrections.problems(by_hand, store.listed(), topics)
+    except NewerDataError:
+        pass  # reported with the records
     except DataError as error:
         yield str(error)
