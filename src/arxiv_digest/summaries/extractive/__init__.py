@@ -10,7 +10,6 @@ from arxiv_digest.model import Checks, Paper, Points, Summary, Usage
 from arxiv_digest.summaries.extractive import gist
 from arxiv_digest.summaries.extractive.alone import connective, is_notice
 from arxiv_digest.summaries.extractive.roles import classify, labels, probabilities
-from arxiv_digest.summaries.grounding.instructions import instructions_in
 from arxiv_digest.summaries.sentences import places
 from arxiv_digest.text import plain, prose
 
@@ -33,6 +32,9 @@ _FIGURE = re.compile(r"\d")
 
 def summarise(paper: Paper) -> Summary:
     """Summarise a paper by quoting its abstract; every paper gets a summary."""
+    # Imported here because its patterns take longer to compile than most verbs take to run.
+    from arxiv_digest.summaries.grounding.instructions import instructions_in  # noqa: PLC0415
+
     abstract = prose(paper.abstract)
     points, trimmed = _quote(prose(paper.title), abstract)
     quotes = [text for text in points.model_dump().values() if text]
