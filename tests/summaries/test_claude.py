@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import re
@@ -483,12 +484,13 @@ def test_the_key_goes_to_no_other_host(root: Path, arxiv: FakeArxiv, claude: Fak
 
 def test_results_of_a_batch_are_fetched_from_the_same_host(claude: FakeClaude) -> None:
     """The address of the results comes with an answer; it must not take the key elsewhere."""
-    with (
-        connect(Access(KEY, claude.url)) as client,
-        Loopback(_refusing()) as elsewhere,
-        pytest.raises(APIConnectionError),
-    ):
-        client.with_options(max_retries=0).get(f"{elsewhere.url}/results", cast_to=object)
+
+    async def fetch(url: str) -> None:
+        async with connect(Access(KEY, claude.url)) as client:
+            await client.with_options(max_retries=0).get(url, cast_to=object)
+
+    with Loopback(_refusing()) as elsewhere, pytest.raises(APIConnectionError):
+        asyncio.run(fetch(f"{elsewhere.url}/results"))
     assert _ASKED == []
 
 

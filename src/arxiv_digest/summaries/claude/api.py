@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import logging
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import anthropic
-from anthropic.types import Message
+from anthropic.types import Message, ModelInfo
 
 from arxiv_digest.model import Usage
 from arxiv_digest.summaries.claude import prices, schemas
@@ -30,27 +31,8 @@ class _ElsewhereError(Exception):
     """A request that would take the key to another host than the configured one."""
 
 
-def connect(access: Access) -> anthropic.Anthropic:
+def connect(access: Access) -> anthropic.AsyncAnthropic:
     """Return a client for Claude, or for a gateway; it sends the key to no other host."""
-    own: list[bytes] = []
-
-    def guard(request: Any) -> None:
-        _refuse_elsewhere(request.url.netloc, own)
-
-    def judge(response: Any) -> None:
-        if response.is_error:
-            response.read()
-            _settle(response)
-
-    hooks: dict[str, list[Callable[..., Any]]] = {"request": [guard], "response": [judge]}
-    http = anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
-    client = anthropic.Anthropic(**_options(access), http_client=http)
-    own.append(client.base_url.netloc)
-    return client
-
-
-def connect_async(access: Access) -> anthropic.AsyncAnthropic:
-    """Return the same for several requests at a time."""
     own: list[bytes] = []
 
     async def guard(request: Any) -> None:
@@ -69,7 +51,7 @@ def connect_async(access: Access) -> anthropic.AsyncAnthropic:
 
 
 def _settle(response: Any) -> None:
-    """Tell the SDK not to repeat a request that a spent limit has refused: it lasts for hours or days."""
+    """Keep the SDK from repeating a request that a spent limit has refused: it lasts for hours or days."""
     if is_limit(response.text):
         response.headers["x-should-retry"] = "false"
 
@@ -172,8 +154,7 @@ def error_text(error: anthropic.APIError) -> str:
 def probe(access: Access, model: str, now: dt.datetime) -> Probe:
     """Test key and model with one free call; return problems to fix, and notes."""
     try:
-        with connect(access) as client:
-            info = client.models.retrieve(model)
+        info = asyncio.run(_retrieve(access, model))
     except anthropic.NotFoundError:
         return Probe((f"summaries.model: Claude has no model `{model}`",))
     except anthropic.APIStatusError as error:
@@ -188,3 +169,8 @@ def probe(access: Access, model: str, now: dt.datetime) -> Probe:
     if retires and retires - now < RETIRES_SOON:
         return Probe(notes=(f"summaries.model: `{model}` retires on {retires:%Y-%m-%d}: choose another one",))
     return Probe()
+
+
+async def _retrieve(access: Access, model: str) -> ModelInfo:
+    async with connect(access) as client:
+        return await client.models.retrieve(model)

@@ -15,7 +15,7 @@ from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending
 from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
-from arxiv_digest.summaries.claude.api import Meter, connect_async, error_text, request, text_of
+from arxiv_digest.summaries.claude.api import Meter, connect, error_text, request, text_of
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
@@ -54,7 +54,7 @@ class Batches:
         outcome: Outcome,
     ) -> list[Pending]:
         waiting: list[Pending] = []
-        async with connect_async(self._access) as client:
+        async with connect(self._access) as client:
             for batch in sorted({one.batch for one in pending}):
                 mine = {one.custom_id: one for one in pending if one.batch == batch}
                 waiting += await self._collect(client, batch, mine, jobs, deadline, outcome)
@@ -150,7 +150,7 @@ class Batches:
         return pending, outcome
 
     async def _create(self, requests: list[Any], deadline: Deadline) -> MessageBatch:
-        async with asyncio.timeout(deadline.left), connect_async(self._access) as client:
+        async with asyncio.timeout(deadline.left), connect(self._access) as client:
             return await client.messages.batches.create(requests=requests)
 
 

@@ -20,7 +20,7 @@ from arxiv_digest.summaries.claude import prices, prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import (
     Meter,
-    connect_async,
+    connect,
     content,
     error_text,
     is_limit,
@@ -70,7 +70,7 @@ class Client:
 
     async def _all(self, jobs: Sequence[Job], keep: Keep) -> None:
         done, self._settling = self._outcome, asyncio.Condition()
-        async with connect_async(self._access) as client:
+        async with connect(self._access) as client:
             turn = asyncio.Semaphore(AT_ONCE)
             tasks = [asyncio.create_task(self._process(client, turn, job, keep)) for job in jobs]
             left = self._budget.deadline.left
