@@ -32,7 +32,7 @@ class Found:
     kind: Kind
 
     def problem(self, file: str) -> str:
-        """Say what to do about it, without a letter of it."""
+        """Return what to do about it, without a letter of it."""
         return (
             f"a key stands in a public file: revoke it ({self.kind.name}: {self.kind.revoke}), "
             f"remove it from {file}, line {self.line}, and store it as a secret: "

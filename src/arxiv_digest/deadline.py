@@ -19,7 +19,7 @@ class Deadline:
         self._end = time.monotonic() + 60 * minutes
 
     def __str__(self) -> str:
-        """Say why no more requests are sent."""
+        """Return why no more requests are sent."""
         return f"the time limit of this run, {self._minutes:g} min, is reached (max_minutes_per_run)"
 
     @property

@@ -1,4 +1,4 @@
-"""Says what is wrong with a digest.toml that is not valid TOML: where, why and what to write instead.
+"""Explains where and why a text is not valid TOML, and what to write instead.
 
 TOML parsers name the place where they give up and what they expected there. People need the cause, which the
 line itself shows: curly quotes from a word processor, a quote or bracket that is missing, a merge conflict.
@@ -156,7 +156,7 @@ def _value(reason: str, lines: list[str], number: int) -> str:
 
 
 def _of_sign(sign: str) -> str:
-    """Say what to write instead of a sign that TOML does not know."""
+    """Return what to write instead of a sign that TOML does not know."""
     if sign in _CURLY:
         return f'{sign} is a curly quote: write straight quotes, "…"'
     plain = unicodedata.normalize("NFKC", sign).strip()

@@ -1,4 +1,4 @@
-"""Says on the page of a run why it failed: cause, consequence, and the click that fixes it."""
+"""Explains on the page of a run why it failed: cause, consequence, and the click that fixes it."""
 
 from __future__ import annotations
 

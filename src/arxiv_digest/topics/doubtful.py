@@ -62,7 +62,7 @@ def doubts(topic: Topic) -> Iterator[Doubt]:
 
 
 def _doubt(phrase: str) -> str:
-    """Say what is wrong with a phrase, and the fix; empty if nothing is."""
+    """Return what is wrong with a phrase, and the fix; empty if nothing is."""
     bare = MATH.sub("x", phrase)
     signs = "" if _LOGIC.search(bare) else next((told for sign, told in _SIGNS if sign.search(bare)), "")
     return signs or _of_words(phrase)
@@ -84,7 +84,7 @@ def _of_words(phrase: str) -> str:
 
 
 def _excluded(phrase: str, excluding: PhraseIndex, topic: Topic) -> str:
-    """Say that a phrase never selects a paper, because a phrase of `none` is in it."""
+    """Return that a phrase never selects a paper, if a phrase of `none` is in it; else an empty text."""
     found = excluding.read(phrase, "")
     reason = next((one for one in topic.none if found.of(one)), "")
     return f"`none` excludes every paper with it, by “{reason}”: delete one of the two" if reason else ""
