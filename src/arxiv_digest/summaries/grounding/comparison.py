@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence
-from arxiv_digest.summaries.grounding.polarity import poles
+from arxiv_digest.summaries.grounding.polarity import bounds, poles
 from arxiv_digest.summaries.grounding.words import key
 
 _ABOVE = frozenset(map(key, "outperform surpass exceed beat outpace outstrip dominate outscore".split()))
@@ -53,7 +53,7 @@ def comparisons(sentence: Sentence) -> Iterator[Comparison]:
             yield from _sides(
                 sentence, place, place + (2 if passive else 1), -sign if passive else sign, "quality"
             )
-        elif word == "than" and not _counts(sentence, place):
+        elif word == "than" and not bounds(sentence, place):
             before = [n for n in range(max(0, place - 6), place) if n in signs and _compares(low[n])]
             if before:
                 pole = signs[before[-1]]
@@ -69,12 +69,6 @@ def _compares(word: str) -> bool:
 def _subject(sentence: Sentence, pole: int, than: int) -> int:
     """Return where the first side ends: before `larger than`, but after `larger for A` in `than for B`."""
     return than if _SETTING & set(sentence.low[pole + 1 : than]) else pole
-
-
-def _counts(sentence: Sentence, place: int) -> bool:
-    """Return whether a `than` only bounds a figure: more than 140 tools."""
-    end = sentence.words[place].end
-    return any(end <= figure.start <= end + 2 for figure in sentence.figures)
 
 
 def _sides(sentence: Sentence, end: int, start: int, sign: int, axis: str) -> Iterator[Comparison]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from arxiv_digest.summaries.grounding.passages import Passages, Sentence, edits
 from arxiv_digest.summaries.grounding.words import key
@@ -131,7 +131,7 @@ def _agrees(sentence: Sentence, keys: frozenset[str], claim: Sentence) -> bool:
     return prefixed or any(0 < m - n <= 5 or 0 < n - m <= 2 for n in soft for m in places)  # noqa: PLR2004
 
 
-def _dropped(claim: Sentence, near: list[tuple[float, Sentence]]) -> Iterator[tuple[str, str]]:
+def _dropped(claim: Sentence, near: Sequence[tuple[float, Sentence]]) -> Iterator[tuple[str, str]]:
     share, sentence = near[0]
     if share < _SHARE:
         return

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from arxiv_digest.summaries.grounding.figures import Figure
@@ -159,6 +159,7 @@ class Passages:
         total = len(self.sentences) + 1
         self._most = math.log(1 + 2 * total)  # the weight of a key that no sentence has
         self._weights = {one: math.log(1 + total / (0.5 + len(held))) for one, held in self._having.items()}
+        self._nearest: dict[Sentence, tuple[tuple[float, Sentence], ...]] = {}
 
     def has(self, one: str) -> bool:
         """Return whether any sentence has a key."""
@@ -172,14 +173,19 @@ class Passages:
         """Return how much shared keys tell: the rarest one counts."""
         return max((self._weights.get(one, self._most) for one in keys), default=0.0)
 
-    def nearest(self, claim: Sentence) -> list[tuple[float, Sentence]]:
+    def nearest(self, claim: Sentence) -> tuple[tuple[float, Sentence], ...]:
         """Return the sentences that share most with a claim, best first, with the share of it they have."""
+        if claim not in self._nearest:
+            self._nearest[claim] = self._ranked(claim)
+        return self._nearest[claim]
+
+    def _ranked(self, claim: Sentence) -> tuple[tuple[float, Sentence], ...]:
         scores: Counter[int] = Counter()
         for one in claim.keys:
             for place in self._having.get(one, ()):
                 scores[place] += self.weight((one,))  # type: ignore[assignment]
         whole = sum(self.weight((one,)) for one in claim.keys) or 1.0
-        return [(score / whole, self.sentences[n]) for n, score in scores.most_common(_NEAREST)]
+        return tuple((score / whole, self.sentences[n]) for n, score in scores.most_common(_NEAREST))
 
     def share(self, claim: Sentence, source: Sentence) -> float:
         """Return what share of a claim's words a sentence has, by their weight."""
@@ -205,26 +211,30 @@ class Passages:
 
 def aligned(claim: Sentence, source: Sentence) -> dict[int, int]:
     """Return which words of a source a claim copies, in runs of three or more; empty if it copies little."""
-    mine, its = claim.low[:_LONGEST], source.low[:_LONGEST]
-    blocks = SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks()
-    if sum(block.size for block in blocks) < _COPIED * len(mine):
-        return {}
+    match, whole = _copied(claim, source), min(len(claim.low), _LONGEST)
     return {
         block.a + n: block.b + n
-        for block in blocks
+        for block in (match.get_matching_blocks() if match else ())
         for n in range(block.size)
-        if (n >= _RUN or not block.a) and (block.size - n > 2 * _RUN or block.a + block.size == len(mine))
+        if (n >= _RUN or not block.a) and (block.size - n > 2 * _RUN or block.a + block.size == whole)
     }
 
 
 def edits(claim: Sentence, source: Sentence) -> Iterator[tuple[range, range]]:
     """Yield the words in which a claim differs from a sentence that it otherwise copies, of both."""
+    match = _copied(claim, source)
+    for tag, a, b, c, d in match.get_opcodes() if match else ():
+        if tag != "equal":
+            yield range(a, b), range(c, d)
+
+
+@lru_cache(maxsize=256)
+def _copied(claim: Sentence, source: Sentence) -> SequenceMatcher[str] | None:
+    """Match the words of two sentences, once for all checks; None unless most of the claim is copied."""
     mine, its = claim.low[:_LONGEST], source.low[:_LONGEST]
     match = SequenceMatcher(None, mine, its, autojunk=False)
-    if sum(block.size for block in match.get_matching_blocks()) >= _COPIED * len(mine):
-        for tag, a, b, c, d in match.get_opcodes():
-            if tag != "equal":
-                yield range(a, b), range(c, d)
+    copied = sum(block.size for block in match.get_matching_blocks())
+    return match if copied >= _COPIED * len(mine) else None
 
 
 def sentence(text: str, glossary: Glossary, figures: Sequence[Figure] = ()) -> Sentence:

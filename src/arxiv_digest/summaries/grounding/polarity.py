@@ -154,9 +154,14 @@ def _poles(sentence: Sentence) -> Iterator[Pole]:
             yield Pole(place, axis, -sign if flipped else sign, word.text)
 
 
-def _counted(sentence: Sentence, place: int) -> bool:
+def bounds(sentence: Sentence, place: int) -> bool:
     """Return whether a `than` only bounds a figure: more than 140 tools."""
     end = sentence.words[place].end
+    return any(end <= figure.start <= end + 2 for figure in sentence.figures)
+
+
+def _counted(sentence: Sentence, place: int) -> bool:
+    """Return whether a `than` bounds a figure or a share: more than half."""
     share = sentence.low[place + 1 : place + 2] and sentence.low[place + 1] in (
         "half",
         "twice",
@@ -164,7 +169,7 @@ def _counted(sentence: Sentence, place: int) -> bool:
         "a",
         "one",
     )
-    return bool(share) or any(end <= figure.start <= end + 2 for figure in sentence.figures)
+    return bool(share) or bounds(sentence, place)
 
 
 def _over_cost(sentence: Sentence, place: int) -> bool:
