@@ -175,8 +175,13 @@ def find(text: str) -> list[Found]:
 
 
 def find_in(content: bytes) -> list[Found]:
-    """Return the credentials in a file of any encoding: without NUL bytes, UTF-16 reads like ASCII."""
-    return find(content.replace(b"\0", b"").decode(errors="replace"))
+    """Return the credentials in a file of any encoding."""
+    return find(readable(content))
+
+
+def readable(content: bytes) -> str:
+    """Decode a file of any encoding, as far as credentials go: without NUL bytes, UTF-16 reads like ASCII."""
+    return content.replace(b"\0", b"").decode(errors="replace")
 
 
 def masked(text: str) -> str:

@@ -147,6 +147,19 @@ def test_a_paper_is_corrected_once(root: Path) -> None:
         corrections.load(root / "data")
 
 
+@pytest.mark.parametrize("note", ['"y"', "'''See:\n[[corrections]]\n'''"])
+def test_every_block_counts_however_it_is_written(root: Path, note: str) -> None:
+    """Quoted names, blanks, lists, and a text that looks like the beginning of a block change nothing."""
+    first = f'[[corrections]]\npaper = "{PAPER}"\nreason = "x"\nnote = {note}\n'
+    second = f'[[ "corrections" ]]\npaper = "{OTHER}"\nreason = "x"\nhide = ["venue"]\n'
+    file = root / "data/corrections.toml"
+    file.parent.mkdir()
+    file.write_text(first + second, encoding="utf-8")
+    assert set(corrections.load(root / "data")) == {PAPER, OTHER}
+    file.write_text(f'corrections = [{{paper = "{PAPER}", reason = "x", note = "y"}}]\n', encoding="utf-8")
+    assert set(corrections.load(root / "data")) == {PAPER}
+
+
 def test_unknown_papers_and_topics_are_found(root: Path) -> None:
     """A wrong number or slug would correct nothing in silence."""
     write(root, 'topics = ["kites"]')

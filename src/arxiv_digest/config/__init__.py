@@ -28,6 +28,7 @@ __all__ = [
     "language_tag",
     "latin_slug",
     "load",
+    "parse",
     "read",
     "schema",
     "slugify",
@@ -66,10 +67,15 @@ def read(root: Path) -> Source:
     except OSError as error:
         hint = "is a folder: delete it" if file.is_dir() else f"cannot be read ({error.strerror}): allow it"
         raise ConfigError(file, [Problem("", f"{hint}, and write the file {FILE}")]) from None
-    _refuse_keys(file, content.replace(b"\0", b"").decode(errors="replace"))
-    text = _decoded(file, content)
-    table = _parsed(file, text)
+    _refuse_keys(file, credentials.readable(content))
+    table, text = parse(file, content)
     return Source(validate(table, file, text), table, text)
+
+
+def parse(file: Path, content: bytes) -> tuple[dict[str, Any], str]:
+    """Return the table in a TOML file, and its text. Raises ConfigError with line, cause and fix."""
+    text = _decoded(file, content)
+    return _parsed(file, text), text
 
 
 def _refuse_keys(file: Path, text: str) -> None:

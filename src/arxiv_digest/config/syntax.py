@@ -112,7 +112,7 @@ def is_deep(value: object, left: int = DEEPEST) -> bool:
 
 
 def _deep(number: int) -> Problem:
-    return Problem("", "nested too deeply: digest.toml has [tables], [[topics]] and lists of texts", number)
+    return Problem("", "nested too deeply: write [tables], [[blocks]] and lists of texts only", number)
 
 
 def _bare(line: str) -> str:

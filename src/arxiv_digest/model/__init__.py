@@ -11,7 +11,7 @@ from arxiv_digest.model.announcements import (
     Update,
     Version,
 )
-from arxiv_digest.model.corrections import Correction, Corrections, corrected
+from arxiv_digest.model.corrections import Correction, Corrections
 from arxiv_digest.model.papers import ArxivId, Entry, Kind, Link, Links, Match, Paper, Pick, Reason, Record
 from arxiv_digest.model.summaries import Challenge, Checks, Items, Points, Relevance, Summary, Usage
 
@@ -44,5 +44,4 @@ __all__ = [
     "Update",
     "Usage",
     "Version",
-    "corrected",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from operator import not_
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
+from arxiv_digest.model.corrections import Corrections
 from arxiv_digest.model.papers import ArxivId, Pick, Record
 from arxiv_digest.model.summaries import Summary, Usage
 
@@ -132,7 +133,7 @@ class Day(Record):
     announcement: Announcement
     picks: tuple[Pick, ...]
     summaries: tuple[Summary, ...]
-    corrections: Mapping[str, Any] = Field(default_factory=dict)  # by paper: `Correction`, for readers only
+    corrections: Corrections = Field(default_factory=dict)  # for readers only
 
     def written(self) -> dict[str, Summary]:
         """Return the summaries by id, without translations."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.github.git import last_commit
-from arxiv_digest.model import Day, corrected
+from arxiv_digest.model import Day
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
@@ -31,7 +31,7 @@ def render_pages(root: Path, *, check: bool = False) -> docs.Written:
     by_hand = corrections.load(store.folder)
 
     def days() -> Iterator[Day]:
-        return (corrected(day, by_hand) for day in store.days())
+        return (corrections.corrected(day, by_hand) for day in store.days())
 
     return docs.write(root / "docs", site_pages(config, days, store.owed()), check=check)
 

@@ -76,11 +76,16 @@ def text_of(content: bytes, file: Path) -> str:
 
 def broken(file: Path, text: str, problem: str, line: int | None = None) -> DataError:
     """Return the error for invalid text: a merge conflict if it has conflict markers, otherwise `problem`."""
-    for number, one in enumerate(text.split("\n"), line or 1):
+    return conflict(file, text, line or 1) or DataError(file, problem, line)
+
+
+def conflict(file: Path, text: str, first: int = 1) -> DataError | None:
+    """Return the error for text with conflict markers, else None; `first` is the number of its first line."""
+    for number, one in enumerate(text.split("\n"), first):
         if one.startswith(_MARKERS) or one.rstrip("\r") == "=======":
             fix = "keep the lines of one side and delete the markers"
             return DataError(file, f"a merge conflict was left in {file.name} line {number}", number, fix)
-    return DataError(file, problem, line)
+    return None
 
 
 _MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")  # git's conflict markers: seven characters and a label

@@ -1,22 +1,21 @@
-"""Reads data/corrections.toml, which a person writes and no run changes."""
+"""Reads data/corrections.toml, which a person writes and no run changes, and applies it to days."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from arxiv_digest.errors import DataError
-from arxiv_digest.model import Correction, Corrections
-from arxiv_digest.store.codec import broken
+from arxiv_digest import config
+from arxiv_digest.config.problems import locate
+from arxiv_digest.errors import ConfigError, DataError
+from arxiv_digest.model import Correction, Corrections, Day, Match, Pick, Points, Summary
+from arxiv_digest.store.codec import conflict
 
 NAME = "corrections.toml"
-LARGEST = 1_000_000  # bytes
 
 
 def load(folder: Path) -> Corrections:
@@ -29,42 +28,27 @@ def load(folder: Path) -> Corrections:
         return {}
     content = file.read_bytes()
     try:
-        text = content[:LARGEST].decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise DataError(file, "is not UTF-8 text", fix="save it as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _invalid(file, content, str(error)) from error
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if _START.match(line)]
-    return _read(file, table, lines)
+        table, text = config.parse(file, content)
+    except ConfigError as error:
+        problem, text = error.problems[0], content.decode(errors="replace")
+        invalid = DataError(file, problem.message, problem.line, "mend this line")
+        raise conflict(file, text) or invalid from error
+    return _read(file, table, text)
 
 
-_START = re.compile(r"\s*\[\[\s*corrections\s*\]\]")
-_PLACE = re.compile(r"\(at line (\d+)")
-
-
-def _invalid(file: Path, content: bytes, said: str) -> DataError:
-    """Return the error for invalid TOML: a merge conflict if it has conflict markers."""
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        conflict = broken(file, line, "", number)
-        if "merge conflict" in str(conflict):
-            return conflict
-    place = _PLACE.search(said)
-    return DataError(file, f"not valid TOML: {said}", int(place[1]) if place else None, "mend this line")
-
-
-def _read(file: Path, table: Mapping[str, Any], lines: list[int]) -> Corrections:
+def _read(file: Path, table: Mapping[str, Any], text: str) -> Corrections:
     found: dict[str, Correction] = {}
     rows = table.get("corrections", [])
     if set(table) - {"corrections"} or not isinstance(rows, list):
         raise DataError(file, "has something else than [[corrections]]", 1, "begin each with [[corrections]]")
-    for row, line in zip(rows, lines or [1] * len(rows), strict=False):
+    for place, row in enumerate(rows):
+        line = locate(text, ("corrections", place))
         try:
             one = Correction.model_validate(row, strict=False)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            said = f"{place}: {first['msg']}".removeprefix(": ")
+            where = ".".join(map(str, first["loc"]))
+            said = f"{where}: {first['msg']}".removeprefix(": ")
             raise DataError(file, said, line, "docs/corrections.md describes the keys") from error
         if one.paper in found:
             raise DataError(file, f"{one.paper} is corrected twice", line, "join the two")
@@ -81,3 +65,52 @@ def problems(
             yield f"data/{NAME}: {paper} is not listed on any day: check the number, or delete the correction"
         for slug in sorted(set(one.topics) - set(topics)):
             yield f"data/{NAME}: {paper}: digest.toml has no topic `{slug}`: use the slug of one that it has"
+
+
+def corrected(day: Day, corrections: Corrections) -> Day:
+    """Return a day as readers should see it."""
+    papers = {pick.id for pick in day.picks} | {one.id for one in day.announcement.updated}
+    mine = {paper: corrections[paper] for paper in papers if paper in corrections}
+    if not mine:
+        return day
+    hidden = {paper for paper, one in mine.items() if "paper" in one.hide}
+    updated = tuple(one for one in day.announcement.updated if one.id not in hidden)
+    summaries = (_summary(one, mine[one.id]) if one.id in mine else one for one in day.summaries)
+    return day.model_copy(
+        update={
+            "announcement": day.announcement.model_copy(update={"updated": updated}),
+            "picks": tuple(
+                _pick(pick, mine[pick.id]) if pick.id in mine else pick
+                for pick in day.picks
+                if pick.id not in hidden
+            ),
+            "summaries": tuple(one for one in summaries if one and one.id not in hidden),
+            "corrections": mine,
+        }
+    )
+
+
+def _pick(pick: Pick, correction: Correction) -> Pick:
+    hidden = {link.url for link in pick.links} if "links" in correction.hide else set(correction.hide_links)
+    links = [link for link in pick.links if link.url not in hidden]
+    kept = [match for match in pick.matches if match.topic not in correction.hide_topics]
+    known = {match.topic for match in kept}
+    added = [
+        Match(topic=slug, score=0.0, rank=1, reasons=()) for slug in correction.topics if slug not in known
+    ]
+    return pick.model_copy(
+        update={"links": (*links, *correction.links), "matches": (*kept, *added) or pick.matches}
+    )
+
+
+def _summary(summary: Summary, correction: Correction) -> Summary | None:
+    """Return what remains of a summary: a translation keeps title and abstract only."""
+    if correction.tldr is None and "summary" not in correction.hide:
+        return summary
+    if summary.source == "summary":
+        return summary.model_copy(update={"points": Points(), "evidence": {}})
+    if correction.tldr is None:
+        return None
+    return summary.model_copy(
+        update={"points": Points(tldr=correction.tldr), "evidence": {}, "keywords": (), "relevance": ()}
+    )
