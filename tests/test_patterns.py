@@ -213,7 +213,7 @@ CARD = '<article class="ltx_document"><p class="ltx_p">{}</p></article>'
 
 def _page(text: str) -> object:
     try:
-        return html.sections(CARD.format(text).encode("utf-8", "replace"))
+        return html.read(CARD.format(text).encode("utf-8", "replace"))
     except DigestError:
         return None
 

@@ -65,6 +65,7 @@ _INVISIBLE = re.compile(
     r"|font-size\s*:\s*(?:0|[01](?:\.\d+)?(?:px|pt|%)|0?\.\d+(?:px|pt|r?em))(?![.\d])",
     re.IGNORECASE,
 )
+_MOST_HIDDEN = 20_000  # characters
 _BRACKETS = re.compile(r"(\[) | (\])")
 
 
@@ -77,25 +78,13 @@ class Draft:
     blocks: list[str] = field(default_factory=list)
 
 
-def hidden(body: bytes) -> str:
-    """Return what a page does not show: its comments, and text in white, of no size or made invisible.
+def read(body: bytes) -> tuple[list[Draft], str]:
+    """Return the sections of a page, and what it does not show: comments, and text that is invisible.
 
-    Paragraphs are separated by blank lines; the result has at most 20,000 characters.
+    The latter has blank lines between its paragraphs and at most 20,000 characters. Raises AnswerError when
+    the page is not made by LaTeXML, is truncated, or is nested too deeply.
     """
-    page = etree.fromstring(body, etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
-    comments = (node.text or "" for node in page.iter(etree.Comment))
-    invisible = (_words(node) for node in page.iter("*") if _is_invisible(node.get("style") or ""))
-    return "\n\n".join(filter(None, map(text.clean, (*comments, *invisible))))[:20_000]
-
-
-def sections(body: bytes) -> list[Draft]:
-    """Return the sections of a page.
-
-    Raises AnswerError when the page is not made by LaTeXML, is truncated, or is nested too deeply.
-    """
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=True)
     try:
         page = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
@@ -108,7 +97,15 @@ def sections(body: bytes) -> list[Draft]:
         raise AnswerError("an HTML page that is nested too deeply")
     if paper.tag == "article" and b"</article" not in body:
         raise AnswerError("a truncated paper", passing=True)
-    return [draft for draft in _Reader().read(paper) if draft.blocks]
+    unseen = _hidden(page)
+    etree.strip_elements(page, etree.Comment, with_tail=False)
+    return [draft for draft in _Reader().read(paper) if draft.blocks], unseen
+
+
+def _hidden(page: etree._Element) -> str:
+    comments = (node.text or "" for node in page.iter(etree.Comment))
+    invisible = (_words(node) for node in page.iter("*") if _is_invisible(node.get("style") or ""))
+    return "\n\n".join(filter(None, map(text.clean, (*comments, *invisible))))[:_MOST_HIDDEN]
 
 
 class _Reader:

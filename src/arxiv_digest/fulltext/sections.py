@@ -68,13 +68,13 @@ class FullText:
 
 def read(body: bytes) -> FullText:
     """Parse arXiv's HTML. Raises AnswerError when it is not a paper or has hardly any text."""
-    drafts = html.sections(body)
+    drafts, hidden = html.read(body)
     if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
         raise AnswerError("a paper with almost no text")
     kinds = _placed([_kind(draft) for draft in drafts])
     parts = zip(drafts, kinds, strict=True)
     shown = tuple(Part(draft.title, kind, "\n\n".join(draft.blocks)) for draft, kind in parts)
-    return FullText(shown, hidden=html.hidden(body))
+    return FullText(shown, hidden=hidden)
 
 
 def read_pdf(body: bytes) -> FullText:
