@@ -36,6 +36,7 @@ def check(
     """
     problems: list[str] = []
     notes: list[str] = []
+    store = Store(root)
     try:
         source = configuration.read(root)
         config = source.config
@@ -45,13 +46,12 @@ def check(
             probe = _probe(config, environment, now)
             problems += probe.problems
             notes += probe.notes
-        problems += _corrections(Store(root), config)
+        problems += _corrections(store, config)
     except ConfigError as error:
         problems += [f"{error.file}: {problem}" for problem in error.problems]
     except InputError as error:
         problems.append(str(error))
     problems += Settings.problems(environment)
-    store = Store(root)
     found = [
         *public.problems(root),
         *_data_problems(store),
