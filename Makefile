@@ -84,6 +84,7 @@ notes: ## print the release notes of TAG=v1.2.0 from the changelog
 
 bench: .venv/dev ## run the benchmarks
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/search.py
 

@@ -40,11 +40,11 @@ LIBRARIES = {
     "frontmatter": {"render.markup.template"},
     "httpx": {"fetch.client", "github.api"},
     "icalendar": {"render.exports.ical"},
-    "jinja2": {"render.markup.template", "site.mkdocs"},
+    "jinja2": {"render.markup.template", "site.mkdocs", "site.parts"},
     "latex2mathml": {"render.markup.mathml", "render.markup.tex_commands"},
     "lxml": {"fulltext.html"},
     "markupsafe": {"render.markup.diff", "render.markup.escape", "render.markup.mathml"},
-    "mkdocs": {"site.mkdocs"},
+    "mkdocs": {"site.mkdocs", "site.parts"},
     "pydantic": {
         "config",
         "config.schema",
@@ -81,7 +81,9 @@ IO_MODULES = {
     "github.api",
     "github.git",
     "site.docs",
+    "site.kept",
     "site.mkdocs",
+    "site.navigation",
     "store.corrections",
     "store.records",
 }
@@ -93,7 +95,7 @@ IO_CALLS = set(
 RESTRICTED: dict[str, set[str]] = {
     "getenv": set(),
     "environ": {"cli.ci", "cli.main", "github.git"},
-    "shutil": set(),
+    "shutil": {"site.kept"},
     "sleep": {"fetch.client", "github.git"},
     "socket": {"fetch.client"},
     "subprocess": {"github.git"},

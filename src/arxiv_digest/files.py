@@ -34,6 +34,20 @@ def replace(file: Path, content: bytes) -> bool:
     return True
 
 
+def move(file: Path, target: Path) -> None:
+    """Move a file, in place of the one that may be there; both are on the same disk."""
+    with naming(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+
+
+def move_all(source: Path, target: Path) -> None:
+    """Move all files below a folder to the same places below another."""
+    for file in sorted(source.rglob("*")):
+        if file.is_file():
+            move(file, target / file.relative_to(source))
+
+
 @contextmanager
 def naming(file: Path) -> Iterator[None]:
     """Let an OSError in the block name this file: that of a full disk names none, others a partial file."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from arxiv_digest.site import docs
 from arxiv_digest.site.docs import write
 
 FRONT = "---\ntitle: Kites\ngenerated_by: arxiv-digest\n---\n\n"
@@ -18,6 +20,7 @@ class Page:
 
     path: str
     text: str
+    inputs: str = ""
 
 
 def page(path: str, body: str = "Kites.\n") -> Page:
@@ -181,3 +184,78 @@ def test_check_does_not_create_the_folder(tmp_path: Path) -> None:
     """It only reports the pages."""
     assert write(tmp_path / "docs", PAGES, check=True).changed == [one.path for one in PAGES]
     assert not (tmp_path / "docs").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A page that must not be made."""
+
+    path: str
+    inputs: str
+
+    @property
+    def text(self) -> str:
+        """Fail."""
+        pytest.fail(f"{self.path} was made")
+
+
+def remembering(folder: Path, pages: Sequence[docs.Page]) -> docs.Written:
+    """Write pages as a run of the program does."""
+    return write(folder / "docs", pages, docs.Memory(folder / "memory.json"))
+
+
+def test_a_page_from_the_same_inputs_is_not_made_again(tmp_path: Path) -> None:
+    """It is neither made nor written nor deleted, run after run."""
+    first = Page("index.md", f"{FRONT}Kites.\n", inputs="1")
+    assert remembering(tmp_path, [first]).changed == ["index.md"]
+    before = state(tmp_path / "docs")
+    for _ in range(2):
+        assert not remembering(tmp_path, [Unmade("index.md", "1")]).differs
+    assert state(tmp_path / "docs") == before
+
+
+def test_a_page_from_other_inputs_is_made_again(tmp_path: Path) -> None:
+    """The hash of the inputs decides."""
+    remembering(tmp_path, [Page("index.md", f"{FRONT}Kites.\n", inputs="1")])
+    assert remembering(tmp_path, [Page("index.md", f"{FRONT}Knots.\n", inputs="2")]).changed == ["index.md"]
+    assert "Knots" in (tmp_path / "docs/index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("left", [None, f"{FRONT}Knots.\n"])
+def test_a_page_that_was_changed_or_deleted_is_made_again(tmp_path: Path, left: str | None) -> None:
+    """The file on disk decides as well."""
+    page = Page("index.md", f"{FRONT}Kites.\n", inputs="1")
+    remembering(tmp_path, [page])
+    file = tmp_path / "docs/index.md"
+    file.unlink()
+    if left:
+        file.write_text(left, encoding="utf-8")
+    assert remembering(tmp_path, [page]).changed == ["index.md"]
+    assert file.read_text(encoding="utf-8") == page.text
+
+
+def test_a_page_that_its_owner_takes_over_is_left_alone(tmp_path: Path) -> None:
+    """That the program once wrote it does not count."""
+    page = Page("index.md", f"{FRONT}Kites.\n", inputs="1")
+    remembering(tmp_path, [page])
+    (tmp_path / "docs/index.md").write_text("Mine.\n", encoding="utf-8")
+    for _ in range(2):
+        assert remembering(tmp_path, [page]).left_alone == ["index.md"]
+    assert (tmp_path / "docs/index.md").read_text(encoding="utf-8") == "Mine.\n"
+
+
+@pytest.mark.parametrize("broken", ["", "[]", '{"index.md": 1}', '{"index.md": ["1"]}', "\xff"])
+def test_a_broken_memory_makes_all_pages(tmp_path: Path, broken: str) -> None:
+    """Nothing is taken for known."""
+    page = Page("index.md", f"{FRONT}Kites.\n", inputs="1")
+    remembering(tmp_path, [page])
+    (tmp_path / "docs/index.md").write_text(f"{FRONT}Knots.\n", encoding="utf-8")
+    (tmp_path / "memory.json").write_text(broken, encoding="latin-1")
+    assert remembering(tmp_path, [page]).changed == ["index.md"]
+
+
+def test_a_dry_run_remembers_nothing(tmp_path: Path) -> None:
+    """With `check`, no file is written."""
+    page = Page("index.md", f"{FRONT}Kites.\n", inputs="1")
+    write(tmp_path / "docs", [page], docs.Memory(tmp_path / "memory.json"), check=True)
+    assert list(tmp_path.iterdir()) == []

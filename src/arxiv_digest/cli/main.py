@@ -161,11 +161,12 @@ def render(have: Globals, *, check: bool) -> None:
 
 
 @cli.command()
+@click.option("--full", is_flag=True, help="Build all pages anew, not only those whose sources changed.")
 @with_globals
-def build(have: Globals) -> None:
+def build(have: Globals, *, full: bool) -> None:
     """Build site/ from docs/ with MkDocs; SITE_URL sets the address of the published site."""
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
-    have.say(f"open {_build(have) / 'index.html'}")
+    have.say(f"open {_build(have, full=full) / 'index.html'}")
 
 
 @cli.command()
@@ -269,8 +270,9 @@ def _render(have: Globals, *, check: bool = False) -> Written:
     return done
 
 
-def _build(have: Globals) -> Path:
-    return pages.build(have.root, os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY"))
+def _build(have: Globals, *, full: bool = False) -> Path:
+    place = os.environ.get("SITE_URL"), os.environ.get("GITHUB_REPOSITORY")
+    return pages.build(have.root, *place, full=full)
 
 
 def main() -> None:

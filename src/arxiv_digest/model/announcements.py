@@ -134,6 +134,7 @@ class Day(Record):
     picks: tuple[Pick, ...]
     summaries: tuple[Summary, ...]
     corrections: Corrections = Field(default_factory=dict)  # for readers only
+    digest: str = ""  # hash of the records, and of all else that pages of days depend on; empty if unknown
 
     def written(self) -> dict[str, Summary]:
         """Return the summaries by id, without translations."""

@@ -15,10 +15,12 @@ from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
-from arxiv_digest.site import docs, mkdocs, search_index, social_card
+from arxiv_digest.site import docs, kept, mkdocs, search_index, social_card
 from arxiv_digest.store import corrections
 from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
+
+MEMORY = Path(".cache", "render.json")  # relative to the root
 
 
 def render_pages(root: Path, *, check: bool = False) -> docs.Written:
@@ -29,32 +31,43 @@ def render_pages(root: Path, *, check: bool = False) -> docs.Written:
     config, store = configuration.load(root), Store(root)
     require_sound(store)
     by_hand = corrections.load(store.folder)
+    shared = [config.model_dump_json(), kept.program()]
 
     def days() -> Iterator[Day]:
-        return (corrections.corrected(day, by_hand) for day in store.days())
+        for date in store.dates():
+            day = corrections.corrected(store.day(date), by_hand)
+            parts = [*shared, store.digest(date), repr(day.corrections)]
+            yield day.model_copy(update={"digest": kept.digest("\n".join(parts).encode())})
 
-    return docs.write(root / "docs", site_pages(config, days, store.owed()), check=check)
+    memory = docs.Memory() if check else docs.Memory(root / MEMORY)
+    return docs.write(root / "docs", site_pages(config, days, store.owed()), memory, check=check)
 
 
-def build(root: Path, site_url: str | None, repository: str | None = None) -> Path:
+def build(root: Path, site_url: str | None, repository: str | None = None, *, full: bool = False) -> Path:
     """Build site/ from docs/ and return its folder; without the site's address, links in feeds stay relative.
+
+    Makes only what changed since the last build, unless `full`; the site is the same either way.
 
     Raises ConfigError when digest.toml is invalid, DataError when a file in `data/` cannot be read, and
     SiteError when MkDocs rejects the pages.
     """
     config = configuration.load(root)
     words = {language: Words(language) for language in config.languages}
-    files.sweep(root / "site")
-    built = mkdocs.build(root, config.title, words, site_url, repository)
-    card = social_card.card(config.title, [topic.title for topic in config.topics])
-    files.replace(built / "assets" / "card.png", card)
-    for path, text in search_index.files(mkdocs.json_days(root), title):
-        files.replace(built / "search" / path, text.encode())
+    site = mkdocs.Site(root, config.title, words, site_url, repository)
     commit = last_commit(root)
-    for language, spoken in words.items():
-        page = f"{config.tree(language)}status/index.html"
-        mkdocs.rewrite(built, page, partial(with_last_commit, spoken, commit))
-    mkdocs.rewrite(built, "status.json", partial(with_last_commit, words[config.languages[0]], commit))
-    if site_url:
-        mkdocs.rewrite(built, "feeds/**/*.*", partial(with_site_address, site_url))
-    return built
+    statuses = {f"{config.tree(language)}status": spoken for language, spoken in words.items()}
+    dated = ["status.json", *(f"{one}.md" for one in statuses)]  # these tell the last commit
+    with kept.making(root, site.epoch(), always=dated, full=full) as work:
+        site.build(work)
+        made = work.folder
+        card = social_card.card(config.title, [topic.title for topic in config.topics])
+        files.replace(made / "assets" / "card.png", card)
+        if work.includes("api/days/"):
+            for path, text in search_index.files(mkdocs.json_days(root), title):
+                files.replace(made / "search" / path, text.encode())
+        for page, spoken in statuses.items():
+            mkdocs.rewrite(made, f"{page}/index.html", partial(with_last_commit, spoken, commit))
+        mkdocs.rewrite(made, "status.json", partial(with_last_commit, words[config.languages[0]], commit))
+        if site_url:
+            mkdocs.rewrite(made, "feeds/**/*.*", partial(with_site_address, site_url))
+    return root / "site"

@@ -7,11 +7,12 @@ and everything in the folders `api`, `bib`, `feeds` and `schema` are generated.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from arxiv_digest import files
 
@@ -28,6 +29,10 @@ class Page(Protocol):
     @property
     def path(self) -> str:
         """The path below docs/, with forward slashes."""
+
+    @property
+    def inputs(self) -> str:
+        """A hash of all that the text depends on; empty if it is unknown."""
 
     @property
     def text(self) -> str:
@@ -48,36 +53,100 @@ class Written:
         return bool(self.changed or self.deleted)
 
 
-def write(folder: Path, pages: Iterable[Page], *, check: bool = False) -> Written:
-    """Write pages below a folder; with `check`, only report what would change."""
-    done = Written()
+class Memory:
+    """What pages were made from, kept in a file: a page that is still there is not made again.
+
+    A page is recognised by size and time of its file, and by the hash of its inputs.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._before: dict[str, tuple[str, int, int]] = _remembered(file) if file else {}
+        self._after: dict[str, tuple[str, int, int]] = {}
+
+    def has(self, folder: Path, path: str) -> bool:
+        """Return whether a file is as this program wrote it."""
+        return path in self._before and _stamp(folder / path) == self._before[path][1:]
+
+    def holds(self, folder: Path, page: Page) -> bool:
+        """Return whether a page is there, made from the same inputs."""
+        same = bool(page.inputs) and self._before.get(page.path, ("",))[0] == page.inputs
+        return same and self.has(folder, page.path)
+
+    def note(self, folder: Path, page: Page) -> None:
+        """Remember what a page that is there was made from."""
+        if page.inputs and (stamp := _stamp(folder / page.path)):
+            self._after[page.path] = (page.inputs, *stamp)
+
+    def save(self) -> None:
+        """Write the file."""
+        if self._file:
+            files.replace(self._file, json.dumps(self._after, separators=(",", ":")).encode())
+
+
+def _remembered(file: Path) -> dict[str, tuple[str, int, int]]:
+    try:
+        known: dict[str, Any] = json.loads(file.read_bytes())
+        return {path: (name, size, time) for path, (name, size, time) in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # all pages are made
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Return size and time of a file; None when there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
+def write(
+    folder: Path, pages: Iterable[Page], memory: Memory | None = None, *, check: bool = False
+) -> Written:
+    """Write pages below a folder; with `check`, only report what would change.
+
+    Pages that `memory` holds are neither made nor written.
+    """
+    done, memory = Written(), memory or Memory()
     if not check:
         files.sweep(folder)
-    stale = set(_generated(folder))
+    stale = set(_generated(folder, memory))
     for page in pages:
-        file = folder / page.path
         stale.discard(page.path)
-        content = page.text.encode()
-        if file.exists() and not _is_ours(folder, page.path):
-            done.left_alone.append(page.path)
-        elif _differs(file, content) if check else files.replace(file, content):
-            done.changed.append(page.path)
+        if memory.holds(folder, page) or _write_one(folder, page, done, check=check):
+            memory.note(folder, page)
     for path in sorted(stale):
         done.deleted.append(path)
         if not check:
             _delete(folder, path)
+    if not check:
+        memory.save()
     return done
+
+
+def _write_one(folder: Path, page: Page, done: Written, *, check: bool) -> bool:
+    """Write a page, or with `check`, only report; return whether it is ours."""
+    file, content = folder / page.path, page.text.encode()
+    if file.exists() and not _is_ours(folder, page.path):
+        done.left_alone.append(page.path)
+        return False
+    if _differs(file, content) if check else files.replace(file, content):
+        done.changed.append(page.path)
+    return True
 
 
 def _differs(file: Path, content: bytes) -> bool:
     return not file.is_file() or file.read_bytes() != content
 
 
-def _generated(folder: Path) -> Iterable[str]:
+def _generated(folder: Path, memory: Memory) -> Iterable[str]:
     """Return the generated files below a folder."""
     for file in folder.rglob("*"):
         path = file.relative_to(folder).as_posix()
-        if file.is_file() and not files.is_part(file) and _is_ours(folder, path):
+        if memory.has(folder, path) or (
+            file.is_file() and not files.is_part(file) and _is_ours(folder, path)
+        ):
             yield path
 
 

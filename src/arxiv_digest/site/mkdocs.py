@@ -1,15 +1,16 @@
-"""Builds site/ from docs/; only this module imports MkDocs."""
+"""Builds pages with MkDocs; only this module and `parts` import it."""
 
 from __future__ import annotations
 
-import gzip
 import html
 import json
 import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,58 +19,142 @@ from jinja2 import Environment, FileSystemLoader
 from arxiv_digest import files
 from arxiv_digest.arxiv import urls
 from arxiv_digest.errors import SiteError
+from arxiv_digest.site import kept, navigation
+from arxiv_digest.site.finished import FinishedHtml
+from arxiv_digest.site.kept import Making
+from arxiv_digest.site.navigation import Words
+from arxiv_digest.site.parts import Parts, write_sitemap
 
-Words = Mapping[str, Callable[[str], str]]  # language → function that translates a text
-_PACKAGED = Path(__file__).parent.with_name("mkdocs.yml")
+_PACKAGE = Path(__file__).parent.parent
+_PACKAGED = _PACKAGE / "mkdocs.yml"
+_BUILDERS = ("Jinja2", "Markdown", "mkdocs", "mkdocs-material")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site to build from the pages below `root/docs`.
+
+    Uses the repository's mkdocs.yml, or the one in the package. `words` maps languages to translators, that
+    of the site first. `address` is that of the published site: without it, links are relative and there is
+    no sitemap. `repository` is the `owner/name` that records are linked in.
+    """
+
+    root: Path
+    title: str
+    words: Words
+    address: str | None = None
+    repository: str | None = None
+
+    def epoch(self) -> str:
+        """Return a hash of everything besides its source that a page depends on.
+
+        It differs each time if the repository's mkdocs.yml names plugins or hooks: these may read anything.
+        Raises SiteError when there are no pages.
+        """
+        docs = self.root / "docs"
+        if not (docs / "index.md").exists():
+            raise SiteError(f"{docs}: no pages yet; run `arxiv-digest render` first")
+        with _failing(docs):
+            config = self._config(self.root / "site")
+        places = [self.root / "mkdocs.yml", *map(Path, config.theme.dirs)]
+        parts = (
+            self.title,
+            self.address,
+            self.repository,
+            config.extra["tabs"],
+            [f"{name} {version(name)}" for name in _BUILDERS],
+            sys.version_info[:3],
+            kept.program(),
+            [_contents(one) for one in places if _is_inside(one, self.root)],
+            os.urandom(16).hex() if _runs_other_code(config) else "",
+        )
+        return kept.digest(json.dumps(parts).encode())
+
+    def build(self, work: Making) -> None:
+        """Build what a build in progress needs, a few hundred pages at a time.
+
+        Raises SiteError with MkDocs' messages when it rejects the pages.
+        """
+        with _failing(self.root / "docs") as warnings:
+            parts = Parts(work)
+            while parts:
+                self._run(part := work.folder.with_name("part"), parts)
+                files.move_all(part, work.folder)
+            warnings.extend(parts.dangling())
+        if self.address:
+            write_sitemap(work.folder, self.address, parts.addresses, work.pages)
+
+    def _run(self, folder: Path, parts: Parts) -> None:
+        # Imported here because importing MkDocs takes longer than most verbs take to run.
+        from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415
+
+        config = self._config(folder)
+        config.plugins["finished-html"] = FinishedHtml()
+        config.plugins["parts"] = parts
+        mkdocs_build(config)
+
+    def _config(self, folder: Path) -> Any:
+        """Load the settings for a build into a folder."""
+        from mkdocs.config import load_config  # noqa: PLC0415
+
+        own = self.root / "mkdocs.yml"
+        config = load_config(
+            str(own if own.exists() else _PACKAGED),
+            site_name=html.escape(self.title),  # MkDocs does not escape it
+            site_url=self.address or "",
+            docs_dir=str((self.root / "docs").resolve()),
+            site_dir=str(folder.resolve()),
+            strict=True,
+        )
+        config.nav = navigation.joined(_packaged_navigation(), config.nav or [])
+        config.theme.static_templates.discard("sitemap.xml")  # written below, for pages of all parts
+        _list_no_icons(config.theme)
+        docs = self.root / "docs"
+        config.extra |= {
+            "words": self.words,
+            "languages": list(self.words),
+            "spoken": navigation.spoken(config.theme.dirs, self.words),
+            "tabs": {one: navigation.tabs(config.nav, docs, one, self.words) for one in self.words},
+            "repository": self.repository or "",
+            "arxiv": {"web": urls.WEB, "abstract": urls.abstract("")},
+        }
+        return config
 
 
 def build(
     root: Path, title: str, words: Words, site_url: str | None = None, repository: str | None = None
 ) -> Path:
-    """Build the pages below `root/docs` into `root/site`.
-
-    Uses the repository's mkdocs.yml, or the one in the package. `words` maps languages to translators, that
-    of the site first. `site_url` is the address of the site: without it, links are relative and there is no
-    sitemap. `repository` is the `owner/name` that records are linked in.
-
-    Raises SiteError when there are no pages, or with MkDocs' messages when it rejects them.
-    """
-    # Imported here because importing MkDocs takes longer than most verbs take to run.
-    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415
-    from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
-
-    if not (root / "docs" / "index.md").exists():
-        raise SiteError(f"{root / 'docs'}: no pages yet; run `arxiv-digest render` first")
-    own = root / "mkdocs.yml"
-    settings: dict[str, Any] = {
-        "site_name": html.escape(title),  # MkDocs does not escape it
-        "site_url": site_url or "",
-        "docs_dir": str((root / "docs").resolve()),
-        "site_dir": str((root / "site").resolve()),
-        "strict": True,
-    }
-    with _warnings() as warnings:
-        try:
-            config = load_config(str(own if own.exists() else _PACKAGED), **settings)
-            config.nav = _navigation(config.nav or [])
-            _list_no_icons(config.theme)
-            config.extra |= {
-                "words": words,
-                "languages": list(words),
-                "spoken": _spoken(config.theme.dirs, words),
-                "tabs": {
-                    language: _tabs(config.nav or [], root / "docs", language, words) for language in words
-                },
-                "repository": repository or "",
-                "arxiv": {"web": urls.WEB, "abstract": urls.abstract("")},
-            }
-            mkdocs_build(config)
-        except (Abort, ConfigurationError) as error:
-            reasons = "\n".join(warnings) or str(error)
-            raise SiteError(f"{root / 'docs'}: MkDocs could not build the site:\n{reasons}") from error
-    _same_every_day(root / "site" / "sitemap.xml")
+    """Build all pages below `root/docs` into `root/site`, as `Site` describes, and return that folder."""
+    site = Site(root, title, words, site_url, repository)
+    with kept.making(root, site.epoch(), full=True) as work:
+        site.build(work)
     return root / "site"
+
+
+def _packaged_navigation() -> list[Any]:
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+
+    entries: list[Any] = yaml_load(_PACKAGED.read_text(encoding="utf-8"))["nav"]
+    return entries
+
+
+def _runs_other_code(config: Any) -> bool:
+    """Return whether the repository's mkdocs.yml makes MkDocs run code, or read files, of its own."""
+    return bool(config.hooks or config.plugins or "pymdownx.snippets" in config.markdown_extensions)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _contents(path: Path) -> dict[str, str]:
+    """Return the hashes of a file, or of the files below a folder."""
+    found = [path] if path.is_file() else sorted(path.rglob("*"))
+    return {
+        one.relative_to(path.parent).as_posix(): kept.digest(one.read_bytes())
+        for one in found
+        if one.is_file() and one.suffix != ".pyc"
+    }
 
 
 def _list_no_icons(theme: Any) -> None:
@@ -102,71 +187,6 @@ def _visible(top: str) -> Iterator[str]:
         yield from (Path(place, name).relative_to(top).as_posix() for name in names)
 
 
-def _navigation(own: list[Any]) -> list[Any]:
-    """Append a repository's own pages to ours, unless its list already contains some of ours."""
-    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
-
-    ours = yaml_load(_PACKAGED.read_text(encoding="utf-8"))["nav"]
-    return own if set(_sources(own)) & set(_sources(ours)) else [*ours, *own]
-
-
-def _sources(nav: Iterable[Any]) -> Iterator[str]:
-    """Yield the pages of a navigation, at any depth."""
-    for entry in nav:
-        if isinstance(entry, str):
-            yield entry
-        else:
-            (inside,) = entry.values()
-            yield from _sources([inside] if isinstance(inside, str) else inside)
-
-
-def _spoken(folders: Iterable[str], languages: Iterable[str]) -> dict[str, str]:
-    """Return the theme's translation for each language: its own, or that of the language it is a variant of.
-
-    Languages that the theme does not speak are left out.
-    """
-    places = (Path(folder, "partials", "languages") for folder in folders)
-    known = {file.stem for place in places for file in place.glob("*.html")}
-    found = {}
-    for language in languages:
-        parts = _TRADITIONAL.get(language, language).split("-")
-        tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-        if tag := next((tag for tag in tags if tag in known), None):
-            found[language] = tag
-    return found
-
-
-_TRADITIONAL = {"zh-HK": "zh-Hant", "zh-MO": "zh-Hant"}
-
-
-def _tabs(nav: Iterable[Any], docs: Path, language: str, words: Words) -> list[tuple[str, str]]:
-    """Return title and address of each navigation entry, in the language's own tree where it has the page."""
-    prefix = "" if language == next(iter(words)) else f"{language}/"
-    tabs = []
-    for entry in nav:
-        title, source = _first(entry)
-        path = f"{prefix}{source}" if (docs / prefix / source).exists() else source
-        tabs.append((title, f"{_TAIL.sub('', path)}/".removeprefix("index/")))
-    return tabs
-
-
-def _first(entry: Any) -> tuple[str, str]:
-    """Return the title and the first page of a navigation entry; a section links to its first page."""
-    if isinstance(entry, str):
-        return Path(entry).stem.capitalize(), entry
-    title, inside = next(iter(entry.items()))
-    return title, inside if isinstance(inside, str) else _first(inside[0])[1]
-
-
-_TAIL = re.compile(r"(?:/index)?\.md$")
-
-
-def _same_every_day(sitemap: Path) -> None:
-    """Compress the sitemap again without a timestamp, so that builds are reproducible."""
-    if sitemap.exists():
-        files.replace(sitemap.with_name("sitemap.xml.gz"), gzip.compress(sitemap.read_bytes(), mtime=0))
-
-
 def rewrite(site: Path, pattern: str, change: Callable[[str, str], str]) -> None:
     """Change the files of a built site that meet a pattern: `change` gets path within the site, and text."""
     for file in (one for one in sorted(site.glob(pattern)) if not files.is_part(one)):
@@ -178,6 +198,23 @@ def json_days(root: Path) -> Iterator[Any]:
     """Yield the JSON versions of the days below `root/docs`, ordered by date."""
     for file in sorted((root / "docs" / "api" / "days").glob("*.json")):
         yield json.loads(file.read_bytes())
+
+
+@contextmanager
+def _failing(docs: Path) -> Iterator[list[str]]:
+    """Raise SiteError with MkDocs' messages when it rejects the pages, or when the block adds messages."""
+    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
+
+    reasons: Sequence[str] = ()
+    with _warnings() as warnings:
+        try:
+            yield warnings
+        except (Abort, ConfigurationError) as error:
+            reasons = warnings or [str(error)]
+        else:
+            reasons = warnings
+    if reasons:
+        raise SiteError(f"{docs}: MkDocs could not build the site:\n" + "\n".join(reasons))
 
 
 @contextmanager

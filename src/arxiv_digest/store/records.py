@@ -11,6 +11,7 @@ this program.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -46,6 +47,15 @@ class Store:
         if announcement is None:
             raise DataError(self._file(layout.ANNOUNCED, date), "no such day on record")
         return Day(announcement=announcement, picks=self.picks(date), summaries=self.summaries(date))
+
+    def digest(self, date: dt.date) -> str:
+        """Return a hash of the records of a day."""
+        found = hashlib.blake2b(digest_size=16)
+        for kind in layout.DAILY:
+            file = self._file(kind, date)
+            found.update(file.read_bytes() if file.exists() else b"")
+            found.update(b"\0")
+        return found.hexdigest()
 
     def announcement(self, date: dt.date) -> Announcement | None:
         """Read the announcement of a day; None when the day is not on record."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from arxiv_digest.arxiv import urls
 from arxiv_digest.config import Config, latin_slug, slugify
@@ -15,7 +16,7 @@ from arxiv_digest.render.exports import feeds, ical, json_api
 from arxiv_digest.render.exports.feeds import Entry, Feed
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.template import Page, html, plain_page
+from arxiv_digest.render.markup.template import LaterPage, Page, html, plain_page
 from arxiv_digest.text import clean, flat
 
 RECENT = 100  # papers in the feed, JSON version and BibTeX file of a topic or author
@@ -28,7 +29,12 @@ class _Recent:
 
     date: dt.date
     pick: Pick
-    paper: json_api.Paper
+    made: Callable[[], json_api.DayFile]
+
+    @property
+    def paper(self) -> json_api.Paper:
+        """The paper as JSON versions have it."""
+        return next(one for one in self.made().papers if one.id == self.pick.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class _History:
     """What is kept of past days: an index entry for each, and the latest papers."""
 
     days: list[json_api.DayEntry] = field(default_factory=list)
-    lately: deque[json_api.DayFile] = field(default_factory=lambda: deque(maxlen=DAYS))
+    lately: deque[Callable[[], json_api.DayFile]] = field(default_factory=lambda: deque(maxlen=DAYS))
     papers: dict[str, deque[_Recent]] = field(default_factory=dict)  # by name of the feed
 
     def add(self, one: _Recent, names: Iterable[str]) -> None:
@@ -50,7 +56,9 @@ class _History:
         return list(reversed(self.papers[name]))
 
 
-def files(config: Config, days: Iterable[Day], withdrawn: Mapping[str, dt.date]) -> Iterator[Page]:
+def files(
+    config: Config, days: Iterable[Day], withdrawn: Mapping[str, dt.date]
+) -> Iterator[Page | LaterPage]:
     """Yield every file for other programs; `days` is read once, ascending.
 
     Only the latest papers are kept in memory. `withdrawn` maps the ids of withdrawn papers to the days that
@@ -97,29 +105,35 @@ def _day(
     authors: Mapping[str, str],
     history: _History,
     withdrawn: Mapping[str, dt.date],
-) -> Iterator[Page]:
+) -> Iterator[Page | LaterPage]:
     """Yield the files of a day, and keep what later files need of it."""
-    file, picks = json_api.day(day, config, withdrawn), {pick.id: pick for pick in day.picks}
-    yield Page(f"api/days/{day.date}.json", json_api.text(file))
-    if file.papers:
-        entries = [bibtex.bibtex(picks[paper.id]) for paper in file.papers]
-        yield Page(f"bib/{day.date}.bib", "\n".join(entries))
-        history.lately.append(file)
-    history.days.append(json_api.day_entry(file))
-    for paper in reversed(file.papers):
-        pick = picks[paper.id]
+    made = cache(partial(json_api.day, day, config, withdrawn))
+    listed = json_api.listed(day, config)
+    gone = [(pick.id, withdrawn.get(pick.id)) for pick in listed]
+    inputs = hashlib.sha256(repr((day.digest, gone)).encode()).hexdigest() if day.digest else ""
+    path = f"api/days/{day.date}.json"
+    yield LaterPage(path, inputs, lambda: Page(path, json_api.text(made())))
+    if listed:
+        yield _entries(f"bib/{day.date}.bib", inputs, listed)
+        history.lately.append(made)
+    history.days.append(json_api.day_entry(day, len(listed)))
+    for pick in reversed(listed):
         reasons = (reason for match in pick.matches for reason in match.reasons)
         by = {authors.get(reason.term, "") for reason in reasons if reason.rule == "authors"}
-        history.add(_Recent(day.date, pick, paper), {*paper.topics} | by)
+        history.add(_Recent(day.date, pick, made), {match.topic for match in pick.matches} | by)
 
 
-def _topics(config: Config, history: _History) -> Iterator[Page]:
+def _entries(path: str, inputs: str, picks: Sequence[Pick]) -> LaterPage:
+    """Make a BibTeX file."""
+    return LaterPage(path, inputs, lambda: Page(path, "\n".join(map(bibtex.bibtex, picks))))
+
+
+def _topics(config: Config, history: _History) -> Iterator[Page | LaterPage]:
     for topic in config.topics:
         recent = history.of(topic.slug)
         file = json_api.topic(topic, [one.paper for one in recent])
         yield Page(f"api/topics/{topic.slug}.json", json_api.text(file))
-        entries = [bibtex.bibtex(one.pick) for one in recent]
-        yield Page(f"bib/{topic.slug}.bib", "\n".join(entries))
+        yield _entries(f"bib/{topic.slug}.bib", "", [one.pick for one in recent])
 
 
 def _feed(config: Config, name: str, title: str, url: str, entries: Sequence[Entry]) -> Feed:
@@ -136,7 +150,7 @@ def _feed(config: Config, name: str, title: str, url: str, entries: Sequence[Ent
 
 def _daily(config: Config, history: _History, words: Words) -> Feed:
     """Make the daily feed; days without papers have no entry."""
-    return _feed(config, "daily", "", "", [_day_entry(day, words) for day in reversed(history.lately)])
+    return _feed(config, "daily", "", "", [_day_entry(made(), words) for made in reversed(history.lately)])
 
 
 def _by_topic(config: Config, history: _History, words: Words) -> Iterator[Feed]:

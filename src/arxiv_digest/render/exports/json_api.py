@@ -275,13 +275,13 @@ def index(config: Config, days: Sequence[DayEntry]) -> Index:
     )
 
 
-def day_entry(file: DayFile) -> DayEntry:
-    """Make the index entry of a day."""
+def day_entry(day: Day, papers: int) -> DayEntry:
+    """Make the index entry of a day with a number of listed papers."""
     return DayEntry(
-        date=file.date,
-        url=file.url,
-        new=file.new,
-        papers=len(file.papers),
-        twin=f"api/days/{file.date}.json",
-        bibtex=f"bib/{file.date}.bib" if file.papers else None,
+        date=day.date,
+        url=place(day.date),
+        new=len(day.announcement.fresh),
+        papers=papers,
+        twin=f"api/days/{day.date}.json",
+        bibtex=f"bib/{day.date}.bib" if papers else None,
     )

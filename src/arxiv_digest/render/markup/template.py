@@ -29,6 +29,11 @@ class Page:
     meta: Mapping[str, Any] | None = None
 
     @property
+    def inputs(self) -> str:
+        """The hash of what the page is made from; empty, because it is made already."""
+        return ""
+
+    @property
     def text(self) -> str:
         """The whole text of the file."""
         if self.meta is None:
@@ -36,6 +41,20 @@ class Page:
         return (
             frontmatter.dumps(frontmatter.Post(self.body, **self.meta), sort_keys=False, width=10_000) + "\n"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPage:
+    """A page that is made when its text is wanted: not if docs/ has the one made from the same inputs."""
+
+    path: str
+    inputs: str  # hash of all that the text depends on; empty if unknown
+    make: Callable[[], Page]
+
+    @property
+    def text(self) -> str:
+        """The whole text of the file."""
+        return self.make().text
 
 
 def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:

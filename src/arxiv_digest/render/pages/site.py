@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from arxiv_digest.arxiv import ids
@@ -17,7 +19,7 @@ from arxiv_digest.render.grouping import Card, Section, sections, titles
 from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.diff import changes
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.template import Page, html, link, page, url
+from arxiv_digest.render.markup.template import LaterPage, Page, html, link, page, url
 from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source, withdrawn
 from arxiv_digest.render.pages import lists, reading, search, status, trends
 from arxiv_digest.render.pages.archive import Shades, archive
@@ -37,7 +39,7 @@ class _Cards:
 
 def site_pages(
     config: Config, days: Callable[[], Iterable[Day]], owed: Sequence[Owed] = ()
-) -> Iterator[Page]:
+) -> Iterator[Page | LaterPage]:
     """Yield every generated page; `days` reads the days on record, ascending.
 
     It is called twice per language and once for exports. The first pass keeps headlines only, so that memory
@@ -47,10 +49,23 @@ def site_pages(
     gone: dict[str, dt.date] = {}
     for language in config.languages:
         for one in _tree(config, days, owed, language, gone):
-            page = one if one.meta is None else _with_alternates(config, one, language)
-            yield replace(page, path=f"{config.tree(language)}{one.path}")
+            if isinstance(one, LaterPage):
+                make = partial(_placed, config, language, one)
+                yield replace(one, path=f"{config.tree(language)}{one.path}", make=make)
+            else:
+                yield _in_tree(config, language, one)
     yield from exports.files(config, days(), gone)
     yield Page("schema/digest.json", lists.as_json(schema()))
+
+
+def _placed(config: Config, language: str, page: LaterPage) -> Page:
+    return _in_tree(config, language, page.make())
+
+
+def _in_tree(config: Config, language: str, made: Page) -> Page:
+    """Move a page into the tree of its language, with links to the other languages."""
+    linked = made if made.meta is None else _with_alternates(config, made, language)
+    return replace(linked, path=f"{config.tree(language)}{made.path}")
 
 
 def _tree(
@@ -59,7 +74,7 @@ def _tree(
     owed: Sequence[Owed],
     language: str,
     gone: dict[str, dt.date],
-) -> Iterator[Page]:
+) -> Iterator[Page | LaterPage]:
     """Yield the pages of a language; adds to `gone` the withdrawn papers and the days that announced it."""
     words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
@@ -74,7 +89,9 @@ def _tree(
     full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
         template = "card.html" if day.date >= full else "compact.html"
-        yield _day(config, day, outlines, place, _Cards(words, template, gone))
+        cards = _Cards(words, template, gone)
+        make = partial(_day, config, day, outlines, place, cards)
+        yield LaterPage(outlines[place].path, _inputs(day, outlines, place, cards), make)
     yield from (lists.month(first, list(group), shades, words) for first, group in months(outlines))
     yield lists.home(config, outlines, shades, words)
     yield lists.topics(config, outlines, words)
@@ -86,6 +103,14 @@ def _tree(
     if not config.tree(language):
         yield status.status_json(outlines, list(ledgers), owed)
         yield status.badge(config, outlines, words)
+
+
+def _inputs(day: Day, outlines: Sequence[Outline], place: int, cards: _Cards) -> str:
+    """Return a hash of what the page of a day is made from; empty if the day's own is unknown."""
+    around = [(one.date, len(one.headlines)) for one in neighbours(outlines, place) if one]
+    gone = [(pick.id, cards.withdrawn.get(pick.id)) for pick in day.picks]
+    parts = (day.digest, cards.words.language, cards.template, around, gone)
+    return hashlib.sha256(repr(parts).encode()).hexdigest() if day.digest else ""
 
 
 def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, cards: _Cards) -> Page:
