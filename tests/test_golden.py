@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def test_pages_match_the_golden_files(root: Path, request: pytest.FixtureRequest
     made = {file.relative_to(root / "docs"): file.read_bytes() for file in (root / "docs").rglob("*.*")}
     folder = GOLDEN / group_by
     if request.config.getoption("--update-golden"):
+        shutil.rmtree(folder, ignore_errors=True)  # pages that are no longer made
         for path, content in made.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
