@@ -48,6 +48,7 @@ LIBRARIES = {
     "pydantic": {
         "config",
         "config.schema",
+        "config.values",
         "engines",
         "fetch.parse",
         "model.announcements",
@@ -59,7 +60,7 @@ LIBRARIES = {
         "summaries.claude.prompts",
         "summaries.claude.schemas",
     },
-    "pydantic_core": {"config.schema", "model.corrections"},
+    "pydantic_core": {"config.values", "model.corrections"},
     "pylatexenc": {"text.signs"},
     "pypdf": {"fulltext.pdf"},
     "rich": {"cli.progress"},

@@ -51,8 +51,8 @@ _LOGIC = re.compile(r"(?i)\b(?:gate|circuit|logic|logical|bitwise|boolean|tree|f
 def doubts(topic: Topic) -> Iterator[Doubt]:
     """Yield the doubts about a topic's phrases and authors, at most one for each."""
     excluding = PhraseIndex(topic.none)
-    for rule in ("any", "all", "none"):
-        for place, phrase in enumerate(getattr(topic, rule)):
+    for rule, phrases in topic.phrases.items():
+        for place, phrase in enumerate(phrases):
             told = _doubt(phrase) or (rule != "none" and _excluded(phrase, excluding, topic))
             if told:
                 yield rule, place, phrase, told
