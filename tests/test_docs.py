@@ -16,6 +16,7 @@ from pydantic import BaseModel
 import write_reference
 from arxiv_digest import config, errors, model
 from arxiv_digest.cli.main import cli
+from arxiv_digest.engines import ENGINES
 from support.checks import some
 from support.repository import REPOSITORY, tracked
 
@@ -160,12 +161,24 @@ def _table(made: config.Config, table: str) -> BaseModel:
     ]
 
 
+CREDENTIALS = {engine.credential for engine in ENGINES.values() if engine.credential}
+
+
+@pytest.mark.parametrize("workflow", ["digest.yml", "backfill.yml"])
+def test_workflows_pass_the_key_of_every_engine(workflow: str) -> None:
+    """A key that owners store as a secret reaches the engine."""
+    text = (REPOSITORY / ".github/workflows" / workflow).read_text(encoding="utf-8")
+    for name in some(CREDENTIALS):
+        assert f"{name}: ${{{{ secrets.{name} }}}}" in text
+
+
 def test_every_environment_variable_is_documented() -> None:
     """Each variable that the program reads is in the reference."""
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "src").rglob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"([A-Z_]+)\"""", sources))
     read |= {"ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"}
-    assert "SITE_URL" in read
+    read |= CREDENTIALS
+    assert {"ANTHROPIC_API_KEY", "SITE_URL"} <= read
     for name in read:
         assert f"`{name}`" in REFERENCE, name
 

@@ -9,6 +9,7 @@ import pytest
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
+from arxiv_digest.site import docs
 from support.checks import some
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,3 +35,4 @@ def test_pages_match_the_golden_files(root: Path, request: pytest.FixtureRequest
     assert sorted(made) == sorted(wanted)
     for path, content in some(made.items()):
         assert content.decode() == wanted[path].decode(), path
+        assert docs.is_generated(path.as_posix(), content), f"{path} would never be updated: see site/docs.py"

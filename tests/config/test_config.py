@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from arxiv_digest import config
 from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.config.problems import locate
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.errors import ConfigError
 from support.checks import some
 from support.repository import REPOSITORY, SETTINGS
@@ -59,12 +60,13 @@ zzz = true
 categories = []
 """
 
+ENGINE_NAMES = [repr(name) for name in sorted({"auto", *ENGINES})]
 MESSAGES = f"""\
 line 1: title: write text in quotes instead of 7
 line 2: languages[1]: not a language code: use one such as `en` or `zh`
 line 3: group_by: "topics" is not one of 'topic' or 'category'
 line 4: qwx: unknown key `qwx`: the allowed keys are {", ".join(config.Config.model_fields)}
-line 7: summaries.engine: "gpt" is not one of 'auto', 'claude' or 'extractive'
+line 7: summaries.engine: "gpt" is not one of {", ".join(ENGINE_NAMES[:-1])} or {ENGINE_NAMES[-1]}
 line 8: summaries.batch: write true or false instead of "yes"
 line 9: summaries.max_usd_per_run: input should be greater than or equal to 0 (it is -1)
 line 13: topics[0].keyword: unknown key `keyword`: did you mean `any`?
