@@ -74,6 +74,7 @@ IO_MODULES = {
     "cli.console",
     "cli.main",
     "cli.options",
+    "cli.results",
     "config",
     "deadline",
     "fetch.cache",
@@ -93,7 +94,7 @@ IO_CALLS = set(
 # The modules that may use particularly powerful functions.
 RESTRICTED: dict[str, set[str]] = {
     "getenv": set(),
-    "environ": {"cli.ci", "cli.main", "github.git"},
+    "environ": {"cli.ci", "cli.main", "cli.results", "github.git"},
     "shutil": set(),
     "sleep": {"fetch.client", "github.git"},
     "socket": {"fetch.client"},
