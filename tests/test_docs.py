@@ -216,12 +216,21 @@ def test_the_design_is_a_short_tour() -> None:
 
 
 def test_there_is_a_recipe_for_each_common_change() -> None:
-    """Each of the ten recipes names at least three files of this repository."""
+    """Each of the ten recipes names at least three files, and these contain the names that it uses."""
     recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0].split("\n### ")[1:]
     assert len(recipes) == 10
     for recipe in recipes:
         named = {path for path in re.findall(r"`([\w./-]+)`", recipe) if (REPOSITORY / path).exists()}
         assert len(named) >= 3, recipe.splitlines()[0]
+        texts = "".join(file.read_text(encoding="utf-8") for path in named for file in _texts(path))
+        for name in set(re.findall(r"`([\w.]+)`", recipe)) - named:
+            assert re.search(rf"\b{name.rpartition('.')[2]}\b", texts), f"{recipe.splitlines()[0]}: {name}"
+
+
+def _texts(path: str) -> list[Path]:
+    """Return a file, or the Python modules in a folder."""
+    place = REPOSITORY / path
+    return [place] if place.is_file() else list(place.glob("*.py"))
 
 
 def test_the_glossary_has_one_word_for_each_thing() -> None:
