@@ -195,7 +195,7 @@ def test_every_file_that_a_document_names_exists(page: str) -> None:
 
 
 MADE = re.compile(
-    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
+    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|trends/|(?:status|badge)\.json|llms\.txt"
 )
 SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".po", ".css", ".js"}
 
