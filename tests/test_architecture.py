@@ -48,6 +48,7 @@ LIBRARIES = {
     "pydantic": {
         "config",
         "config.schema",
+        "config.values",
         "engines",
         "fetch.parse",
         "model.announcements",
@@ -59,7 +60,7 @@ LIBRARIES = {
         "summaries.claude.prompts",
         "summaries.claude.schemas",
     },
-    "pydantic_core": {"config.schema", "model.corrections"},
+    "pydantic_core": {"config.values", "model.corrections"},
     "pylatexenc": {"text.signs"},
     "pypdf": {"fulltext.pdf"},
     "rich": {"cli.progress"},
@@ -73,6 +74,7 @@ IO_MODULES = {
     "cli.console",
     "cli.main",
     "cli.options",
+    "cli.results",
     "config",
     "deadline",
     "fetch.cache",
@@ -94,7 +96,7 @@ IO_CALLS = set(
 # The modules that may use particularly powerful functions.
 RESTRICTED: dict[str, set[str]] = {
     "getenv": set(),
-    "environ": {"cli.ci", "cli.main", "github.git"},
+    "environ": {"cli.ci", "cli.main", "cli.results", "github.git"},
     "shutil": {"site.kept"},
     "sleep": {"fetch.client", "github.git"},
     "socket": {"fetch.client"},

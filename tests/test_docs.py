@@ -16,6 +16,7 @@ from pydantic import BaseModel
 import write_reference
 from arxiv_digest import config, errors, model
 from arxiv_digest.cli.main import cli
+from arxiv_digest.engines import ENGINES
 from support.checks import some
 from support.repository import REPOSITORY, tracked
 
@@ -160,12 +161,24 @@ def _table(made: config.Config, table: str) -> BaseModel:
     ]
 
 
+CREDENTIALS = {engine.credential for engine in ENGINES.values() if engine.credential}
+
+
+@pytest.mark.parametrize("workflow", ["digest.yml", "backfill.yml"])
+def test_workflows_pass_the_key_of_every_engine(workflow: str) -> None:
+    """A key that owners store as a secret reaches the engine."""
+    text = (REPOSITORY / ".github/workflows" / workflow).read_text(encoding="utf-8")
+    for name in some(CREDENTIALS):
+        assert f"{name}: ${{{{ secrets.{name} }}}}" in text
+
+
 def test_every_environment_variable_is_documented() -> None:
     """Each variable that the program reads is in the reference."""
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "src").rglob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"([A-Z_]+)\"""", sources))
     read |= {"ARXIV_DIGEST_API_URL", "ARXIV_DIGEST_FEED_URL"}
-    assert "SITE_URL" in read
+    read |= CREDENTIALS
+    assert {"ANTHROPIC_API_KEY", "SITE_URL"} <= read
     for name in read:
         assert f"`{name}`" in REFERENCE, name
 
@@ -182,7 +195,7 @@ def test_every_file_that_a_document_names_exists(page: str) -> None:
 
 
 MADE = re.compile(
-    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|(?:status|badge)\.json|llms\.txt"
+    r"data/(?!README)|site/(?:search/)?$|docs/(?:2026.*|api/)?$|owner/name|\.cache/|api/|schema/|bib/|feeds/|trends/|(?:status|badge)\.json|llms\.txt"
 )
 SUFFIXES = {".md", ".py", ".toml", ".yml", ".yaml", ".json", ".txt", ".html", ".po", ".css", ".js"}
 
@@ -203,12 +216,21 @@ def test_the_design_is_a_short_tour() -> None:
 
 
 def test_there_is_a_recipe_for_each_common_change() -> None:
-    """Each of the ten recipes names at least three files of this repository."""
+    """Each of the ten recipes names at least three files, and these contain the names that it uses."""
     recipes = CONTRIBUTING.partition("\n## Recipes\n")[2].partition("\n## ")[0].split("\n### ")[1:]
     assert len(recipes) == 10
     for recipe in recipes:
         named = {path for path in re.findall(r"`([\w./-]+)`", recipe) if (REPOSITORY / path).exists()}
         assert len(named) >= 3, recipe.splitlines()[0]
+        texts = "".join(file.read_text(encoding="utf-8") for path in named for file in _texts(path))
+        for name in set(re.findall(r"`([\w.]+)`", recipe)) - named:
+            assert re.search(rf"\b{name.rpartition('.')[2]}\b", texts), f"{recipe.splitlines()[0]}: {name}"
+
+
+def _texts(path: str) -> list[Path]:
+    """Return a file, or the Python modules in a folder."""
+    place = REPOSITORY / path
+    return [place] if place.is_file() else list(place.glob("*.py"))
 
 
 def test_the_glossary_has_one_word_for_each_thing() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
+from arxiv_digest.site import docs
 from support.checks import some
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -24,6 +26,7 @@ def test_pages_match_the_golden_files(root: Path, request: pytest.FixtureRequest
     made = {file.relative_to(root / "docs"): file.read_bytes() for file in (root / "docs").rglob("*.*")}
     folder = GOLDEN / group_by
     if request.config.getoption("--update-golden"):
+        shutil.rmtree(folder, ignore_errors=True)  # pages that are no longer made
         for path, content in made.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
@@ -32,3 +35,4 @@ def test_pages_match_the_golden_files(root: Path, request: pytest.FixtureRequest
     assert sorted(made) == sorted(wanted)
     for path, content in some(made.items()):
         assert content.decode() == wanted[path].decode(), path
+        assert docs.is_generated(path.as_posix(), content), f"{path} would never be updated: see site/docs.py"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from arxiv_digest import config
 from arxiv_digest.config import Config, latin_slug, slugify
 from arxiv_digest.config.problems import locate
+from arxiv_digest.engines import ENGINES
 from arxiv_digest.errors import ConfigError
 from support.checks import some
 from support.repository import REPOSITORY, SETTINGS
@@ -59,13 +60,13 @@ zzz = true
 categories = []
 """
 
-MESSAGES = """\
+ENGINE_NAMES = [repr(name) for name in sorted({"auto", *ENGINES})]
+MESSAGES = f"""\
 line 1: title: write text in quotes instead of 7
 line 2: languages[1]: not a language code: use one such as `en` or `zh`
 line 3: group_by: "topics" is not one of 'topic' or 'category'
-line 4: qwx: unknown key `qwx`: the allowed keys are title, languages, group_by, catch_up, \
-max_minutes_per_run, summaries, retention, topics
-line 7: summaries.engine: "gpt" is not one of 'auto', 'claude' or 'extractive'
+line 4: qwx: unknown key `qwx`: the allowed keys are {", ".join(config.Config.model_fields)}
+line 7: summaries.engine: "gpt" is not one of {", ".join(ENGINE_NAMES[:-1])} or {ENGINE_NAMES[-1]}
 line 8: summaries.batch: write true or false instead of "yes"
 line 9: summaries.max_usd_per_run: input should be greater than or equal to 0 (it is -1)
 line 13: topics[0].keyword: unknown key `keyword`: did you mean `any`?
@@ -87,12 +88,11 @@ line 29: topics[2].categories[1]: arXiv has no category `zz.QQ`: see https://arx
 line 33: topics[2].any[1]: an empty phrase matches nothing: write a word or delete it \
 (it is "…" in the topic “Balloons”)
 line 37: topics[3].slug: `balloons` is already the slug of topics[2]: choose another `slug`
-line 39: topics[3].zzz: unknown key `zzz`: the allowed keys are slug, title, description, categories, \
-any, all, none, authors, limit
+line 39: topics[3].zzz: unknown key `zzz`: the allowed keys are {", ".join(config.Topic.model_fields)}
 line 40: topics[3].categories: is empty: add at least one
 """
 
-# The example of the design document.
+# An example with every key of a topic.
 EXAMPLE = """\
 #:schema ./docs/schema/digest.json
 title     = "Daily Paper Digest"

@@ -132,7 +132,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     [("zh_CN", "zh-CN"), ("zh-cn", "zh-CN"), ("ZH", "zh"), ("zh-hans", "zh-Hans"), ("PT_br", "pt-BR")],
 )
 def test_language_tags_are_spelt_as_usual(tmp_path: Path, written: str, read: str) -> None:
-    """Underscores and capitals make no difference; a language that is there twice counts once."""
+    """Underscores and capitals make no difference; a language that is listed twice counts once."""
     (tmp_path / config.FILE).write_text(
         f'languages = ["{written}", "en", "{read}"]\n{TOPIC}', encoding="utf-8"
     )

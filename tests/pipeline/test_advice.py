@@ -30,8 +30,8 @@ def notes(folder: Path, text: str) -> list[str]:
         (f'languages = ["xx"]\n{TOPIC}', "line 1: languages[0]: `xx` is "),
         (f'languages = ["en", "cn"]\n{TOPIC}', "did you mean `zh`?"),
         (f'languages = ["en", "fr"]\n{TOPIC}', "line 1: languages[1]: "),
-        (f'languages = ["en", "en"]\n{TOPIC}', "line 1: languages[1]: `en` is there twice"),
-        (f'languages = ["zh", "ZH"]\n{TOPIC}', "line 1: languages[1]: `ZH` is there twice"),
+        (f'languages = ["en", "en"]\n{TOPIC}', "line 1: languages[1]: `en` is listed twice"),
+        (f'languages = ["zh", "ZH"]\n{TOPIC}', "line 1: languages[1]: `ZH` is listed twice"),
         (f'[summaries]\nmodel = "claude-haiku-5"\n{TOPIC}', "did you mean `claude-haiku-5-5`?"),
         (f'[summaries]\nfallback_model = "kite-1"\n{TOPIC}', "line 2: summaries.fallback_model: "),
         (

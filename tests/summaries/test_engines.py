@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from arxiv_digest.config import Summaries
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.errors import InputError
-from arxiv_digest.summaries.engine import choose_engine
+from arxiv_digest.model import Pending
+from arxiv_digest.summaries.engine import Outcome, choose_engine, open_engine
 from support.digest import configure, digest, summaries
 from support.fake_arxiv import FakeArxiv
 from support.headline_engine import ENTRY
+
+DAY = dt.date(2026, 3, 12)
 
 PACKAGE = Path(__file__).parents[2] / "src" / "arxiv_digest"
 
@@ -99,7 +105,18 @@ def test_an_unknown_engine_is_an_error(root: Path, capsys: pytest.CaptureFixture
     """The message lists the known engines."""
     configure(root, engine="gpt")
     assert digest(root, "check") == 2
-    assert "'auto', 'claude' or 'extractive'" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    for name in ("auto", *ENGINES):
+        assert repr(name) in told
+
+
+def test_a_batch_waits_for_the_engine_that_sent_it() -> None:
+    """An owner may change to the quoting engine while a batch of the other one is in progress."""
+    waiting = Pending(
+        batch="b-1", custom_id="c-1", id="2603.99001", day=DAY, prompt="brief-1", model="m-1", usd=0.1
+    )
+    quoting = open_engine(QUOTING, Summaries(), {})
+    assert quoting.collect([waiting], [], Deadline()) == (Outcome(), [waiting])
 
 
 def test_no_module_knows_an_engine_by_name() -> None:

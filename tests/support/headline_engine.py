@@ -6,9 +6,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from arxiv_digest.config import Summaries
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.engines import Engine
 from arxiv_digest.model import Checks, Pending, Points, Summary, Usage
-from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
+from arxiv_digest.summaries.engine import (
+    Budget,
+    Features,
+    Keep,
+    Outcome,
+    Probe,
+    Request,
+    SummaryEngine,
+    Translation,
+)
 from arxiv_digest.summaries.extractive import source_hash
 
 ENTRY = Engine(__name__, "Headliner", credential="HEADLINE_KEY", model="headline-1")
@@ -74,12 +84,12 @@ class Headline:
         raise AssertionError("an engine without batches was given one")
 
     def collect(
-        self, _pending: Sequence[Pending], _requests: Sequence[Request]
+        self, _pending: Sequence[Pending], _requests: Sequence[Request], _deadline: Deadline
     ) -> tuple[Outcome, list[Pending]]:
         """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was asked for one")
 
 
-def open_engine(settings: Summaries, environment: Mapping[str, str]) -> Headline:
+def open_engine(settings: Summaries, environment: Mapping[str, str]) -> SummaryEngine:
     """Return the engine with the key of the environment."""
     return Headline(settings, environment.get(ENTRY.credential, ""))

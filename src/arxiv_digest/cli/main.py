@@ -12,18 +12,18 @@ import click
 
 from arxiv_digest import __version__
 from arxiv_digest import config as configuration
-from arxiv_digest.cli import ci, console, failures
+from arxiv_digest.cli import ci, console, failures, results
 from arxiv_digest.cli.options import Globals, date, with_globals
 from arxiv_digest.cli.progress import progress_shown
 from arxiv_digest.errors import ArxivError, DigestError, InputError
 from arxiv_digest.fetch.settings import Settings
-from arxiv_digest.github import api
 from arxiv_digest.pipeline import backfill as backfilling
 from arxiv_digest.pipeline import check as checking
 from arxiv_digest.pipeline import explain as explaining
-from arxiv_digest.pipeline import missed, pages, report
+from arxiv_digest.pipeline import missed, pages
 from arxiv_digest.pipeline import update as updating
 from arxiv_digest.pipeline.context import Context, Progress
+from arxiv_digest.pipeline.report import Report
 from arxiv_digest.site.docs import Written
 from arxiv_digest.text import counted, plain
 
@@ -91,7 +91,7 @@ def update(
         raise click.UsageError("--sample has days of its own: omit --day")
     console.set_up_log(verbose=have.verbose, quiet=have.quiet)
     done = _update(have, sample=sample, day=day, dry_run=dry_run, catch_up=catch_up)
-    _print_result(have, done, dry_run=dry_run, message=message)
+    results.print_result(have, done, dry_run=dry_run, message=message)
     console.fail_on_silence(done)
 
 
@@ -144,8 +144,8 @@ def backfill(
     with progress_shown(quiet=have.quiet) as progress:
         run = _context(have, progress, dry_run=dry_run, now=have.moment, minutes=max_minutes)
         done = backfilling.backfill(run, first, last, limit)
-    _show_report(have, done, dry_run=dry_run)
-    _print_result(have, done, dry_run=dry_run, message=message)
+    results.show(have, done, dry_run=dry_run)
+    results.print_result(have, done, dry_run=dry_run, message=message)
     if done.missed or done.incomplete:
         raise ArxivError(f"some days could not be filled: run this command again for them\n{done.reason}")
 
@@ -221,10 +221,6 @@ def _context(have: Globals, progress: Progress, **choices: Any) -> Context:
     return Context(root=have.root, settings=_settings(), environment=os.environ, progress=progress, **choices)
 
 
-def _titles(have: Globals) -> dict[str, str]:
-    return {topic.slug: topic.title for topic in configuration.load(have.root).topics}
-
-
 def _update(
     have: Globals,
     *,
@@ -232,30 +228,15 @@ def _update(
     day: dt.date | None = None,
     dry_run: bool = False,
     catch_up: bool | None = None,
-) -> report.Report:
+) -> Report:
     if catch_up is None:
         catch_up = configuration.load(have.root).catch_up
     with progress_shown(quiet=have.quiet) as progress:
         now = have.now if _settings().is_replay else have.moment
         run = _context(have, progress, day=day, dry_run=dry_run, catch_up=catch_up, now=now)
         done = updating.update_sample(run) if sample else updating.update(run)
-    _show_report(have, done, dry_run=dry_run)
+    results.show(have, done, dry_run=dry_run)
     return done
-
-
-def _show_report(have: Globals, done: report.Report, *, dry_run: bool) -> None:
-    """In a workflow, show the report on the job's page."""
-    api.add_to_summary(
-        os.environ, "*Dry run, nothing was written:*\n\n" * dry_run + report.summary(done, _titles(have))
-    )
-
-
-def _print_result(have: Globals, done: report.Report, *, dry_run: bool, message: Path | None) -> None:
-    """Write the commit message to its file unless nothing changed, and print the result."""
-    text = report.message(done, _titles(have))
-    if message and not done.quiet:
-        message.write_text(text, encoding="utf-8")
-    have.say(text.rstrip() if dry_run else console.subject(done, have.moment))
 
 
 def _render(have: Globals, *, check: bool = False) -> Written:

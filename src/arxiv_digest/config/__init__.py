@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from arxiv_digest import credentials
 from arxiv_digest.config import problems as problems_in
 from arxiv_digest.config import syntax
-from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, language_tag, schema
+from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, schema
 from arxiv_digest.config.slugs import latin_slug, slugify
+from arxiv_digest.config.values import language_tag
 from arxiv_digest.errors import ConfigError, Problem
 
 __all__ = [

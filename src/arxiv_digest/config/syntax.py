@@ -193,7 +193,7 @@ def _open_list(lines: list[str], number: int) -> int:
 
 
 def _twice(reason: str, lines: list[str], number: int) -> str:
-    """Name the table or key that is there twice, with the line of the first; empty for other errors."""
+    """Name the table or key that is listed twice, with the line of the first; empty for other errors."""
     if not re.match("Cannot (?:overwrite|declare|mutate)", reason):
         return ""
     header = _HEADER.match(lines[number - 1])
@@ -208,4 +208,4 @@ def _twice(reason: str, lines: list[str], number: int) -> str:
             return f"`{name}` is already in line {place}: delete one of the two"
         if other and not header:
             break
-    return f"`{name}` is there twice: delete one of the two"
+    return f"`{name}` is listed twice: delete one of the two"

@@ -72,7 +72,7 @@ def details(
         try:
             answer = client.get(client.settings.api_url, params, read=parse.answer)
             found |= {paper.id: paper for paper in answer.papers if paper.id in batch}
-            log.info("details  asked=%d given=%d", len(batch), len(answer.papers))
+            log.info("details  requested=%d returned=%d", len(batch), len(answer.papers))
         except ArxivError as error:
             log.warning("details failed  papers=%d reason=%s", len(batch), error)
             if isinstance(error, RefusedError):

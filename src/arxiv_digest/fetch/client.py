@@ -154,7 +154,7 @@ class Client:
         except Exception as error:  # a server can make the libraries raise anything, such as on a redirect
             raise _TransientError(f"{type(error).__name__}: {error}".rstrip(": ")) from error
         took = time.monotonic() - started
-        log.debug("answered  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
+        log.debug("response  url=%s status=%d seconds=%.2f", request.url, response.status_code, took)
         return response.status_code, response.headers, body
 
     def _guard(self, request: httpx.Request) -> None:

@@ -48,7 +48,7 @@ def submitted(client: Client, category: str, start: dt.datetime, end: dt.datetim
         asked += len(_ids(answer)) + answer.skipped
         total = answer.total
     lacking = total - len(found)
-    log.info("submitted  category=%s from=%s to=%s papers=%d", category, first, last, len(found))
+    log.info("submissions  category=%s from=%s to=%s papers=%d", category, first, last, len(found))
     return Submitted(tuple(found.values()), lacking)
 
 

@@ -18,13 +18,13 @@ _COUNTRIES = {"cn": "zh", "jp": "ja", "kr": "ko", "ua": "uk", "gr": "el", "cz": 
 
 
 def doubts(source: Source) -> Iterator[Problem]:
-    """Yield what is probably meant otherwise, in the order of the file, each with its place and the fix."""
+    """Yield what is probably a mistake, in the order of the file, each with its place and the fix."""
     found = [*_languages(source), *_models(source), *_amounts(source), *_topics(source)]
     yield from sorted(found, key=lambda one: one.line or 0)
 
 
 def _languages(source: Source) -> Iterator[Problem]:
-    """Yield languages that do not exist, that are there twice, or that no page text is translated into."""
+    """Yield languages that do not exist, that are listed twice, or that no page text is translated into."""
     written = source.table.get("languages", [])
     seen: set[str] = set()
     for index, code in enumerate(written):
@@ -32,7 +32,7 @@ def _languages(source: Source) -> Iterator[Problem]:
         tag = language_tag(code)
         words = Words(tag)
         if tag in seen:
-            yield say(f"`{code}` is there twice: delete one of the two")
+            yield say(f"`{code}` is listed twice: delete one of the two")
         elif not words.exists:
             meant = _COUNTRIES.get(tag.partition("-")[0])
             fix = f"did you mean `{meant}`?" if meant else "use one such as `en` or `zh`"
@@ -55,7 +55,7 @@ def _models(source: Source) -> Iterator[Problem]:
         if name not in engine.models and (name or key == "model"):
             close = difflib.get_close_matches(name, engine.models, n=1, cutoff=0.5)
             fix = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(engine.models)}"
-            told = f"the program does not know the model “{name}”, so no budget limits what it costs: {fix}"
+            told = f"the program does not know the model “{name}”, so no budget can limit its cost: {fix}"
             yield source.problem(("summaries", key), told)
 
 

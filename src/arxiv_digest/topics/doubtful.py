@@ -1,7 +1,7 @@
-"""Finds phrases that cannot do what their author probably means: operators, patterns, lists, function words.
+"""Finds phrases that cannot do what their author intends: operators, patterns, lists, function words.
 
-A phrase is a row of words; signs and capitals in it mean nothing. The other search languages that people know
-give them a meaning, and such a phrase then selects nothing, or everything, without an error.
+A phrase is a sequence of words, in which signs and capitals have no effect. In other search languages they
+have one, and a phrase written for those selects nothing, or everything, without an error.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from arxiv_digest.topics.phrases import PhraseIndex, forms
 
 Doubt = tuple[str, int, str, str]  # rule, index in its list, phrase or author, what is wrong with the fix
 
-_LONGEST = 12  # words; longer rows of words hardly occur twice
+_LONGEST = 12  # words; longer phrases hardly occur twice
 _LONG_WORD = 45  # letters
 # Words that nearly every English abstract has, or that select by chance.
 _FUNCTION_WORDS = frozenset(
     "a an and are as at be by can for from has have i in is it its may not of on or our such than that the "
     "their these they this to using was we were which will with".split()
 )
-_NO_OPERATORS = "there are no operators, all of it is one row of words"
-_NO_FIELDS = "there are no fields: write authors in `authors`, categories in `categories`, only words here"
+_NO_OPERATORS = "operators are not supported, all of it is one phrase"
+_NO_FIELDS = "fields are not supported: write authors in `authors`, categories in `categories`"
 _NO_PATTERNS = "regular expressions are not supported: write words as papers have them; `*` may end a word"
 _SIGNS = tuple(
     (re.compile(pattern), told)
@@ -40,9 +40,12 @@ _SIGNS = tuple(
         ),
         (r"(?<=\w)\?(?=\w)|\(\?|\)[?+*]|^\^|(?<=\w)\$$|^/.*/[a-z]{0,6}$", _NO_PATTERNS),
         (r"(?<=[A-Za-z)\]])\{[0-9]+,?[0-9]*\}", _NO_PATTERNS),
-        ('["“”„«»]', "quotes mean nothing here, the words of a phrase always stand together: leave them out"),
-        (r"[,;](?=\s)|(?<=[a-z])[,;](?=[a-z])", "this is one row of words: write it as several phrases"),
-        (r"^\s*[+!-](?=\w)|^%|%$|~[0-9]?$|(?<=\w{3})\^[0-9]+$", "signs mean nothing here: leave them out"),
+        (
+            '["“”„«»]',
+            "quotation marks have no effect, phrases always match as a whole: delete them",
+        ),
+        (r"[,;](?=\s)|(?<=[a-z])[,;](?=[a-z])", "this is one phrase: write it as several"),
+        (r"^\s*[+!-](?=\w)|^%|%$|~[0-9]?$|(?<=\w{3})\^[0-9]+$", "signs have no effect: delete them"),
     )
 )
 _LOGIC = re.compile(r"(?i)\b(?:gate|circuit|logic|logical|bitwise|boolean|tree|formula)s?\b")
@@ -51,8 +54,8 @@ _LOGIC = re.compile(r"(?i)\b(?:gate|circuit|logic|logical|bitwise|boolean|tree|f
 def doubts(topic: Topic) -> Iterator[Doubt]:
     """Yield the doubts about a topic's phrases and authors, at most one for each."""
     excluding = PhraseIndex(topic.none)
-    for rule in ("any", "all", "none"):
-        for place, phrase in enumerate(getattr(topic, rule)):
+    for rule, phrases in topic.phrases.items():
+        for place, phrase in enumerate(phrases):
             told = _doubt(phrase) or (rule != "none" and _excluded(phrase, excluding, topic))
             if told:
                 yield rule, place, phrase, told
@@ -75,11 +78,11 @@ def _of_words(phrase: str) -> str:
     if phrase in taxonomy.names() and "." in phrase:
         return "this is a category: write it in `categories`"
     if all(word in _FUNCTION_WORDS for word in words):
-        return "nearly every paper has these words: write a phrase that tells papers apart"
+        return "nearly every paper has these words: write a more distinctive phrase"
     if any(len(word) == len("k*") and word.endswith("*") for word in words):
         return "a letter and `*` match every word that begins with it: write more letters"
     if len(words) > _LONGEST or max(map(len, words)) > _LONG_WORD:
-        return "so many words or letters hardly ever occur in a row: write the two or three that count"
+        return "so long a phrase hardly ever occurs: write the two or three words that matter"
     return ""
 
 

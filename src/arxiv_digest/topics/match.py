@@ -67,7 +67,7 @@ class Verdict:
 
 def phrase_index(topics: Iterable[Topic]) -> PhraseIndex:
     """Make an index of every phrase of the topics."""
-    return PhraseIndex(phrase for topic in topics for phrase in (*topic.any, *topic.all, *topic.none))
+    return PhraseIndex(phrase for topic in topics for phrases in topic.phrases.values() for phrase in phrases)
 
 
 def occurrences(paper: Paper, phrases: PhraseIndex) -> Occurrences:

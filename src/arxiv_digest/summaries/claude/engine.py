@@ -16,7 +16,16 @@ from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.batches import Batches
 from arxiv_digest.summaries.claude.client import Client
 from arxiv_digest.summaries.claude.prompts import Job
-from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
+from arxiv_digest.summaries.engine import (
+    Budget,
+    Features,
+    Keep,
+    Outcome,
+    Probe,
+    Request,
+    SummaryEngine,
+    Translation,
+)
 
 
 class Claude:
@@ -85,6 +94,6 @@ def _translation(request: Translation) -> Job:
     return prompts.translation(request.paper, request.summary, request.language)
 
 
-def open_engine(settings: Summaries, environment: Mapping[str, str]) -> Claude:
+def open_engine(settings: Summaries, environment: Mapping[str, str]) -> SummaryEngine:
     """Return the engine with the key of the environment."""
     return Claude(settings, Access.from_environment(environment, settings.auth_header))

@@ -6,8 +6,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from arxiv_digest.config import Summaries
+from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending, Usage
-from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
+from arxiv_digest.summaries.engine import (
+    Budget,
+    Features,
+    Keep,
+    Outcome,
+    Probe,
+    Request,
+    SummaryEngine,
+    Translation,
+)
 from arxiv_digest.summaries.extractive import summarise
 
 
@@ -49,12 +59,12 @@ class Extractive:
         return [], Outcome()
 
     def collect(
-        self, pending: Sequence[Pending], _requests: Sequence[Request]
+        self, pending: Sequence[Pending], _requests: Sequence[Request], _deadline: Deadline
     ) -> tuple[Outcome, list[Pending]]:
         """Collect nothing; the batches of other engines stay as they are."""
         return Outcome(), list(pending)
 
 
-def open_engine(_settings: Summaries, _environment: Mapping[str, str]) -> Extractive:
+def open_engine(_settings: Summaries, _environment: Mapping[str, str]) -> SummaryEngine:
     """Return the engine; it has no settings."""
     return Extractive()
