@@ -17,12 +17,15 @@ _FULL = re.compile(
     r"|association|language|annals",
     re.IGNORECASE,
 )
+_LONG = 6  # letters of an acronym that is known though misspelt
 _SURE = 4  # letters of an acronym that is nothing else
 _WORDS = tables.words("acronyms_that_are_words")
 
 _OTHERWISE = {
     "&": "and",
     "Trans": "transactions",
+    "Transaction": "transactions",
+    "transaction": "transactions",
     "Conf": "conference",
     "Proc": "proceedings",
     "Symp": "symposium",
@@ -112,6 +115,19 @@ def known(acronym: str) -> tuple[str, bool] | None:
     return None
 
 
+def misspelt(acronym: str) -> str:
+    """Return the conference whose letters stand in another order, as in AISTAST; empty if there is none."""
+    letters = sorted(acronym.casefold())
+    if len(letters) < _LONG:
+        return ""
+    near = [
+        name
+        for name in tables.table("conferences")
+        if sorted(name.casefold()) == letters and name[0] == acronym[0].upper()
+    ]
+    return near[0] if len(near) == 1 else ""
+
+
 def mentions(text: Sequence[Token]) -> list[Mention]:
     """Find the venues that a text names, in order; of overlapping names the longest counts."""
     found: list[Mention] = []
@@ -162,7 +178,7 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
             return False  # `EC-TEL`
     if alias.acronym and not alias.journal and _is_host(text, end):
         return False  # `SIGGRAPH Conference on Motion, Interaction and Games`
-    if not alias.acronym and _is_subject(text, place, alias):
+    if _explains_workshop(text, place) if alias.acronym else _is_subject(text, place, alias):
         return False
     if not alias.acronym and place > 1 and text[place - 1].key in {"of", "on", "for"}:
         whole = text[place - 2].key in _SUBJECTS and alias.journal
@@ -173,6 +189,8 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
 def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
     """Spot what only sounds like a venue: `Learning for Remote Sensing`, `Workshop on Robot Learning`."""
     before = text[max(0, place - 2) : place]
+    if alias.journal and before and before[-1].text in {"with", "using", "via"}:
+        return True  # `Flying Kites with Machine Learning`
     if not alias.journal and before and before[-1].text.istitle() and _of_workshop(text, place):
         return True
     if len(before) < 2 or before[1].text not in {"of", "on", "for"}:  # noqa: PLR2004
@@ -182,6 +200,19 @@ def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
     if before[1].text == "for" and not _FULL.search(" ".join(word.text for word in alias.words)):
         return before[0].key not in _SUBJECTS
     return alias.name not in WORKSHOPS and _of_workshop(text, place)
+
+
+def _explains_workshop(text: Sequence[Token], place: int) -> bool:
+    """Return whether an acronym only explains a workshop: `Workshop on Explainable AI (XAI)`."""
+    if not place or text[place - 1].text != "(":
+        return False
+    before = [word.text for word in text[max(0, place - 10) : place - 1] if word.text[0].isupper()]
+    initials = "".join(word[0] for word in before[-2:])
+    return (
+        "Workshop" in before
+        and text[place].text[-2:].upper() == initials
+        and text[place].text not in WORKSHOPS
+    )
 
 
 def _of_workshop(text: Sequence[Token], place: int) -> bool:
@@ -208,6 +239,8 @@ def _is_host(text: Sequence[Token], end: int) -> bool:
     after = [token.text for token in text[end : end + 4]]
     if after[:1] == ["Journal"] and after[1:2] not in (["Track"], ["track"]):
         return True  # `WWW Journal`
+    if after[:1] == ["Transactions"]:
+        return True  # `APSIPA Transactions`
     named = next((n for n, word in enumerate(after) if word in {"Conference", "Symposium", "Journal"}), -1)
     return (
         0 <= named < len(after) - 1
@@ -231,7 +264,7 @@ def _end(text: Sequence[Token], place: int, alias: _Alias) -> int:
             place += 1
         if place >= len(text):
             return 0
-        same = text[place].key == word.key
+        same = text[place].key == word.key or (word.key == "on" and text[place].key == "of")
         short = len(alias.words) == 1 and text[place].key[:-1] == word.key and text[place].text[-1] in "Ww"
         if not (same or short):
             return 0
