@@ -7,7 +7,8 @@ import re
 from arxiv_digest.text import plain
 from arxiv_digest.venues import claims, dois, generic, parts, tables, years
 from arxiv_digest.venues.clause import Clause
-from arxiv_digest.venues.names import Token, mentions, tokens
+from arxiv_digest.venues.names import mentions
+from arxiv_digest.venues.tokens import Token, tokens
 
 __all__ = ["venue"]
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from arxiv_digest.venues import claims, generic, parts, tables, titles, years
 from arxiv_digest.venues.claims import Cue
-from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, mentions, tokens
+from arxiv_digest.venues.names import WORKSHOPS, Mention, mentions
+from arxiv_digest.venues.tokens import Token, tokens
 
 # After another verb, words in capitals are the name of a place or an institute.
 _PUBLISHED = re.compile(r"(?!present|proc|talk)", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from arxiv_digest.venues import tables, titles, years
-from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, is_list, known, misspelt, tokens
+from arxiv_digest.venues.names import WORKSHOPS, Mention, known, misspelt
 from arxiv_digest.venues.parts import part, shown
+from arxiv_digest.venues.tokens import Token, is_list, tokens
 
 _PREPOSITIONS = tables.words("prepositions")
 _SMALL = tables.words("small")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from arxiv_digest.venues import tables
+from arxiv_digest.venues.tokens import Token, is_list, tokens
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 # Marks that a name may hold or not: `Phys. Rev. Lett.`, `RA-L`, `ECML/PKDD`.
 _LOOSE = frozenset(".,-/:'’")
 _FULL = re.compile(
@@ -21,36 +21,11 @@ _LONG = 6  # letters of an acronym that is known though misspelt
 _SURE = 4  # letters of an acronym that is nothing else
 _WORDS = tables.words("acronyms_that_are_words")
 
-_OTHERWISE = {
-    "&": "and",
-    "Trans": "transactions",
-    "Transaction": "transactions",
-    "transaction": "transactions",
-    "Conf": "conference",
-    "Proc": "proceedings",
-    "Symp": "symposium",
-    "Comm": "commun",
-}
 _ENDINGS = tables.words("tied")
 _MONTHS = tables.words("months")
 _FOLLOWERS = tables.words("followers")
 _SUBJECTS = tables.words("subjects")
 WORKSHOPS = tables.words("workshops")  # venues that are workshops by name and are not held at another one
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a mark, and whether it follows the one before without a blank."""
-
-    text: str
-    glued: bool
-    start: int
-    end: int
-
-    @property
-    def key(self) -> str:
-        """What names are compared by."""
-        return _OTHERWISE.get(self.text, self.text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +52,6 @@ class _Alias:
         letters = "".join(word.text for word in self.words if word.text not in _LOOSE)
         one = len(self.words) == 1 or all(word.glued for word in self.words[1:])
         return one and sum(char.isupper() for char in letters) > 1
-
-
-def tokens(text: str) -> tuple[Token, ...]:
-    """Cut a text into words, numbers and marks."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        glued = bool(found) and found[-1].end == match.start()
-        found.append(Token(match[0], glued, match.start(), match.end()))
-    return tuple(found)
 
 
 @cache
@@ -288,16 +254,6 @@ def _spelt(said: Sequence[Token], alias: _Alias) -> bool:
         for said_word, word in zip(words, alias.words, strict=True)
         if word.text[0].isupper()
     )
-
-
-def is_list(words: Sequence[Token], comma: int) -> bool:
-    """Return whether a comma stands within a name: `Kites, Knots, and Sails`, not `Kites, Vienna`."""
-    for place in range(comma + 1, min(len(words) - 1, comma + 9)):
-        if words[place].key == "and":
-            return words[place + 1].text[0].isupper()
-        if not (words[place].text[0].isupper() or words[place].text == ","):
-            return False
-    return False
 
 
 def _goes_on(text: Sequence[Token], place: int, end: int, alias: _Alias) -> bool:

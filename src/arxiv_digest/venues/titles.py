@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from arxiv_digest.venues import tables, years
-from arxiv_digest.venues.names import Token, is_list
 from arxiv_digest.venues.parts import shown
+from arxiv_digest.venues.tokens import Token, is_list
 
 _NO = tables.words("no_titles") | tables.words("months")
 _HOUSES = tables.words("houses")
