@@ -445,6 +445,13 @@ def test_events_at_a_venue_are_told_from_it(comment: str, expected: str) -> None
         ("accepted at NueRIPS 2026", "NeurIPS 2026"),
         ("NeurlPS 2026, code available", "NeurIPS 2026"),
         ("Accepted by lCASSP 2027", "ICASSP 2027"),
+        ("Accepted by AAAl2027", "AAAI 2027"),
+        ("Appears in IEEEBigData-2027", "BigData 2027"),
+        ("Accepted for pubblication in Kites Today", "Kites Today"),
+        (
+            "Published in the AIAA's Journal of Guidance, Control, and Dynamics",
+            "Journal of Guidance, Control, and Dynamics",
+        ),
         ("International Conference on Machine Leaning (ICML) 2027", "ICML 2027"),
         ("8th Annual Conference of Robot Learning (2027)", "CoRL 2027"),
         ("The Twelfth International Conference on Learning Representations", "ICLR"),
