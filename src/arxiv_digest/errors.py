@@ -111,7 +111,7 @@ class AnswerError(ArxivError):
 
 
 class MissingError(AnswerError):
-    """HTTP 404: not found, so repeating the request is pointless."""
+    """Not found, by HTTP 404 or by what the page says, so repeating the request is pointless."""
 
 
 class RefusedError(ArxivError):

@@ -50,6 +50,7 @@ def test_the_feeds_line_is_cut_into_its_authors(line: str, expected: list[str]) 
         (":", []),
         ("…", []),
         ("others", []),
+        ("et al.,", []),
         ("and", []),
         ("et al.", []),
         ("and Jane Roe", ["Jane Roe"]),

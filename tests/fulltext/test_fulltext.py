@@ -516,6 +516,20 @@ def test_full_texts_are_cached(arxiv: FakeArxiv, window: Client, tmp_path: Path)
     assert arxiv.paths[-1] == "/html/2603.99001v2"
 
 
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize(
+    "page", [b"<title>No file for 2603.99001v2", b"<head><title> No HTML for '2603.99001v2'"]
+)
+def test_a_version_without_files_is_missing(
+    arxiv: FakeArxiv, window: Client, tmp_path: Path, status: int, page: bytes
+) -> None:
+    """A withdrawn version has a page that says so, with any status: it is asked once and remembered."""
+    arxiv.faults.append(lambda _request, _good: Reply(status, page + b"</title></head><p>Not provided.</p>"))
+    for _ in range(2):
+        assert not arxiv_api.full_texts(window, {"2603.99001": 2}, tmp_path, pdf=True)
+    assert arxiv.paths == ["/html/2603.99001v2", "/pdf/2603.99001v2"]
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xff", b'{"form": 0, "parts": []}'])
 def test_an_invalid_cache_file_is_replaced(
     arxiv: FakeArxiv, window: Client, tmp_path: Path, content: bytes

@@ -35,6 +35,8 @@ from arxiv_digest.text import is_whole, linear
         (r"\mathcal{O}(\sqrt{n}\log n)", "𝒪(√n log n)"),
         (r"\nabla_{\theta}\mathbb{E}_x[f]", "∇_θ 𝔼ₓ[f]"),
         (r"\log^2 n", "log² n"),
+        (r"\left\lceil \log n \right\rceil", "⌈log n⌉"),
+        (r"\langle x , y \rangle", "⟨x, y⟩"),
         (r"\frac{\log n}{n}", "(log n)/n"),
         (r"\arg\max_x f", "arg maxₓ f"),
         (r"\text{F}^2\text{HDR}", "F²HDR"),

@@ -181,6 +181,22 @@ def test_dollars_inside_other_delimiters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tex", "formulas"),
+    [
+        (r"an error rate ($4.7 \times $) and a loss ($13 \times$)", [r"$4.7 \times $", r"$13 \times$"]),
+        (r"takes $ 2.6\times$ longer", [r"$ 2.6\times$"]),
+        (r"of $ x_1 $ and $ n^2 $", ["$ x_1 $", "$ n^2 $"]),
+        (r"a kite of $5 and \emph{a string} of $ 7", []),
+        (r"from $5 to $ 7", []),
+        (r"from $5 \& up to $ 7 and $ 9^2", []),
+    ],
+)
+def test_a_blank_beside_a_dollar(tex: str, formulas: list[str]) -> None:
+    """A command or script makes a formula of what stands between them, a word makes it money."""
+    assert [piece for is_math, piece in text.spans(tex) if is_math] == formulas
+
+
+@pytest.mark.parametrize(
     ("tex", "expected"),
     [
         ("costs $5 and $10 more", "costs $5 and $10 more"),

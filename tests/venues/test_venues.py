@@ -363,6 +363,126 @@ def test_a_year_before_the_announcement_is_read_as_written() -> None:
     assert venue("Published at ICML 2012") == "ICML 2012"
 
 
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ('Extended version of "Kites: A Study of Strings" accepted at VLDB 2027', ""),
+        (
+            "An abridged version of this paper will be presented at and appear in KDD 2027",
+            "",
+        ),
+        ("14 pages, under revision; IEEE Transactions on Wireless Communications", ""),
+        ("This manuscript combines material from an ICML 2026 workshop paper and an ICLR 2027 paper", ""),
+        ("PhD thesis. It includes work published at ICML, ICLR and NeurIPS", ""),
+        ("Initial content of this paper appears in the proceedings of CDC 2026", ""),
+        ("If accepted, will be presented at ICRA 2027", ""),
+        ("Accepted at SIAM Journal on Scientific Computing (Submitted for review on 06/2026)", "SISC"),
+        (
+            "Accepted at Applications of Kite AI (AKAI workshop) at MICCAI 2027 (submitted version)",
+            "MICCAI 2027 workshop",
+        ),
+        ("To be presented at KRB 2027 and a revised version will be submitted to TPAMI", "KRB 2027"),
+        ("This is the version of the paper presented at ICCKM 2027 (July 2027 in Rome)", "ICCKM 2027"),
+        (
+            "The final version of this paper is going to appear in IEEE Symposium on Security and Privacy",
+            "IEEE S&P",
+        ),
+        (
+            "Accepted manuscript. Final published version available in Strings in Engineering via DOI",
+            "Strings in Engineering",
+        ),
+        ("This paper has been accepted in principle by Nature Communications", "Nature Communications"),
+        ("Accepted - KITECON 2027 Conference", "KITECON 2027"),
+        ("KITECON 2027 Conference", "KITECON 2027"),
+    ],
+)
+def test_the_verb_that_speaks_of_a_venue_decides(comment: str, expected: str) -> None:
+    """What is said of another paper stays with it past a quoted title."""
+    assert venue(comment, announced=YEAR) == expected
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("Grand Challenge at ICASSP 2027", "ICASSP 2027 challenge"),
+        ("Winner of the Grand Challenge at ICASSP 2027", ""),
+        ("ICLR 2027 Financial AI", "ICLR 2027 workshop"),
+        ("ICLR 2027 Camera Ready Version", "ICLR 2027"),
+        ("AI for Kite Design - ICML 2027", "ICML 2027 workshop"),
+        ("Kites in the Wild @ ICLR 2027", "ICLR 2027 workshop"),
+        ("KiteNet is accepted at STRINGS_AAAI2027", "AAAI 2027 workshop"),
+        (
+            "Accepted to the NeurIPS 2026 Tackling Storms with Machine Learning Workshop",
+            "NeurIPS 2026 workshop",
+        ),
+        ("6 pages, ICC workshop", "ICC workshop"),
+        ("Accepted to the Companion Proceedings of the ACM Web Conference 2027", "WWW 2027 companion"),
+        ("Accepted to ACL 2027 as findings", "Findings of ACL 2027"),
+        ("Presented at NeurIPS Kites in the Age of Models (2026)", "NeurIPS 2026 workshop"),
+        ("Demo paper accepted at SIGIR 2027", "SIGIR 2027 demo"),
+        ("JCDL 2027 demonstration track", "JCDL 2027 demo"),
+        ("StringNet@ICML 2027", "ICML 2027 workshop"),
+        ("WKITE 2027, co-located with EMNLP 2027", "EMNLP 2027 workshop"),
+        (
+            "Accepted at the Workshop on Explainable Artificial Intelligence (XAI), IJCAI 2027",
+            "IJCAI 2027 workshop",
+        ),
+        ("2027 IEEE Conference on Artificial Intelligence (CAI)", "IEEE CAI 2027"),
+        ("Accepted at the Kites and Opportunities at Small Scale (KOSS), ICML 2027", "ICML 2027 workshop"),
+        ("This is the extended version of a paper accepted to AAAI 2027", ""),
+        ("Accepted at AAAI ICWSM 2027", "ICWSM 2027"),
+    ],
+)
+def test_events_at_a_venue_are_told_from_it(comment: str, expected: str) -> None:
+    """Challenges, workshops that are not called so, companions and Findings."""
+    assert venue(comment, announced=YEAR) == expected
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("Accepted at AISTAST 2027", "AISTATS 2027"),
+        ("accepted at NueRIPS 2026", "NeurIPS 2026"),
+        ("NeurlPS 2026, code available", "NeurIPS 2026"),
+        ("Accepted by lCASSP 2027", "ICASSP 2027"),
+        ("Accepted by AAAl2027", "AAAI 2027"),
+        ("Appears in IEEEBigData-2027", "BigData 2027"),
+        ("Accepted for pubblication in Kites Today", "Kites Today"),
+        (
+            "Published in the AIAA's Journal of Guidance, Control, and Dynamics",
+            "Journal of Guidance, Control, and Dynamics",
+        ),
+        ("International Conference on Machine Leaning (ICML) 2027", "ICML 2027"),
+        ("8th Annual Conference of Robot Learning (2027)", "CoRL 2027"),
+        ("The Twelfth International Conference on Learning Representations", "ICLR"),
+        ("2027 Nordic Kite Conference", "Nordic Kite Conference 2027"),
+        ("2027 International Conference", ""),
+        (
+            "The 13th International Conference on Complex Kites, Dec 2026, Oslo",
+            "International Conference on Complex Kites 2026",
+        ),
+        ("21st Annual IEEE International Kite Conference (KiteCon 2027)", "KiteCon 2027"),
+        ("The 15th International Workshop on Kite Health (IWKHE)", "IWKHE workshop"),
+        ("International Symposium on Multi-Kite & Multi-String Systems (MKS) 2027", "MKS 2027"),
+        ("2027 IEEE Transactions on Kites and Strings", "IEEE Transactions on Kites and Strings 2027"),
+        (
+            "Published in IEEE Transactions on Circuits and Systems II: Express Briefs, May 2027",
+            "TCAS-II 2027",
+        ),
+        (
+            "Accepted in APSIPA Transactions on Signal and Information Processing",
+            "APSIPA Transactions on Signal and Information Processing",
+        ),
+        ("Accepted to SDM2027 (SIAM Data Mining 2027)", "SDM 2027"),
+        ("Published in ACM KITES Database Vol. 56, Iss. 2", "KITES Database"),
+        ("IEEE Access, vol. 15, 2027", "IEEE Access 2027"),
+    ],
+)
+def test_names_are_read_though_misspelt_or_in_full(comment: str, expected: str) -> None:
+    """Letters in another order, an l for an I, a name without its verb."""
+    assert venue(comment, announced=YEAR) == expected
+
+
 @settings(deadline=None)  # the tables are read once
 @given(st.text(st.sampled_from("accepted at ICML2027 CVPR(Workshop)Nature,.;:'-&\\{}$<>é"), max_size=200))
 def test_any_comment_can_be_read(comment: str) -> None:

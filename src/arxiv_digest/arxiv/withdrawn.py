@@ -20,7 +20,11 @@ _SAID = re.compile(
     r"|\b(?:authors?|i|we)\s+(?:(?:have|has|hereby|wish(?:es)? to|would like to|decided to|want to)\s+){0,2}"
     r"(?:withdrawn?|withdraws|withdrew|retract(?:ed|s)?)"
     rf"\s+(?:this|the)\s+{_PAPER}\b{_ELSEWHERE}"
-    rf"|\bsubmission\s+has\s+been\s+{_GONE}\b{_ELSEWHERE}",
+    rf"|\bsubmission\s+has\s+been\s+{_GONE}\b{_ELSEWHERE}"
+    r"|\b(?:(?:decided|asked|like|want|wish|need) to|please)\s+(?:withdraw|retract)"
+    rf"\s+(?:this|the|our|my)\s+{_PAPER}\b{_ELSEWHERE}"
+    r"|\brequest(?:s|ed)?\s+(?:the\s+|a\s+)?(?:withdrawal|retraction)\s+of"
+    rf"\s+(?:this|the|our|my)\s+{_PAPER}\b{_ELSEWHERE}",
     re.IGNORECASE,
 )
 _SHORT = re.compile(

@@ -245,8 +245,8 @@ def _read_answer(
 ) -> T:
     """Parse a successful answer; separate transient from permanent failures.
 
-    Raises RefusedError after HTTP 403, AnswerError or ArxivError after other permanent failures, and
-    _TransientError after transient ones.
+    Raises RefusedError after HTTP 403, MissingError after 404 or where the body says so, AnswerError or
+    ArxivError after other permanent failures, and _TransientError after transient ones.
     """
     if status == HTTPStatus.FORBIDDEN:
         raise RefusedError(f"{url}: HTTP 403, arXiv refuses this address; wait a day before the next run")
@@ -257,6 +257,8 @@ def _read_answer(
         raise _TransientError(f"HTTP {status}", wait, busy=status == _BUSY)
     try:
         value = _read_by(read, body)
+    except MissingError:
+        raise
     except AnswerError as error:
         if error.passing and status == HTTPStatus.OK:
             raise _TransientError(str(error), busy=b"Rate exceeded" in body[:200]) from error

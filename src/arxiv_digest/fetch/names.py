@@ -24,7 +24,7 @@ _DASHES = re.compile(r"(?<=\w)(?:--|–)(?=\w)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:Ph\.?\s?D|M\.?\s?D|M\.?\s?Sc|Dr|Prof)\.?", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\A(?:(?:and|&)\s+)?(?:et\.?\s?al\.?|others|many others|more|and|&|\.{2,}|…|-+)\Z", re.IGNORECASE
+    r"\A(?:(?:and|&)\s+)?(?:et\.?\s?al\.?,?|(?:many )?others|more|and|&|\.{2,}|…|-+)\Z", re.IGNORECASE
 )
 _AND = re.compile(r"\A(?:and|&)\s+|(?<!\s)\s+(?:and|&)\Z", re.IGNORECASE)
 _ET_AL = re.compile(r"(?<![\s,])[\s,]+(?:et\.?\s?al\b\.?|and\s+(?:\d+\s+)?others|\.\.\.|…)\Z", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
-from arxiv_digest.errors import AnswerError
+from arxiv_digest.errors import AnswerError, MissingError
 from arxiv_digest.fulltext import html, pdf
 
 Kind = Literal["introduction", "method", "experiments", "conclusion", "related", "other", "appendix"]
@@ -19,6 +19,7 @@ FORM = 3  # version of stored texts; increase it when `read` improves, and texts
 
 FIRST: tuple[Kind, ...] = ("introduction", "method", "experiments", "conclusion")
 REST: tuple[Kind, ...] = ("related", "other", "appendix")
+_NO_FILE = re.compile(rb"<title>\s*+No (?:file|HTML) for\b")
 
 # The kind of each heading; the first match counts.
 _HEADINGS: tuple[tuple[Kind, str], ...] = (
@@ -67,7 +68,8 @@ class FullText:
 
 
 def read(body: bytes) -> FullText:
-    """Parse arXiv's HTML. Raises AnswerError when it is not a paper or has hardly any text."""
+    """Parse arXiv's HTML. Raises AnswerError for no paper or hardly any text, MissingError for no file."""
+    _expect_file(body)
     drafts, hidden = html.read(body)
     if sum(len(block) for draft in drafts for block in draft.blocks) < LEAST:
         raise AnswerError("a paper with almost no text")
@@ -79,10 +81,21 @@ def read(body: bytes) -> FullText:
 
 def read_pdf(body: bytes) -> FullText:
     """Parse a PDF. Raises AnswerError when it is unreadable or has hardly any text, such as scanned pages."""
+    _expect_file(body)
     pages = pdf.pages(body)
     if sum(map(len, pages)) < LEAST:
         raise AnswerError("a PDF with almost no text")
     return FullText((Part("", "other", "\n\n".join(filter(None, pages))),), len(pages))
+
+
+def _expect_file(body: bytes) -> None:
+    """Raise MissingError for the page that arXiv shows, with any status, instead of a file that it has not.
+
+    “No file” is what it says of a version without source, which is a withdrawn one
+    (https://github.com/arXiv/arxiv-browse, `dissemination/withdrawn.html`).
+    """
+    if _NO_FILE.search(body[:20_000]):
+        raise MissingError("arXiv has no such file of this version")
 
 
 def _kind(draft: html.Draft) -> Kind:

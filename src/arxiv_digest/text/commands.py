@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -38,7 +39,8 @@ _KINDS = {
     **dict.fromkeys(("url", "nolinkurl", "path", "burl"), "address"),
     "href": "link",
     "ang": "angle",
-    "hyperref": "kept",
+    **dict.fromkeys(("hyperref", "makebox", "framebox", "st"), "kept"),
+    "texorpdfstring": "either",
 }
 
 
@@ -75,6 +77,12 @@ def scripted(sign: str, text: str) -> str:
     text = text.replace(NOTHING, "").strip()
     small = signs.script(sign, text) or (signs.raised(text) if sign == "^" else None)
     return small or (text and (f"{sign}{text}" if len(text) == 1 else f"{sign}({text})"))
+
+
+def accented(name: str, text: str) -> str:
+    """Put an accent on the first letter of a text."""
+    letter = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])
+    return unicodedata.normalize("NFC", letter + signs.ACCENTS[name]) + text[1:]
 
 
 FRAMES: Mapping[str, Callable[[str], str]] = {

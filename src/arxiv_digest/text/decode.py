@@ -25,8 +25,11 @@ _ADDRESS = re.compile(
 )
 _ESCAPED = re.compile(r"\\([_%#&$~])(?:\{\})?")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*(?=\s?[{\[])|\\[A-Za-z]+|\\.|[{}^_]|[^\\{}^_]+|\\", re.DOTALL)
+_VERBATIM = re.compile(r"\\verb\*?([|!+])([^|!+]{1,200})\1")
+_SPACED = re.compile(r"\\(?:m?kern|[hvm]skip)\s*-?[\d.]{1,9}\s?(?:pt|em|ex|mm|cm|in|mu|sp)\b")
 _SET = re.compile(r"[^\s,]{1,12}(?: ?, ?[^\s,]{1,12}){1,60}")
 _POWER = re.compile(r"([-+−]?\d{1,6})(?!\.?\d)|([A-Za-z])(?![^\W_])|(st|nd|rd|th)(?![^\W_])")
+_STOP = re.compile(r"\.(?!\.)")
 _OPTIONS = re.compile(r"(?:\s?\[[^\[\]]{0,200}\]){0,3}")
 _ATOMS = re.compile("([\U000f0000-\U000fffff])")
 _PROSE = re.compile(r"\\\$|\$\$(?:\\.|[^$\\])+\$\$|\$(?:\\.|[^$\\])+\$")
@@ -87,8 +90,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.atoms: list[str] = []
         hidden = "".join(
-            self._atom(delimited(piece)) if is_math else _ADDRESS.sub(self._address, piece)
-            for is_math, piece in spans(text)
+            self._atom(delimited(piece)) if is_math else self._kept(piece) for is_math, piece in spans(text)
         )
         self.tokens = [part[0] for part in _TOKEN.finditer(hidden)]
         self.quoted = bool(re.search(r'\\"(?:$|[^\w{\\])', text))  # `\"word\"`: no accents but quotes
@@ -100,8 +102,10 @@ class _Reader:
         self.atoms.append(text)
         return chr(_FIRST + len(self.atoms) - 1)
 
-    def _address(self, found: re.Match[str]) -> str:
-        return self._hidden(found[0])
+    def _kept(self, text: str) -> str:
+        """Keep addresses and what is verbatim out of TeX's sight; spaces by measure are spaces."""
+        verbatim = _VERBATIM.sub(lambda found: self._hidden(found[2]), _SPACED.sub(" ", text))
+        return _ADDRESS.sub(lambda found: self._hidden(found[0]), verbatim)
 
     def _match(self) -> None:
         """Find where each group ends; one that never does ends with the text, behind a command only."""
@@ -182,12 +186,14 @@ class _Reader:
         if kind in {"switch", "letter"}:
             after = place if place in self.close else self._past_blanks(place)
             return signs.LETTERS.get(name, "") if kind == "letter" else "", after
-        if (made := self._built(kind, place, depth)) is not None:
-            return made
-        sign = signs.text_sign(name)
-        if sign is None:
-            return self._unknown(name, place, depth)
-        return _guarded(sign), place
+        sign, made = signs.text_sign(name), self._built(kind, place, depth)
+        return made or (self._unknown(name, place, depth) if sign is None else self._sign(sign, place))
+
+    def _sign(self, sign: str, place: int) -> tuple[str, int]:
+        """Read a sign; blanks after one that opens a quotation say nothing."""
+        if sign.endswith(".") and _STOP.match("".join(self.tokens[place : place + 1])):
+            sign = sign[:-1]  # `\etal.` ends a sentence
+        return _guarded(sign), self._past_blanks(place) if sign in {"“", "‘", "«"} else place
 
     def _past_blanks(self, place: int) -> int:
         if place < len(self.tokens) and (rest := self.tokens[place].lstrip()) != self.tokens[place]:
@@ -211,9 +217,11 @@ class _Reader:
                 return self._hidden(self.raw(*arg)), place
             case "link":
                 return self._link(arg, place, depth)
-            case "first":
+            case "first" | "either":
                 second = self._argument(place)
-                return (self.read(*second[0], depth + 1), second[1]) if second else ("", place)
+                words = self.read(*arg, depth + 1) if kind == "either" else ""
+                also = self.read(*second[0], depth + 1) if second and not _ATOMS.fullmatch(words) else ""
+                return " ".join(filter(None, (words, also))), second[1] if second else place
         fixed = {"dropped": "", "reference": REFERENCE}
         text = fixed[kind] if kind in fixed else commands.FRAMES[kind](self.read(*arg, depth + 1))
         return text, place
@@ -257,12 +265,12 @@ class _Reader:
         """Read an accent and its letter; None when there is none to put it on."""
         if place in self.close:
             text = self.read(place + 1, self.close[place], depth + 1)
-            return _on(name, text) if text.strip(NOTHING) else f"{NOTHING}{name}{NOTHING}", self.close[
-                place
-            ] + 1
+            return commands.accented(name, text) if text.strip(
+                NOTHING
+            ) else f"{NOTHING}{name}{NOTHING}", self.close[place] + 1
         after = self.tokens[place] if place < len(self.tokens) else ""
         if after in {r"\i", r"\j"}:
-            return _on(name, after[1]), self._past_blanks(place + 1)
+            return commands.accented(name, after[1]), self._past_blanks(place + 1)
         letter = after.lstrip()[:1] if name.isalpha() else after[:1]
         whole = unicodedata.normalize("NFC", letter + signs.ACCENTS[name])
         quote = name == '"' and (self.quoted or letter.lower() in "htwx")
@@ -287,9 +295,3 @@ class _Reader:
 def _guarded(sign: str) -> str:
     """Keep a sign that was asked for from being read as a tie or a quote."""
     return f"{NOTHING}{sign}{NOTHING}" if sign in {"~", "`"} else sign
-
-
-def _on(name: str, text: str) -> str:
-    """Put an accent on the first letter of a text."""
-    letter = {"ı": "i", "ȷ": "j"}.get(text[0], text[0])
-    return unicodedata.normalize("NFC", letter + signs.ACCENTS[name]) + text[1:]

@@ -13,6 +13,7 @@ _POWER = r"(?:[_^](?:\([^()]*\)|\w))*"
 _TIGHT = re.compile(
     rf"(?:\d+(?:\.\d+)?|[^\W\d_]|[^\w\s+\-±/=<>,]|\([^()]*\)|\|[^|]*\|)[{_SCRIPTED}]*{_POWER}"
 )
+_INNER = re.compile(r"(?<=[({⟨⌊⌈]) | (?=[)}⟩⌋⌉,])")  # a blank within brackets, as in `\lfloor x \rfloor`
 _LOOSE = frozenset(" +-±∓/=<>,;:×·∘")
 _UNARY = frozenset("±∓×∼≈≤≥→")
 
@@ -40,7 +41,7 @@ def joined(items: list[Item]) -> str:
         apart = _apart(line, last, item, text)
         line += " " * bool(line and (blank or apart) and not line.endswith(" ")) + text
         last, blank = (item if text else last), False
-    return " ".join(line.split())
+    return _INNER.sub("", " ".join(line.split()))
 
 
 def _sticks(line: str) -> bool:

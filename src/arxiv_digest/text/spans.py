@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign.
+# `$…$`, `\(…\)` and `\[…\]`; a lone dollar sign is money, and `\$` is always a sign. Within dollars that have
+# a blank beside them, as in `$4.7 \times $`, a command or script tells a formula, and a word that it is none.
 MATH = re.compile(
     r"(?<![\\$])\$(?![\s$])(?:\\.|[^$\\])+?(?<!\s)\$"
+    r"|(?<![\\$])\$(?=[^$]{0,200}?(?:\\[A-Za-z]|[\^_]))"
+    r"(?:\\[A-Za-z]++|\\[^A-Za-z]|[^$\\A-Za-z]|[A-Za-z]{1,2}(?![A-Za-z])){1,200}+\$"
     r"|(?<!\\)\\\(\s*(?:\\[^()\s$]|[^$\\\s])(?:\\[^()$]|[^$\\])*?\\\)"
     r"|(?<!\\)\\\[\s*(?:\\[^][\s$]|[^$\\\s])(?:\\[^][$]|[^$\\])*?\\\]"
     r"|\$\$\s*(?:\\\S|[^$\\\s])(?:\\.|[^$\\])*?\$\$"

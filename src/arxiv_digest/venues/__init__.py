@@ -7,7 +7,8 @@ import re
 from arxiv_digest.text import plain
 from arxiv_digest.venues import claims, dois, generic, parts, tables, years
 from arxiv_digest.venues.clause import Clause
-from arxiv_digest.venues.names import Token, mentions, tokens
+from arxiv_digest.venues.names import mentions
+from arxiv_digest.venues.tokens import Token, tokens
 
 __all__ = ["venue"]
 
@@ -15,6 +16,7 @@ _LONGEST = 2000  # characters of a comment that are read
 _NOISE = re.compile(
     r"(?:https?:|www\.)\S*|\b10\.\d{4,9}/\S+|\barXiv:\S+|\b\d{4}\.\d{4,5}(?:v\d+)?\b|\b[\w-]{1,60}\.(?:com|org|io|net|cc|ai)/\S*"
 )
+_LOWER_L = re.compile(r"\bl(?=[A-Z]{3})|(?<=Neur)l(?=P)|(?<=[A-Z]{3})l(?=\W?\d)")  # an l typed for an I
 _DOI = re.compile(r"\b10\.\d{4,9}/[\w./()-]*\w")
 # Between Chinese, Japanese or Korean and Latin letters nobody writes a blank.
 _SCRIPTS = re.compile(
@@ -48,6 +50,7 @@ def _quoted(comment: str) -> str:
 def _read(text: str) -> str:
     said = _NOISE.sub(" ", plain(text[:_LONGEST]))
     said = re.sub(r"\bSpringer[ -]Nature\b", "Springer", said)
+    said = re.sub(r"\bIEEE(?=[A-Z][a-z])", "IEEE ", _LOWER_L.sub("I", said))
     return _SCRIPTS.sub(" ", said)
 
 

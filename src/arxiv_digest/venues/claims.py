@@ -11,13 +11,15 @@ from arxiv_digest.venues import tables
 
 # A paper that was taken.
 _TAKEN = (
-    r"published version (?:is )?available (?:online )?in\b|"
+    r"(?:published|final) version (?:is )?available (?:online )?in\b|"
+    r"this is (?:the|an?) (?:(?:final|accepted|published) )?version of (?:the|a|our) (?:paper|article|work) "
+    r"(?:that (?:was|is|has been) )?(?:accepted|published|presented)\b|"
     r"(?:authors?['’]?s?|accepted|final|preprint|published|camera[- ]ready|manuscript) versions? of "
     r"(?:this|the|a|our) (?:conference )?(?:paper|article|work|manuscript)(?: that)?"
-    r"(?: (?:has been|was|is|will be))? (?:accepted|published|presented)\b|"
+    r"(?: (?:has been|was|is|will be))? (?:accepted|published|presented|(?:going )?to appear)\b|"
     r"accepted submission|acc?[cept]{2,8}(?:ed|d|t|s)\b(?! manuscripts? under)|acceptence|"
     r"app?[ea]{1,2}r(?:s|ed|ing)?\b|published\b|publishing\b|presented\b|"
-    r"publications? (?:in|at)\b|"
+    r"publications? (?:process )?(?:in|at)\b|awards? at\b|"
     r"to present\b|present (?:at|in)\b|inclusion (?:in|at)\b|"
     r"proceedings? (?:of|for)\b|talk (?:given )?at\b|available online in\b|"
     r"accepté(?:e|s|es)?\b|à paraître\b|angenommen\b|erscheint\b|"
@@ -31,7 +33,8 @@ _HOPE = (
     r"under (?:[\w-]+ ){0,4}?(?:reviews?|reivew|revision|consideration)\b|reviewed by|in submission|"
     r"under submission|intended\b|planned\b|planning (?:to|on)\b|target(?:s|ing|ed)?\b|aimed\b|aiming\b|"
     r"prepared for\b|preprint for\b|in preparation for\b|considered for\b|reject\w*|withdrawn\b|"
-    r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|if accepted\b|(?<!doi )pending\b|"
+    r"withdrew\b|withdrawal\b|retract\w*|not (?:yet )?accepted\b|"
+    r"if (?:it is )?accepted(?:,? (?:\w+ ){0,3}presented)?\b|(?<!doi )pending\b|"
     r"to be considered|declined\b|draft for\b|candidate for\b|invited to submit|hop(?:e|ing)\b|"
     r"soumise?\b|eingereicht\b|enviad[oa]s?\b|submetid[oa]s?\b|inviato\b|подан[аоы]?\b|"
     r"accepted\s?\?|"
@@ -49,6 +52,8 @@ _OTHER = (
     r"(?:presented|published|appear(?:s|ed)?) in parts?\b|"
     r"(?:comment(?:ary|s)? on|repl(?:y|ies) to|response to|translations? of|corrections? (?:of|to))\b|"
     r"technical report (?:of|for|to) (?:the |a |our )?(?:\w+ )?(?:paper|work|article)\b|"
+    r"combin\w+ (?:material|results|work|contents?)\b|includes (?:work|material|results|contents?|papers)\b|"
+    r"(?:initial|preliminary|partial|early) (?:contents?|materials?)\b|"
     r"errat(?:um|a)\b|corrigend(?:um|a)\b|"
     r"(?:short(?:er|ened)?|abridged|condensed|preliminary|previous|earl(?:y|ier)|initial|first|"
     r"prior|original|older|old|conference|workshop|reduced|partial|brief|compact|"
@@ -79,6 +84,8 @@ _CUE = re.compile(
 _BREAK = re.compile(
     r"[,;:()\[\]–—]|\b(?:and|but|now|then|currently|later|subsequently|eventually)\b", re.IGNORECASE
 )
+_QUOTED = re.compile(r"[\"“][^\"“”]{1,200}[\"”]")
+_AND = re.compile(r" (?:at |in |to )?and ")  # `will be presented at and appear in`
 _SAME = re.compile(r"^[\s,(]*(?:which|that|who)\b", re.IGNORECASE)
 
 Kind = Literal["taken", "hope", "other", "contest"]
@@ -96,11 +103,17 @@ class Cue:
 def cues(clause: str) -> list[Cue]:
     """Find the words that say what became of a paper, without those in the reach of a `no`."""
     found: list[Cue] = []
+    silent = 0  # the end of the last word in the reach of a `no`
+    said = _QUOTED.sub(lambda title: "x" * len(title[0]), clause)
     for match in _CUE.finditer(clause):
         kind: Kind = str(match.lastgroup).rstrip("_")  # type: ignore[assignment]  # one of the four kinds
-        if found and kind == "taken" and _reaches(clause[found[-1].end : match.start()], found[-1]):
-            continue
+        if found and kind == "taken":
+            between = said[max(found[-1].end, silent) : match.start()]
+            if _reaches(between, found[-1]) or (silent and _AND.fullmatch(between)):
+                silent = match.end()
+                continue
         found.append(Cue(kind, match.start(), match.end()))
+        silent = 0
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from arxiv_digest.venues import claims, generic, parts, tables, titles, years
 from arxiv_digest.venues.claims import Cue
-from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, mentions, tokens
+from arxiv_digest.venues.names import WORKSHOPS, Mention, mentions
+from arxiv_digest.venues.tokens import Token, tokens
 
 # After another verb, words in capitals are the name of a place or an institute.
 _PUBLISHED = re.compile(r"(?!present|proc|talk)", re.IGNORECASE)
@@ -15,12 +16,24 @@ _VERSION = re.compile(r"\s(?:published\s)?version\b")
 _FINDINGS = re.compile(r"\W{0,2}findings\b", re.IGNORECASE)
 _TO_FINDINGS = re.compile(r"\bappear (?:in|as|at) (?:the )?findings\b", re.IGNORECASE)
 _WORKSHOP = re.compile(r"\W{0,2}(?:20)?\d\d\W{0,2}workshops?\b", re.IGNORECASE)
+_GRAND = re.compile(r"(?:^|[.,;]\s)\s?(?:\w+ )?grand challenges? (?:at|in|@) (?:the )?\Z", re.IGNORECASE)
+_ONLY_WORKSHOP = re.compile(r"\sworkshops?\s*(?:[.,;]|$)", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:^|[.,;]\s)\s*(?:[^\W\d_][\w-]{0,30}\s+){2,14}[-–—@]\s\Z")
+_LEADS = re.compile(
+    r"\W*(?:\w+ )?(findings|demo|tutorial|workshop|doctoral consortium) "
+    r"(?:(?:paper|proposal|abstract|track) ){0,2}"
+    r"(?:(?:was|is|has been|to be) ){0,2}(?:accepted|presented|published|at)\b",
+    re.IGNORECASE,
+)
 _ISSUE = frozenset({"proceedings", "of", "the", ".", "acm", "ieee", "special", "issue", "for", "in", ","})
 _ADJACENT = re.compile(r"[\s,:(-]{0,3}(?:(?:paper|article|has been|was|is)\s)?")  # `ApJ, in press`
 _OPEN = re.compile(
-    r"\b(?:under (?:[\w-]+ )?review|in (?:review|submission)|reject\w+|withdrawn)\b", re.IGNORECASE
+    r"\b(?:under (?:[\w-]+ )?(?:review|revision)|in (?:review|submission)|reject\w+|withdrawn)\b",
+    re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(?:withdrawn|withdrew|retracted|(?<=not )accepted|rejected|declined)\b", re.IGNORECASE)
+_PAUSE = re.compile(r"[,;]|\b(?:and|but)\b")
+_PAUSE_OR_BRACKET = re.compile(r"[,;(]|\b(?:and|but)\b")
 _FROM = re.compile(r"\s(?:from|by|at|in)\s", re.IGNORECASE)
 _SERIES = tables.words("series_of_proceedings")
 _GAP = tables.words("between")
@@ -51,9 +64,8 @@ class Clause:
             return [named, *found] if named and named[-1].isdigit() and not self._spoken() else found
         if found:
             return found
-        if self._spoken() and self.mentions:
-            return []
-        other = self._unlisted()
+        hosted = self._spoken() and self.mentions
+        other = self._named_before_refusal() if hosted else self._unlisted()
         return [other] if other else []
 
     def _unlisted(self) -> str:
@@ -63,9 +75,16 @@ class Clause:
         only = len(verbs) == len(self.cues)
         return named or (titles.bare(self.text, self.announced, listed=bool(self.mentions)) if only else "")
 
-    def _named_after(self, verb: Cue) -> str:
+    def _named_before_refusal(self) -> str:
+        """Return a venue on no list that is named before another one is hoped for."""
+        verb = self._verb()
+        refused = next((cue.start for cue in self.cues if cue.kind in {"hope", "other"}), 0)
+        listed = self.words[self.mentions[0].start].start
+        return self._named_after(verb, refused) if verb and verb.end < refused < listed else ""
+
+    def _named_after(self, verb: Cue, until: int | None = None) -> str:
         """Return the venue that the words after an “accepted” begin with."""
-        said, rest = self.text[verb.start : verb.end], self.text[verb.end :]
+        said, rest = self.text[verb.start : verb.end], self.text[verb.end : until]
         titled = bool(_PUBLISHED.match(said)) and not rest.startswith(" as ")
         return generic.named(rest, said, self.announced, titled=titled) if rest else ""
 
@@ -96,11 +115,18 @@ class Clause:
         cue = claims.governing(self.cues, start, end, until)
         if cue and cue.kind == "contest" and _WORKSHOP.match(self.text, end):
             cue = None  # `ICML 2027 Workshop on the Challenges of Kites`
+        if cue and cue.kind == "contest" and _GRAND.search(self.text[:start]):
+            cue = Cue("taken", cue.start, cue.end)
         if cue and cue.kind in {"hope", "other", "contest"}:
             return ""
-        if self._refused(end) or self._taken_back(end, until):
+        taken = cue is not None and cue.end <= start
+        if self._refused(end, taken=taken) or self._taken_back(end, until):
             return ""
-        bounds = (self._first(number, cue, start), self._last(number, mention.name))
+        hoped = next(
+            (cue.start for cue in self.cues if cue.kind == "hope" and cue.start >= end), len(self.text)
+        )
+        last = min(self._last(number, mention.name), sum(word.start < hoped for word in self.words))
+        bounds = (self._first(number, cue, start), last)
         old = bool(cue and not self.text[cue.start : cue.end].lower().startswith("acc"))
         when = years.year(self.words, mention, bounds, self.announced, old=old)
         if cue and cue.end <= start:
@@ -134,14 +160,21 @@ class Clause:
         if when and not mention.journal and re.search(r"\bworkshop\b", self.text[:start], re.IGNORECASE):
             return True
         findings = _FINDINGS.match(self.text[self.words[mention.end - 1].end :])
-        if mention.journal and _VERSION.match(self.text[self.words[mention.end - 1].end :]):
+        after = self.text[self.words[mention.end - 1].end :]
+        if mention.journal and _VERSION.match(after):
             return True  # `v2: JHEP version`
+        before = self.text[:start]
+        if when and not self.cues and (_BESIDE.search(before) or parts.is_beside(before)):
+            return True  # `Kites in the Wild @ ICLR 2027`, `AI for Kite Design - ICML 2027`
+        if not mention.journal and _ONLY_WORKSHOP.match(after) and self._alone(mention, until):
+            return True
         if (when or findings) and self._alone(mention, until):
             return True
         outside = [*self.words[: mention.start], *self.words[mention.end :]]
         only = all(word.key in _BARE or not word.text.isalpha() for word in outside)
         alone = all(word.text in {"ACM", "IEEE", "."} for word in outside)
-        full = mention.end - mention.start > 3 or self.words[mention.end - 1].text == "Journal"  # noqa: PLR2004
+        meeting = self.text[:start].endswith(("Conference on ", "Symposium on "))
+        full = meeting or mention.end - mention.start > 3 or self.words[mention.end - 1].text == "Journal"  # noqa: PLR2004
         return only and (full or alone)
 
     def _next(self, number: int) -> int:
@@ -160,10 +193,14 @@ class Clause:
         later = [one.start for one in self.mentions[number + 1 :] if one.name != name]
         return later[0] if later else len(self.words)
 
-    def _refused(self, end: int) -> bool:
-        """Return whether what follows a name right away takes it back: template, submission, rejection."""
+    def _refused(self, end: int, *, taken: bool) -> bool:
+        """Return whether what follows a name right away takes it back: template, submission, rejection.
+
+        After an “accepted”, `(submitted version)` does not.
+        """
+        stop = _PAUSE_OR_BRACKET if taken else _PAUSE
         return any(
-            cue.kind == "hope" and not re.search(r"[,;]|\b(?:and|but)\b", self.text[end : cue.start])
+            cue.kind == "hope" and not stop.search(self.text[end : cue.start])
             for cue in self.cues
             if end <= cue.start <= end + 40
         )
@@ -186,6 +223,8 @@ class Clause:
         left = self.words[: mention.start]
         comma = max((n for n, word in enumerate(left) if word.text in {",", ";", ":"}), default=-1)
         head = [word for word in left[comma + 1 :] if word.text.isalpha()]
+        if left and left[-1].text == "(" and {word.key for word in head} & {"conference", "symposium"}:
+            head = []  # the acronym of a name in full
         if mention.journal and (
             [word for word in head if not word.text.isupper()] or not self._volume(mention)
         ):
@@ -202,7 +241,7 @@ class Clause:
 
     def _volume(self, mention: Mention) -> bool:
         """Return whether a journal's name comes first and a number follows: a volume or a year."""
-        after = self.words[mention.end : mention.end + 3]
+        after = self.words[mention.end : mention.end + 5]
         return any(word.text.isdecimal() for word in after) and not any(word.text == ":" for word in after)
 
     def _part(self, number: int, mention: Mention) -> str:
@@ -211,11 +250,19 @@ class Clause:
         if mention.journal:
             return ""
         start, end = self.words[mention.start].start, self.words[mention.end - 1].end
-        since = self.words[self.mentions[number - 1].end - 1].end if number else 0
-        earlier = [cue.start for cue in self.cues if cue.kind == "taken" and cue.end <= start]
+        sure = [one for one in self.mentions[:number] if one.sure or not one.journal]
+        since = self.words[sure[-1].end - 1].end if sure else 0
+        earlier = [
+            cue.start
+            for cue in self.cues
+            if cue.kind == "taken" and cue.end <= start and not self.text.startswith("roc", cue.start + 1)
+        ]
         later = [cue.start for cue in self.cues if cue.kind == "taken" and cue.start >= end]
         until = min([self._next(number), *later[:1]])
         before, after = self.text[max([since, *earlier[-1:]]) : start], self.text[end:until]
+        after = after.removeprefix(f" ({mention.name.rpartition(' ')[2]})")
+        if not number and (led := _LEADS.match(self.text)):
+            before = f"{led[1]} {before}"
         part = parts.part(before, after) or parts.event(before, after)
         if not part and _TO_FINDINGS.search(self.text[end : self._next(number)]):
             return "Findings"
@@ -232,6 +279,8 @@ def _one_each(found: Sequence[Mention], words: Sequence[Token]) -> list[Mention]
             kept[-1] = Mention(
                 one.name, kept[-1].start, one.end, one.journal, sure=True, workshop=one.workshop
             )
+        elif kept and not between and kept[-1].name == "AAAI" and not one.journal:
+            kept[-1] = one  # `AAAI ICWSM 2027`
         elif kept and between and between[-1] == "on" and set(between) <= _HOSTED:
             kept[-1] = one  # SIGGRAPH Conference on Motion, Interaction and Games
         elif kept and kept[-1].name == "ACL" and set(between) <= {":", "–", "-", "2"} and between:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from arxiv_digest.venues import tables, titles, years
-from arxiv_digest.venues.names import WORKSHOPS, Mention, Token, is_list, known, tokens
+from arxiv_digest.venues.names import WORKSHOPS, Mention, known, misspelt
 from arxiv_digest.venues.parts import part, shown
+from arxiv_digest.venues.tokens import Token, is_list, tokens
 
 _PREPOSITIONS = tables.words("prepositions")
 _SMALL = tables.words("small")
@@ -27,6 +28,8 @@ _INSIDE = frozenset(
         "et",
         "la",
         "to",
+        "its",
+        "their",
         "with",
         "over",
         "'",
@@ -69,6 +72,7 @@ def named(text: str, verb: str, announced: int, *, titled: bool = False) -> str:
         led = led or words[place].key in _PREPOSITIONS
         place += 1
     led = led or bool(_DATED.match(text))
+    led = led or bool(re.match(r" [-–] ", text))  # `Accepted - KITECON 2027`
     if not led or place >= len(words):
         return ""
     if verb and (named := bracketed(text, announced)):
@@ -188,12 +192,12 @@ def _acronym(words: tuple[Token, ...], place: int) -> str:
         and (end == place or words[end].glued)
         and (
             words[end].text.isalpha()
-            or words[end].text == "-"
+            or words[end].text in {"-", "&"}
             or (words[end].text.isdecimal() and len(words[end].text) == 1)
         )
     ):
         end += 1
-    if end > place and words[end - 1].text == "-":
+    if end > place and words[end - 1].text in {"-", "&"}:
         end -= 1
     if end < len(words) and words[end].glued and words[end].text in {"@", "."} and end + 1 < len(words):
         return ""  # `KITE.AI@HOME`
@@ -202,4 +206,4 @@ def _acronym(words: tuple[Token, ...], place: int) -> str:
     if capitals < 2 or len(text) < 3 or text.upper() in _NOBODY:  # noqa: PLR2004
         return ""
     there = known(text)
-    return there[0] if there else text
+    return there[0] if there else misspelt(text) or text

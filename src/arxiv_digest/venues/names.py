@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from arxiv_digest.venues import tables
+from arxiv_digest.venues.tokens import Token, is_list, tokens
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 # Marks that a name may hold or not: `Phys. Rev. Lett.`, `RA-L`, `ECML/PKDD`.
 _LOOSE = frozenset(".,-/:'’")
 _FULL = re.compile(
@@ -17,37 +17,15 @@ _FULL = re.compile(
     r"|association|language|annals",
     re.IGNORECASE,
 )
+_LONG = 6  # letters of an acronym that is known though misspelt
 _SURE = 4  # letters of an acronym that is nothing else
 _WORDS = tables.words("acronyms_that_are_words")
 
-_OTHERWISE = {
-    "&": "and",
-    "Trans": "transactions",
-    "Conf": "conference",
-    "Proc": "proceedings",
-    "Symp": "symposium",
-    "Comm": "commun",
-}
 _ENDINGS = tables.words("tied")
 _MONTHS = tables.words("months")
 _FOLLOWERS = tables.words("followers")
 _SUBJECTS = tables.words("subjects")
 WORKSHOPS = tables.words("workshops")  # venues that are workshops by name and are not held at another one
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a mark, and whether it follows the one before without a blank."""
-
-    text: str
-    glued: bool
-    start: int
-    end: int
-
-    @property
-    def key(self) -> str:
-        """What names are compared by."""
-        return _OTHERWISE.get(self.text, self.text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +54,6 @@ class _Alias:
         return one and sum(char.isupper() for char in letters) > 1
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """Cut a text into words, numbers and marks."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        glued = bool(found) and found[-1].end == match.start()
-        found.append(Token(match[0], glued, match.start(), match.end()))
-    return tuple(found)
-
-
 @cache
 def _index() -> Mapping[str, tuple[_Alias, ...]]:
     """Return the names by their first word, the longest first."""
@@ -110,6 +79,19 @@ def known(acronym: str) -> tuple[str, bool] | None:
         if [word.key for word in alias.words] == [word.key for word in words]:
             return alias.name, alias.journal
     return None
+
+
+def misspelt(acronym: str) -> str:
+    """Return the conference whose letters stand in another order, as in AISTAST; empty if there is none."""
+    letters = sorted(acronym.casefold())
+    if len(letters) < _LONG:
+        return ""
+    near = [
+        name
+        for name in tables.table("conferences")
+        if sorted(name.casefold()) == letters and name[0] == acronym[0].upper()
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 def mentions(text: Sequence[Token]) -> list[Mention]:
@@ -162,7 +144,7 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
             return False  # `EC-TEL`
     if alias.acronym and not alias.journal and _is_host(text, end):
         return False  # `SIGGRAPH Conference on Motion, Interaction and Games`
-    if not alias.acronym and _is_subject(text, place, alias):
+    if _explains_workshop(text, place) if alias.acronym else _is_subject(text, place, alias):
         return False
     if not alias.acronym and place > 1 and text[place - 1].key in {"of", "on", "for"}:
         whole = text[place - 2].key in _SUBJECTS and alias.journal
@@ -173,6 +155,8 @@ def _stands_alone(text: Sequence[Token], place: int, end: int, alias: _Alias) ->
 def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
     """Spot what only sounds like a venue: `Learning for Remote Sensing`, `Workshop on Robot Learning`."""
     before = text[max(0, place - 2) : place]
+    if alias.journal and before and before[-1].text in {"with", "using", "via"}:
+        return True  # `Flying Kites with Machine Learning`
     if not alias.journal and before and before[-1].text.istitle() and _of_workshop(text, place):
         return True
     if len(before) < 2 or before[1].text not in {"of", "on", "for"}:  # noqa: PLR2004
@@ -182,6 +166,19 @@ def _is_subject(text: Sequence[Token], place: int, alias: _Alias) -> bool:
     if before[1].text == "for" and not _FULL.search(" ".join(word.text for word in alias.words)):
         return before[0].key not in _SUBJECTS
     return alias.name not in WORKSHOPS and _of_workshop(text, place)
+
+
+def _explains_workshop(text: Sequence[Token], place: int) -> bool:
+    """Return whether an acronym only explains a workshop: `Workshop on Explainable AI (XAI)`."""
+    if not place or text[place - 1].text != "(":
+        return False
+    before = [word.text for word in text[max(0, place - 10) : place - 1] if word.text[0].isupper()]
+    initials = "".join(word[0] for word in before[-2:])
+    return (
+        "Workshop" in before
+        and text[place].text[-2:].upper() == initials
+        and text[place].text not in WORKSHOPS
+    )
 
 
 def _of_workshop(text: Sequence[Token], place: int) -> bool:
@@ -208,6 +205,8 @@ def _is_host(text: Sequence[Token], end: int) -> bool:
     after = [token.text for token in text[end : end + 4]]
     if after[:1] == ["Journal"] and after[1:2] not in (["Track"], ["track"]):
         return True  # `WWW Journal`
+    if after[:1] == ["Transactions"]:
+        return True  # `APSIPA Transactions`
     named = next((n for n, word in enumerate(after) if word in {"Conference", "Symposium", "Journal"}), -1)
     return (
         0 <= named < len(after) - 1
@@ -231,7 +230,7 @@ def _end(text: Sequence[Token], place: int, alias: _Alias) -> int:
             place += 1
         if place >= len(text):
             return 0
-        same = text[place].key == word.key
+        same = text[place].key == word.key or (word.key == "on" and text[place].key == "of")
         short = len(alias.words) == 1 and text[place].key[:-1] == word.key and text[place].text[-1] in "Ww"
         if not (same or short):
             return 0
@@ -255,16 +254,6 @@ def _spelt(said: Sequence[Token], alias: _Alias) -> bool:
         for said_word, word in zip(words, alias.words, strict=True)
         if word.text[0].isupper()
     )
-
-
-def is_list(words: Sequence[Token], comma: int) -> bool:
-    """Return whether a comma stands within a name: `Kites, Knots, and Sails`, not `Kites, Vienna`."""
-    for place in range(comma + 1, min(len(words) - 1, comma + 9)):
-        if words[place].key == "and":
-            return words[place + 1].text[0].isupper()
-        if not (words[place].text[0].isupper() or words[place].text == ","):
-            return False
-    return False
 
 
 def _goes_on(text: Sequence[Token], place: int, end: int, alias: _Alias) -> bool:

@@ -8,7 +8,10 @@ from arxiv_digest.venues import tables
 
 # In this order: a demo at a workshop is the workshop's.
 _PARTS = (
-    ("Findings", r"\bFindings?\b|\bfindings (?:of|track|paper)|\(findings\)|\bFINDINGS\b"),
+    (
+        "Findings",
+        r"\bFindings?\b|\bfindings (?:of|track|paper)|\bas (?:a )?findings?\b|\(findings\)|\bFINDINGS\b",
+    ),
     ("student research workshop", r"\bSRW\b|(?i:student research workshop)"),
     ("workshop", r"(?i:\bworkshops?\b)|\b[A-Z]{3,}Ws?\b"),
     ("symposium", r"(?i:\b(?:spring|summer|fall) symposi(?:um|a)\b)"),
@@ -41,9 +44,15 @@ _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _PARTS)
 _NOT = re.compile(r"\bnot (?:(?:the|a|in|at|for) ){0,2}(?:findings|workshops?)", re.IGNORECASE)
 _MAIN = re.compile(r"\bmain\b[- ]*(?:conference|track|proceedings|program|technical)", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"(?:co-?located|in conjunction|associated|collocated) (?:with|at)(?: the)?\s*\Z|(?<=\S)\s?@\s?\Z",
+    r"(?:(?:co-?located|in con(?:junction|nection)|associated|collocated) (?:with|at)|part of)(?: the)?\s*\Z"
+    r"|(?<=\S)\s?@\s?\Z",
     re.IGNORECASE,
 )
+
+
+def is_beside(before: str) -> bool:
+    """Return whether words say that a venue only hosts the event: `KITES 2027, co-located with`."""
+    return bool(_BESIDE.search(before))
 
 
 def part(before: str, after: str) -> str:
@@ -73,10 +82,18 @@ def event(before: str, after: str) -> str:
     """Spot an event at a venue by its acronym: `ICCV 2027 KITES`, `accepted to KITES 2027 at ICCV 2027`."""
     if re.match(r"[^.;,]{0,40}\btrack\b", after, re.IGNORECASE):
         return ""
-    behind = re.match(r"\s*+(?:['’-]?\d{2,4}\s*+)?\(?([\w-]{3,20})", after)
+    behind = re.match(r"\s*+(?:['’-]?\d{2,4}\s*+)?(?:\(|for\s)?([\w-]{3,20})", after)
     if behind and _is_event(behind[1]):
         return "workshop"
-    titled = re.search(r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30}),\s+\Z", before)
+    if _about(after) or ((tied := re.search(r"([A-Za-z]\w{2,20})_\Z", before)) and _is_event(tied[1])):
+        return "workshop"
+    dashed = re.search(r"(?:^|[.,;]\s)\s*((?:[^\W\d_][\w-]{0,30}\s+){2,14})[-–—]\s\Z", before)
+    if dashed and _is_title(dashed[1]):
+        return "workshop"
+    titled = re.search(
+        r"\b(?:at|to|in|by)\s+((?:[^\W\d_][\w-]{0,30}\s+){2,14}[\w-]{1,30})(?: \([\w-]{2,20}\))?,\s+\Z",
+        before,
+    )
     named = re.search(r"\b(?:of|to) (?:the )?((?:[^\W\d_][\w-]{0,30}\s+){3,14})(?:at|@)\s(?:the )?\Z", before)
     if (titled and _is_title(titled[1])) or (named and _is_title(named[1])):
         return "workshop"
@@ -89,6 +106,21 @@ def event(before: str, after: str) -> str:
     if words and words[-1].isdecimal():
         words.pop()
     return "workshop" if led and words and _is_event(words[-1]) else ""
+
+
+_SUBJECT = re.compile(
+    r"\s(?:20\d\d[ ,]{1,2})?"
+    r"((?:[A-Z][\w-]{1,30} |for |in |of |and |the ){0,9}[A-Z][\w-]{1,30})\s?(?:[.,;(]|$)"
+)
+
+
+def _about(after: str) -> bool:
+    """Spot the subject of an event after a venue and its year: ` Kites in the Age of Models`."""
+    behind = _SUBJECT.match(after)
+    said = behind[1].split() if behind else []
+    common, topics = tables.words("no_titles") | tables.words("beside"), tables.words("topics")
+    plain = any(word[0].isupper() and word.casefold() in common for word in said if word not in topics)
+    return len(said) > 1 and not plain and not topics.isdisjoint(said)
 
 
 def _is_title(words: str) -> bool:

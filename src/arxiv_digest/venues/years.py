@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from arxiv_digest.venues import tables
-from arxiv_digest.venues.names import Mention, Token
+from arxiv_digest.venues.names import Mention
+from arxiv_digest.venues.tokens import Token
 
 _PARTS = tables.words("parts")
 _CENTURY, _FIRST = 2000, 1970
