@@ -212,7 +212,7 @@ def test_every_link_of_a_document_resolves(page: str) -> None:
 
 def test_the_design_is_a_short_tour() -> None:
     """It can be read in one sitting; lists belong to the reference."""
-    assert len((REPOSITORY / "docs/design.md").read_text(encoding="utf-8").splitlines()) <= 200
+    assert len((REPOSITORY / "docs/design.md").read_text(encoding="utf-8").splitlines()) <= 230
 
 
 def test_there_is_a_recipe_for_each_common_change() -> None:
