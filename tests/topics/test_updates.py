@@ -69,7 +69,8 @@ def test_a_version_is_recorded_once() -> None:
     second, third = (entry(1, "replace", version=number) for number in (2, 3))
     assert updates([second], LISTED, told={("2603.99001", 2)}) == ()
     assert versions(*updates([second, third], LISTED, told={("2603.99001", 2)})) == [("2603.99001", 3)]
-    first = with_details(*updates([third], LISTED), {"2603.99001": paper(1, version=3, comment="12 pages")})
+    (found,) = updates([third], LISTED)
+    first = with_details(found, {"2603.99001": paper(1, version=3, comment="12 pages")})
     assert merged_updates([first], updates([second], LISTED)) == (first,)
     assert merged_updates([first], updates([third], LISTED)) == (first,)
 
@@ -137,9 +138,9 @@ def test_hostile_text_stays_text(before: str, after: str) -> None:
 
 
 def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
-    """A new version is below “Updated” on the new day, linked to its card."""
+    """A new version is below “Updated” on the new day, linked to its card, which shows it as well."""
     assert digest(root, "-q", "run") == 0
-    before = snapshot(root / "data", root / "docs")
+    before = snapshot(root / "data")
     arxiv.day = FRIDAY
     assert digest(root, "-q", "run") == 0
 
@@ -148,7 +149,7 @@ def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
     assert "v1 → v2" in page
     assert "<ins>" in page
     thursday = {path: text for path, text in before.items() if "2026-03-12" in str(path)}
-    after = snapshot(root / "data", root / "docs")
+    after = snapshot(root / "data")
     assert thursday
     assert {path: after[path] for path in thursday} == thursday
 

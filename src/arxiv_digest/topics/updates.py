@@ -32,15 +32,17 @@ def updates(
 
 
 def with_details(update: Update, details: Mapping[str, Paper]) -> Update:
-    """Add what only the API says of a version: its comment, and by it that the paper is withdrawn.
+    """Add the API's comment on a version, which feeds lack and which may say that the paper is withdrawn.
 
-    What the API says of another version is not used.
+    Its authors are taken as well, since they are compared with those of the listed paper, which are the
+    API's. What the API says of another version is not used.
     """
     paper = details.get(update.id)
     if paper is None or paper.version != update.after.version:
         return update
     gone = update.withdrawn or is_withdrawn(paper.title, paper.abstract, paper.comment)
-    after = update.after.model_copy(update={"comment": paper.comment or ""})
+    authors = paper.authors or update.after.authors
+    after = update.after.model_copy(update={"comment": paper.comment or "", "authors": authors})
     return update.model_copy(update={"after": after, "withdrawn": gone})
 
 
