@@ -61,12 +61,13 @@ class Ledger(Record):
 
 
 class Version(Record):
-    """The metadata of one version of a paper."""
+    """The metadata of one version of a paper; an empty comment is none, None is unknown (feeds lack it)."""
 
     version: int
     title: str
     abstract: str
     authors: tuple[str, ...]
+    comment: str | None = Field(default=None, exclude_if=lambda comment: comment is None)
 
 
 class Update(Record):

@@ -12,6 +12,7 @@ from arxiv_digest.config import Config
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Correction, Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
+from arxiv_digest.render.versions import History
 from arxiv_digest.text import flat, fold_name, prose
 from arxiv_digest.venues import venue
 
@@ -135,6 +136,7 @@ class Card:
     translation: Summary | None = None  # into the language of the page
     withdrawal: dt.date | None = None  # the day that announced it
     correction: Correction | None = None  # by a person
+    versions: History | None = None  # if there are new ones
 
     @property
     def title(self) -> str:
