@@ -48,6 +48,7 @@ LIBRARIES = {
     "pydantic": {
         "config",
         "config.schema",
+        "config.tables",
         "engines",
         "fetch.parse",
         "model.announcements",

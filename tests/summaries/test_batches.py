@@ -138,7 +138,7 @@ def test_a_batch_has_the_price_of_the_requested_model(
     assert digest(batched, "-q", "update") == 0
 
     found = usage(batched)
-    whole = prices.usd(MODEL, Usage.model_validate({**found, "usd": 0.0}))
+    whole = prices.PRICES[MODEL].usd(Usage.model_validate({**found, "usd": 0.0}))
     assert found["usd"] == pytest.approx((whole or 0) / 2, abs=1e-6)
     assert {one["model"] for one in summaries(batched).values()} == {MODEL}
 
@@ -291,7 +291,7 @@ def test_a_batch_that_cannot_be_submitted_is_pending(
 
 def test_a_batch_stays_within_the_budget(batched: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """Papers beyond it are quoted and not retried, and the page says why."""
-    limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
+    limit = prices.PRICES[MODEL].most(4500, prompts.BRIEF_TOKENS) * 2.2  # at half the price
     configure(batched, max_usd_per_run=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
 
@@ -329,7 +329,7 @@ def test_batches_in_progress_count_towards_the_month(
     batched: Path, arxiv: FakeArxiv, claude: FakeClaude
 ) -> None:
     """Their reserve is counted before they are paid."""
-    limit = prices.most(MODEL, 4500, prompts.BRIEF_TOKENS) * 2.2
+    limit = prices.PRICES[MODEL].most(4500, prompts.BRIEF_TOKENS) * 2.2
     configure(batched, max_usd_per_month=round(limit, 6))
     assert digest(batched, "-q", "update") == 0
     first = len(claude.batched)

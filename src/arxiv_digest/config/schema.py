@@ -7,18 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from arxiv_digest.arxiv import taxonomy, urls
 from arxiv_digest.config.slugs import slugify
+from arxiv_digest.config.tables import Price, Table
 from arxiv_digest.engines import ENGINES, preferred
-
-
-class Table(BaseModel):
-    """The base of all tables: frozen, strict, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
 def _known_category(code: str) -> str:
@@ -173,6 +168,11 @@ class Summaries(Table):
         ge=0,
         description="The most that one calendar month may cost, in US$.",
         examples=[5.0],
+    )
+    price: Price | None = Field(
+        default=None,
+        description="The table `[summaries.price]`: the price of `model`, and of a `fallback_model` whose "
+        "price the program does not know. Without it, list prices count, and unknown models are not used.",
     )
 
 

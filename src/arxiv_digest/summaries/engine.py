@@ -172,8 +172,22 @@ def choose_engine(wanted: str, environment: Mapping[str, str]) -> str:
     return wanted
 
 
+def require_prices(name: str, settings: Summaries) -> None:
+    """Raise InputError when an engine's model has no known price, as no budget could limit what it costs."""
+    engine = ENGINES[name]
+    for key in ("model", "fallback_model") if settings.price is None else ():
+        model = getattr(settings, key)
+        if model and not engine.has_price(model):
+            fix = "add a table [summaries.price] with `input` and `output`, in US$ per million tokens"
+            raise InputError(f'the price of summaries.{key} "{model}" is unknown: {fix} (0 if it is free)')
+
+
 def open_engine(name: str, settings: Summaries, environment: Mapping[str, str]) -> SummaryEngine:
-    """Load an engine of the registry with its settings and credentials."""
+    """Load an engine of the registry with its settings and credentials.
+
+    Raises InputError when the price of a model is unknown.
+    """
+    require_prices(name, settings)
     module = import_module(ENGINES[name].module)
     engine: SummaryEngine = module.open_engine(settings, environment)
     return engine

@@ -13,8 +13,9 @@ import anthropic
 from anthropic.types import Message, ModelInfo
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summaries.claude import prices, schemas
+from arxiv_digest.summaries.claude import schemas
 from arxiv_digest.summaries.claude.access import Access
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Probe
 
@@ -123,21 +124,26 @@ def text_of(message: Message) -> str:
 
 
 class Meter:
-    """Counts the usage of the calls about one paper; batches cost half."""
+    """Counts the usage of the calls about one paper; batches have a price of their own."""
 
-    def __init__(self, share: float = 1.0) -> None:
+    def __init__(self, prices: Prices, *, batch: bool = False) -> None:
         self.usage = Usage()
-        self._share = share
+        self._prices = prices
+        self._batch = batch
 
     def add(self, model: str, message: Message) -> None:
-        """Count the usage of a message."""
+        """Count the usage of a message; a refusal before any output is not billed."""
+        if message.stop_reason == "refusal" and not message.content:
+            return
         counted = Usage(
             input_tokens=message.usage.input_tokens,
             output_tokens=message.usage.output_tokens,
             cache_read_tokens=message.usage.cache_read_input_tokens or 0,
             cache_write_tokens=message.usage.cache_creation_input_tokens or 0,
         )
-        priced = counted.model_copy(update={"usd": (prices.usd(model, counted) or 0.0) * self._share})
+        price = self._prices.of(model)
+        usd = price.usd(counted) * (price.batch if self._batch else 1.0)
+        priced = counted.model_copy(update={"usd": usd})
         self.usage = self.usage.plus(priced)
 
 

@@ -13,15 +13,15 @@ from anthropic.types.messages import MessageBatch
 
 from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending
-from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.claude import prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import Meter, connect, error_text, request, text_of
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.5  # price of a batch, as a share of the list price
 # ValueError: results that are not JSON; TimeoutError: the run's time is over.
 _AT_FAULT = (anthropic.AnthropicError, ValueError, TimeoutError)
 
@@ -29,8 +29,9 @@ _AT_FAULT = (anthropic.AnthropicError, ValueError, TimeoutError)
 class Batches:
     """Submits and collects the batches of one run."""
 
-    def __init__(self, access: Access, model: str) -> None:
+    def __init__(self, access: Access, prices: Prices, model: str) -> None:
         self._access = access
+        self._prices = prices
         self._model = model
 
     def collect(
@@ -89,7 +90,7 @@ class Batches:
         if result.type != "succeeded":
             log.warning("batch request %s  id=%s", result.type, paper)
             return
-        meter = Meter(SHARE)
+        meter = Meter(self._prices, batch=True)
         meter.add(model, result.message)
         outcome.usage[paper] = meter.usage
         if result.message.stop_reason == "refusal":
@@ -114,9 +115,10 @@ class Batches:
         """Submit jobs within the budget; return what is to be collected, and an outcome with the others."""
         outcome = Outcome()
         sent: list[tuple[Job, float]] = []
+        price = self._prices.of(self._model)
         for wanted in jobs:
             for job in filter(None, (wanted, wanted.cheaper)):
-                amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
+                amount = price.most(job.characters, job.max_tokens) * price.batch
                 if budget.reserve(amount):
                     sent.append((job, amount))
                     break

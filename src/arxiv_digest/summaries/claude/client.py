@@ -27,6 +27,7 @@ from arxiv_digest.summaries.claude.api import (
     request,
     text_of,
 )
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
@@ -53,8 +54,9 @@ class _UnexpectedAnswerError(_RetryLaterError):
 class Client:
     """Requests the summaries of one run; papers that `model` refuses are sent to `second` once."""
 
-    def __init__(self, access: Access, model: str, second: str) -> None:
+    def __init__(self, access: Access, prices: Prices, model: str, second: str) -> None:
         self._access = access
+        self._prices = prices
         self._models = [name for name in dict.fromkeys((model, second)) if name]
         self._budget = Budget(0.0)
         self._settling = asyncio.Condition()
@@ -105,7 +107,7 @@ class Client:
             if amount is None:
                 done.over_budget.add(paper)
                 return
-            meter = Meter()
+            meter = Meter(self._prices)
             try:
                 await self._attempt(client, job, meter, keep)
             finally:
@@ -119,7 +121,7 @@ class Client:
 
         Waits while requests in progress may still leave enough.
         """
-        amount = prices.most(self._models[0], job.characters, job.max_tokens)
+        amount = self._prices.of(self._models[0]).most(job.characters, job.max_tokens)
         async with self._settling:
             while not self._budget.reserve(amount):
                 if not self._budget.reserved:
@@ -162,7 +164,7 @@ class Client:
         """
         for model in self._models:
             first = model == self._models[0]
-            amount = 0.0 if first else prices.most(model, job.characters, job.max_tokens)
+            amount = 0.0 if first else self._prices.of(model).most(job.characters, job.max_tokens)
             if not self._budget.reserve(amount):
                 log.warning("budget exhausted, not retried  id=%s model=%s", job.paper.id, model)
                 return None

@@ -11,10 +11,11 @@ from arxiv_digest.deadline import Deadline
 from arxiv_digest.fulltext import sections
 from arxiv_digest.fulltext.sections import FullText
 from arxiv_digest.model import Pending
-from arxiv_digest.summaries.claude import api, prices, prompts
+from arxiv_digest.summaries.claude import api, prompts
 from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.batches import Batches
 from arxiv_digest.summaries.claude.client import Client
+from arxiv_digest.summaries.claude.prices import CHARACTERS, Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Features, Keep, Outcome, Probe, Request, Translation
 
@@ -27,17 +28,19 @@ class Claude:
     def __init__(self, settings: Summaries, access: Access) -> None:
         self._settings = settings
         self._access = access
-        self._client = Client(access, settings.model, settings.fallback_model)
-        self._batches = Batches(access, settings.model)
+        self._prices = Prices(settings)
+        self._client = Client(access, self._prices, settings.model, settings.fallback_model)
+        self._batches = Batches(access, self._prices, settings.model)
 
     def probe(self, now: dt.datetime) -> Probe:
-        """Test key and model with one free call."""
-        return api.probe(self._access, self._settings.model, now)
+        """Test key and model with one free call, and the age of the list prices."""
+        found = api.probe(self._access, self._settings.model, now)
+        return Probe(found.problems, (*found.notes, *self._prices.doubts(now.date())))
 
     def price(self, request: Request | Translation) -> float:
         """Return the most that a request can cost at list price, including one repetition (US$)."""
         job = self._job(request) if isinstance(request, Request) else _translation(request)
-        return prices.most(self._settings.model, job.characters, job.max_tokens)
+        return self._prices.of(self._settings.model).most(job.characters, job.max_tokens)
 
     def summarise(self, requests: Sequence[Request], budget: Budget, keep: Keep) -> Outcome:
         """Request summaries, a few at a time."""
@@ -73,7 +76,7 @@ class Claude:
 
     def _body(self, text: FullText, address: str) -> prompts.Body:
         """Shorten a text to the configured limit; a PDF within the limit is sent by its address."""
-        room = round(self._settings.max_input_tokens * prices.CHARACTERS)
+        room = round(self._settings.max_input_tokens * CHARACTERS)
         pdf = prompts.Pdf(address, text.pages)
         if not text.pages or pdf.characters > room:
             source: Literal["full-text", "pdf"] = "pdf" if text.pages else "full-text"
