@@ -54,6 +54,7 @@ LIBRARIES = {
         "model.announcements",
         "model.corrections",
         "model.papers",
+        "model.spending",
         "model.summaries",
         "store.codec",
         "store.corrections",

@@ -31,7 +31,13 @@ PAGES = (
     *((REPOSITORY / name).read_text(encoding="utf-8") for name in WRITTEN),
 )
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-RECORDS: tuple[type[BaseModel], ...] = (model.Announcement, model.Pick, model.Summary, model.Owed)
+RECORDS: tuple[type[BaseModel], ...] = (
+    model.Announcement,
+    model.Pick,
+    model.Summary,
+    model.Spent,
+    model.Owed,
+)
 
 
 @pytest.mark.parametrize("verb", cli.commands)

@@ -231,7 +231,7 @@ def test_a_general_failure_stops_requests(
 
 
 def test_the_run_stays_within_its_budget(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Papers beyond it are quoted and not pending, and the page says why."""
+    """Papers beyond it are quoted and pending, and the page says why."""
     limit = prices.PRICES["claude-haiku-5-5"].most(4500, prompts.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
@@ -239,7 +239,7 @@ def test_the_run_stays_within_its_budget(root: Path, arxiv: FakeArxiv, claude: F
     assert 0 < engines(root)["claude"] < 14
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     assert 0 < record["ledger"]["usage"]["usd"] <= limit
-    assert owed(root) == []
+    assert len(owed(root)) == 14 - engines(root)["claude"]
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert "because the budget for summaries was used up" in page
 

@@ -40,6 +40,7 @@ class Headline:
                 continue
             budget.settle(price, price)
             summary = self._summary(request, Usage(output_tokens=3, usd=price))
+            budget.book(summary.id, summary.model, summary.usage)
             outcome.summaries[summary.id] = summary
             outcome.usage[summary.id] = summary.usage
             keep(summary, outcome)
@@ -74,7 +75,7 @@ class Headline:
         raise AssertionError("an engine without batches was given one")
 
     def collect(
-        self, _pending: Sequence[Pending], _requests: Sequence[Request]
+        self, _pending: Sequence[Pending], _requests: Sequence[Request], _budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was asked for one")

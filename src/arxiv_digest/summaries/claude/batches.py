@@ -35,14 +35,14 @@ class Batches:
         self._model = model
 
     def collect(
-        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job], deadline: Deadline
+        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job], budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect finished batches; return the outcome, and what is still in progress.
 
         Failed, expired and invalid results are pending and requested again; a refusal is final.
         """
         outcome = Outcome()
-        waiting = asyncio.run(self._collect_all(pending, jobs, deadline, outcome))
+        waiting = asyncio.run(self._collect_all(pending, jobs, budget, outcome))
         settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
         outcome.owed = {one.id for one in pending} - settled
         return outcome, waiting
@@ -51,14 +51,14 @@ class Batches:
         self,
         pending: Sequence[Pending],
         jobs: Mapping[tuple[str, str], Job],
-        deadline: Deadline,
+        budget: Budget,
         outcome: Outcome,
     ) -> list[Pending]:
         waiting: list[Pending] = []
         async with connect(self._access) as client:
             for batch in sorted({one.batch for one in pending}):
                 mine = {one.custom_id: one for one in pending if one.batch == batch}
-                waiting += await self._collect(client, batch, mine, jobs, deadline, outcome)
+                waiting += await self._collect(client, batch, mine, jobs, budget, outcome)
         return waiting
 
     async def _collect(
@@ -67,32 +67,34 @@ class Batches:
         batch: str,
         mine: dict[str, Pending],
         jobs: Mapping[tuple[str, str], Job],
-        deadline: Deadline,
+        budget: Budget,
         outcome: Outcome,
     ) -> list[Pending]:
-        """Collect one batch; return what is still in progress. Collected requests are removed from `mine`."""
+        """Collect one batch, all of it or nothing; return what is still in progress."""
         try:
-            async with asyncio.timeout(deadline.left):
+            async with asyncio.timeout(budget.deadline.left):
                 if (await client.messages.batches.retrieve(batch)).processing_status != "ended":
                     return list(mine.values())
-                async for line in await client.messages.batches.results(batch):
-                    one = mine.pop(line.custom_id, None)
-                    if one and (job := jobs.get((one.id, one.prompt))):
-                        self._take(line.result, job, one.model, outcome)
+                lines = [line async for line in await client.messages.batches.results(batch)]
         except _AT_FAULT as error:
             log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
             return [] if isinstance(error, anthropic.NotFoundError) else list(mine.values())
+        for line in lines:
+            if one := mine.get(line.custom_id):
+                self._take(line.result, one, jobs.get((one.id, one.prompt)), budget, outcome)
         return []
 
-    def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
-        """Make a summary of one result; nothing is requested again here, unsupported text is cut."""
-        paper = job.paper.id
+    def _take(self, result: Any, one: Pending, job: Job | None, budget: Budget, outcome: Outcome) -> None:
+        """Make a summary of one result, if its paper is still wanted; unsupported text is cut."""
+        paper, model = one.id, one.model
         if result.type != "succeeded":
             log.warning("batch request %s  id=%s", result.type, paper)
             return
-        meter = Meter(self._prices, batch=True)
-        meter.add(model, result.message)
+        meter = Meter(self._prices, budget.book, one.batch)
+        meter.add(model, result.message, one.custom_id)
         outcome.usage[paper] = meter.usage
+        if job is None:
+            return
         if result.message.stop_reason == "refusal":
             outcome.refused.add(paper)
             return

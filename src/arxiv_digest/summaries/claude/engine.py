@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from arxiv_digest.config import Summaries
-from arxiv_digest.deadline import Deadline
 from arxiv_digest.fulltext import sections
 from arxiv_digest.fulltext.sections import FullText
 from arxiv_digest.model import Pending
@@ -61,12 +60,12 @@ class Claude:
         return self._batches.submit([self._job(one) for one in requests], budget, days)
 
     def collect(
-        self, pending: Sequence[Pending], requests: Sequence[Request], deadline: Deadline
+        self, pending: Sequence[Pending], requests: Sequence[Request], budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect finished batches; each result is parsed as the request was made then."""
         jobs = (self._job(one) for one in requests)
         variants = (one for job in jobs for one in (job, job.cheaper) if one)
-        return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants}, deadline)
+        return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants}, budget)
 
     def _job(self, request: Request) -> Job:
         paper, topics, language = request.paper, request.topics, request.language

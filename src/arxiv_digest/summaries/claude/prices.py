@@ -18,6 +18,7 @@ WRITE = 1.25  # times the input price, for writes to the five-minute cache
 BATCH = 0.5  # times the price, for requests in batches
 MILLION = 1_000_000
 CHARACTERS = 2.5  # per token, at least: a safe estimate for English and TeX
+TYPICAL = 3.0  # characters per token, of most papers
 PDF_PAGE = 4_600  # tokens per page, at most: 3,000 of text and 1,600 of its image
 TRIES = 2  # a request may be repeated once, with the first reply included
 
@@ -50,6 +51,11 @@ class Price:
         """Return the most that a request of so many characters can cost, including one repetition (US$)."""
         prompt, output = round(characters / CHARACTERS), TRIES * max_tokens
         return self.usd(Usage(input_tokens=TRIES * prompt + max_tokens, output_tokens=output))
+
+    def likely(self, characters: int, max_tokens: int) -> Usage:
+        """Estimate the cost of a request whose answer is lost: most replies are far below the limit."""
+        usage = Usage(input_tokens=round(characters / TYPICAL), output_tokens=max_tokens // 8)
+        return usage.model_copy(update={"usd": self.usd(usage)})
 
 
 def _listed(given: float, output: float, cached: float, long: int = 10**9, factor: float = 1.0) -> Price:

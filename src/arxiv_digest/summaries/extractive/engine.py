@@ -49,7 +49,7 @@ class Extractive:
         return [], Outcome()
 
     def collect(
-        self, pending: Sequence[Pending], _requests: Sequence[Request]
+        self, pending: Sequence[Pending], _requests: Sequence[Request], _budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect nothing; the batches of other engines stay as they are."""
         return Outcome(), list(pending)
