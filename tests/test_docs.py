@@ -32,7 +32,13 @@ PAGES = (
     *((REPOSITORY / name).read_text(encoding="utf-8") for name in WRITTEN),
 )
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-RECORDS: tuple[type[BaseModel], ...] = (model.Announcement, model.Pick, model.Summary, model.Owed)
+RECORDS: tuple[type[BaseModel], ...] = (
+    model.Announcement,
+    model.Pick,
+    model.Summary,
+    model.Spent,
+    model.Owed,
+)
 
 
 @pytest.mark.parametrize("verb", cli.commands)
@@ -121,6 +127,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "": config.Config,
     "topics": config.Topic,
     "summaries": config.Summaries,
+    "summaries.price": config.Price,
     "retention": config.Retention,
 }
 
@@ -139,26 +146,37 @@ def test_every_configuration_key_is_described() -> None:
 
 def test_every_example_of_the_configuration_is_valid() -> None:
     """Each example can be copied; only tables have none."""
-    topic = ('title = "Kites"', 'categories = ["cs.CV"]')
     without = set()
     for table, key, text in sections():
         if "```toml\n" not in text:
             without.add(key)
             continue
         line = text.partition("```toml\n")[2].partition("\n```")[0]
-        needed = [one for one in topic if table != "topics" or not one.startswith(f"{key} =")]
-        header = f"[{table}]" if table not in {"", "topics"} else ""
-        lines = [*([header, line] if table != "topics" else []), "[[topics]]", *needed]
-        written = "\n".join([*lines, *([line] if table == "topics" else [])])
+        written = _example(table, key, line)
         made = _table(config.validate(tomllib.loads(written), Path("digest.toml"), written), table)
         assert made.model_dump(mode="json")[key] == tomllib.loads(line)[key]
-    assert without == {"summaries", "retention", "topics"}
+    assert without == {"summaries", "price", "retention", "topics"}
+
+
+def _example(table: str, key: str, line: str) -> str:
+    """Write a digest.toml with a line in a table, and what else its tables require."""
+    required = {
+        "summaries.price": ("input = 1", "output = 1"),
+        "topics": ('title = "K"', 'categories = ["cs.CV"]'),
+    }
+    lines = {
+        one: [text for text in texts if not text.startswith(f"{key} =")] for one, texts in required.items()
+    }
+    here = [line, *lines.get(table, ())]
+    header = {"": "", "topics": "[[topics]]"}.get(table, f"[{table}]")
+    topic = [] if table == "topics" else ["[[topics]]", *required["topics"]]
+    return "\n".join([header, *here, *topic])
 
 
 def _table(made: config.Config, table: str) -> BaseModel:
-    return {"": made, "topics": made.topics[0], "summaries": made.summaries, "retention": made.retention}[
-        table
-    ]
+    price = made.summaries.price or made
+    tables = {"topics": made.topics[0], "summaries": made.summaries, "retention": made.retention}
+    return {"": made, "summaries.price": price, **tables}[table]
 
 
 CREDENTIALS = {engine.credential for engine in ENGINES.values() if engine.credential}

@@ -40,6 +40,7 @@ Editors that read the schema named in its first line complete keys and show thes
 TABLES = (
     ("Top level", "", "", "These keys come first, before any table."),
     ("`[summaries]`", "summaries.", "Summaries", "Optional. One table."),
+    ("`[summaries.price]`", "summaries.price.", "Price", "Optional. One table."),
     ("`[retention]`", "retention.", "Retention", "Optional. One table."),
     ("`[[topics]]`", "topics.", "Topic", "One block for each topic, with two brackets. At least one."),
 )

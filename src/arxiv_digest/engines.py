@@ -6,6 +6,7 @@ A new engine is a module with a function `open_engine(settings, environment)` th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -29,6 +30,10 @@ class Engine:
         """Return whether the engine can be used; an empty variable counts as unset."""
         return not self.credential or bool(environment.get(self.credential))
 
+    def has_price(self, model: str) -> bool:
+        """Return whether the price of a model is known; engines without a list of models have one price."""
+        return not self.models or undated(model) in self.models
+
 
 QUOTING = "extractive"  # needs no key; the fallback for papers without a summary
 ENGINES: dict[str, Engine] = {
@@ -42,6 +47,14 @@ ENGINES: dict[str, Engine] = {
         models=("claude-haiku-5-5", "claude-haiku-4-5", "claude-sonnet-5-5", "claude-opus-5-5"),
     ),
 }
+
+
+def undated(model: str) -> str:
+    """Return the name of a model without its date: `claude-haiku-4-5-20251001` → `claude-haiku-4-5`."""
+    return _DATED.sub("", model)
+
+
+_DATED = re.compile(r"(?:[-@]20[0-9]{6}|-latest)\Z")
 
 
 def preferred() -> str:

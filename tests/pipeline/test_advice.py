@@ -57,6 +57,8 @@ def test_a_doubt_is_a_note(tmp_path: Path, text: str, told: str) -> None:
         f'languages = ["en-GB", "zh_Hans"]\n{TOPIC}',
         f'[summaries]\nengine = "extractive"\nmodel = "kite-1"\n{TOPIC}',
         f'[summaries]\nmodel = "claude-opus-5-5"\nfallback_model = ""\n{TOPIC}',
+        f'[summaries]\nmodel = "claude-haiku-4-5-20251001"\n{TOPIC}',
+        f'[summaries]\nmodel = "kite-1"\n[summaries.price]\ninput = 0\noutput = 0\n{TOPIC}',
     ],
 )
 def test_ordinary_settings_have_no_notes(tmp_path: Path, text: str) -> None:

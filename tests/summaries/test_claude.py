@@ -24,7 +24,7 @@ from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import connect
 from arxiv_digest.summaries.engine import Budget
 from support.checks import some
-from support.digest import configure, digest, engines, limit_minutes, owed, snapshot, summaries
+from support.digest import configure, digest, engines, ledger, limit_minutes, owed, snapshot, summaries
 from support.fake_arxiv import FRIDAY, FakeArxiv
 from support.fake_claude import KEY, FakeClaude, Received, Response, error
 from support.loopback import Handler, Loopback
@@ -231,15 +231,15 @@ def test_a_general_failure_stops_requests(
 
 
 def test_the_run_stays_within_its_budget(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
-    """Papers beyond it are quoted and not pending, and the page says why."""
-    limit = prices.most("claude-haiku-5-5", 4500, prompts.BRIEF_TOKENS) * 1.1
+    """Papers beyond it are quoted and pending, and the page says why."""
+    limit = prices.PRICES["claude-haiku-5-5"].most(4500, prompts.BRIEF_TOKENS) * 1.1
     configure(root, max_usd_per_run=round(limit, 6))
     assert digest(root, "-q", "run") == 0
 
     assert 0 < engines(root)["claude"] < 14
     record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
     assert 0 < record["ledger"]["usage"]["usd"] <= limit
-    assert owed(root) == []
+    assert len(owed(root)) == 14 - engines(root)["claude"]
     page = (root / "docs/2026/03/12.md").read_text(encoding="utf-8")
     assert "because the budget for summaries was used up" in page
 
@@ -389,6 +389,41 @@ def test_check_tests_the_key_and_the_model(
     assert KEY not in said
 
 
+def test_a_model_without_a_price_is_not_asked(
+    root: Path, arxiv: FakeArxiv, claude: FakeClaude, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`update` and `check` name the key that is missing; with a price, the model is asked and booked."""
+    configure(root, model="kite-1")
+    for verb in (["update"], ["check"], ["check", "--setup"]):
+        assert digest(root, "-q", *verb) == 2
+        assert "add a table [summaries.price]" in capsys.readouterr().err
+    assert claude.asked == []
+
+    file = root / "digest.toml"
+    text = file.read_text(encoding="utf-8")
+    table = "\n[summaries.price]\ninput = 1000\noutput = 2000.5\n"
+    file.write_text(f"{text}{table}", encoding="utf-8")
+    configure(root, max_usd_per_run=500, max_usd_per_month=500)
+    assert digest(root, "-q", "update") == 0
+    spent = (claude.usage["input_tokens"] * 1000 + claude.usage["output_tokens"] * 2000.5) / 1e6
+    record = json.loads((root / "data/announced/2026/2026-03-12.json").read_text(encoding="utf-8"))
+    assert record["ledger"]["usage"]["usd"] == pytest.approx(spent)
+
+
+def test_a_refusal_without_output_is_free(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
+    """As the API documents; one that breaks off a reply is billed."""
+    configure(root, fallback_model="")
+    refusal = {"stop_reason": "refusal"}
+    claude.faults.append(
+        lambda asked, said: said.with_reply(
+            "", **refusal | ({} if asked.paper == "2603.99002" else {"content": []})
+        )
+    )
+    assert digest(root, "-q", "update") == 0
+    usage = Usage.model_validate(ledger(root, "2026-03-12")["usage"])
+    assert 0 < usage.input_tokens < claude.usage["input_tokens"] / 10
+
+
 def test_a_dry_run_costs_nothing(root: Path, arxiv: FakeArxiv, claude: FakeClaude) -> None:
     """--dry-run makes no request, and keeps pending work and the journal."""
     assert digest(root, "-q", "update", "--dry-run") == 0
@@ -407,9 +442,9 @@ def test_a_budget_reserves_and_settles() -> None:
 
 def test_a_long_prompt_costs_more() -> None:
     """Above 100,000 prompt tokens, Haiku's prices are five times as high."""
-    assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_000)) == pytest.approx(0.01)
-    assert prices.usd("claude-haiku-5-5", Usage(input_tokens=100_001)) == pytest.approx(0.05, rel=1e-3)
-    assert prices.usd("some-gateway-model", Usage(input_tokens=1)) is None
+    price = prices.PRICES["claude-haiku-5-5"]
+    assert price.usd(Usage(input_tokens=100_000)) == pytest.approx(0.01)
+    assert price.usd(Usage(input_tokens=100_001)) == pytest.approx(0.05, rel=1e-3)
 
 
 @pytest.mark.parametrize("text", ["", "no", "[1]", "{", '{"tldr": {}}', "```json\nnull\n```"])

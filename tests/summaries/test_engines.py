@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from arxiv_digest.config import Summaries
-from arxiv_digest.deadline import Deadline
 from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.errors import InputError
 from arxiv_digest.model import Pending
-from arxiv_digest.summaries.engine import Outcome, choose_engine, open_engine
+from arxiv_digest.summaries.engine import Budget, Outcome, choose_engine, open_engine
 from support.digest import configure, digest, summaries
 from support.fake_arxiv import FakeArxiv
 from support.headline_engine import ENTRY
@@ -116,7 +115,7 @@ def test_a_batch_waits_for_the_engine_that_sent_it() -> None:
         batch="b-1", custom_id="c-1", id="2603.99001", day=DAY, prompt="brief-1", model="m-1", usd=0.1
     )
     quoting = open_engine(QUOTING, Summaries(), {})
-    assert quoting.collect([waiting], [], Deadline()) == (Outcome(), [waiting])
+    assert quoting.collect([waiting], [], Budget(0.0)) == (Outcome(), [waiting])
 
 
 def test_no_module_knows_an_engine_by_name() -> None:

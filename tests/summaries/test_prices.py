@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 
-from arxiv_digest.config import Summaries
+from arxiv_digest.config import Price, Summaries
+from arxiv_digest.errors import InputError
 from arxiv_digest.model import Usage
-from arxiv_digest.summaries.claude import prices
+from arxiv_digest.summaries.claude.prices import PRICES, READ, Prices
 from arxiv_digest.summaries.engine import Budget, Outcome, Request, open_engine
 from support.builders import name, paper, summary
 
+MILLION_EACH = Usage(input_tokens=1_000_000, output_tokens=1_000_000)
 HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much above 100,000 tokens
 
 
@@ -32,7 +37,7 @@ HAIKU = "claude-haiku-5-5"  # 0.10 in, 0.50 out, 0.01 cached; five times as much
 )
 def test_a_call_costs_its_tokens_at_list_price(usage: Usage, usd: float) -> None:
     """Input, output, cache reads and writes have separate prices; long prompts cost more."""
-    assert prices.usd(HAIKU, usage) == usd
+    assert PRICES[HAIKU].usd(usage) == usd
 
 
 @pytest.mark.parametrize(
@@ -41,20 +46,68 @@ def test_a_call_costs_its_tokens_at_list_price(usage: Usage, usd: float) -> None
         ("claude-haiku-4-5", 6.0),
         ("claude-sonnet-5-5", 12.0),
         ("claude-opus-5-5", 24.0),
-        ("a-gateway's-own", None),
+        ("claude-haiku-4-5-20251001", 6.0),
+        ("claude-haiku-4-5@20251001", 6.0),
+        ("claude-sonnet-5-5-latest", 12.0),
     ],
 )
 def test_each_model_has_its_price(model: str, usd: float | None) -> None:
-    """Prices of a million tokens each; a model without a list price has no known cost."""
-    assert prices.usd(model, Usage(input_tokens=1_000_000, output_tokens=1_000_000)) == usd
+    """Prices of a million tokens each; a dated name costs what its model costs."""
+    assert Prices(Summaries()).of(model).usd(MILLION_EACH) == usd
+
+
+@pytest.mark.parametrize(
+    "model", ["a-gateway's-own", "claude-opus-4-8", "claude-haiku-4-5-2025", "claude-haiku-4-5-20251001x"]
+)
+def test_an_unknown_model_has_no_price(model: str) -> None:
+    """Nothing may be requested from it, as no budget could limit what it costs."""
+    with pytest.raises(LookupError):
+        Prices(Summaries()).of(model)
+    for settings in (Summaries(model=model), Summaries(fallback_model=model)):
+        with pytest.raises(
+            InputError, match=re.escape(f'"{model}" is unknown: add a table [summaries.price]')
+        ):
+            open_engine("claude", settings, {"ANTHROPIC_API_KEY": "sk"})
+
+
+def test_a_price_can_be_set() -> None:
+    """It counts for the model of digest.toml, and for models that are not on the list."""
+    own = Price(input=2, output=4, cache_read=1, cache_write=3, batch=0.25)
+    found = Prices(Summaries(model=HAIKU, price=own))
+    each = Usage(input_tokens=10**6, output_tokens=10**6, cache_read_tokens=10**6, cache_write_tokens=10**6)
+    assert found.of(HAIKU).usd(each) == found.of("kite-1").usd(each) == 10
+    assert found.of(HAIKU).batch == 0.25
+    assert found.of("claude-haiku-4-5").usd(MILLION_EACH) == 6
+
+
+def test_a_price_without_caches_is_high() -> None:
+    """Reads of a cache cost as much as input, writes a quarter more, batches as much as other requests."""
+    price = Prices(Summaries(model="kite-1", price=Price(input=2, output=4))).of("kite-1")
+    usage = Usage(cache_read_tokens=10**6, cache_write_tokens=10**6)
+    assert (price.usd(usage), price.batch) == (4.5, 1)
+
+
+def test_a_free_model_says_so() -> None:
+    """A price of zero is a price."""
+    free = Summaries(model="kite-1", price=Price(input=0, output=0))
+    engine = open_engine("claude", free, {"ANTHROPIC_API_KEY": "sk"})
+    assert engine.price(Request(paper(1), {}, "en")) == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "own", "doubts"), [(180, None, 0), (181, None, 1), (999, Price(input=0, output=0), 0)]
+)
+def test_old_list_prices_are_doubted(days: int, own: Price | None, doubts: int) -> None:
+    """After 180 days, unless digest.toml has the price."""
+    found = Prices(Summaries(price=own)).doubts(READ + dt.timedelta(days=days))
+    assert [f"list prices of {READ}" in doubt for doubt in found] == [True] * doubts
 
 
 def test_the_reserve_includes_a_repetition() -> None:
     """It assumes the fewest characters per token, and the first reply sent along."""
     prompt, reply = 1000, 300
     usage = Usage(input_tokens=2 * prompt + reply, output_tokens=2 * reply)
-    assert prices.most(HAIKU, 2500, reply) == prices.usd(HAIKU, usage) == 0.00053
-    assert prices.most("a-gateway's-own", 2500, reply) == 0.0
+    assert PRICES[HAIKU].most(2500, reply) == PRICES[HAIKU].usd(usage) == 0.00053
 
 
 @pytest.mark.parametrize(("model", "times"), [(HAIKU, 1), ("claude-opus-5-5", 40)])

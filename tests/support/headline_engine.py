@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from arxiv_digest.config import Summaries
-from arxiv_digest.deadline import Deadline
 from arxiv_digest.engines import Engine
 from arxiv_digest.model import Checks, Pending, Points, Summary, Usage
 from arxiv_digest.summaries.engine import (
@@ -50,6 +49,7 @@ class Headline:
                 continue
             budget.settle(price, price)
             summary = self._summary(request, Usage(output_tokens=3, usd=price))
+            budget.book(summary.id, summary.model, summary.usage)
             outcome.summaries[summary.id] = summary
             outcome.usage[summary.id] = summary.usage
             keep(summary, outcome)
@@ -84,7 +84,7 @@ class Headline:
         raise AssertionError("an engine without batches was given one")
 
     def collect(
-        self, _pending: Sequence[Pending], _requests: Sequence[Request], _deadline: Deadline
+        self, _pending: Sequence[Pending], _requests: Sequence[Request], _budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Never called: the engine has no batches."""
         raise AssertionError("an engine without batches was asked for one")

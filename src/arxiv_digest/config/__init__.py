@@ -16,12 +16,14 @@ from arxiv_digest.config import problems as problems_in
 from arxiv_digest.config import syntax
 from arxiv_digest.config.schema import Config, Retention, Summaries, Topic, schema
 from arxiv_digest.config.slugs import latin_slug, slugify
+from arxiv_digest.config.tables import Price
 from arxiv_digest.config.values import language_tag
 from arxiv_digest.errors import ConfigError, Problem
 
 __all__ = [
     "FILE",
     "Config",
+    "Price",
     "Retention",
     "Source",
     "Summaries",

@@ -8,7 +8,8 @@ import math
 import re
 from typing import Any
 
-from arxiv_digest.config.schema import Config, Retention, Summaries, Table, Topic
+from arxiv_digest.config.schema import Config, Retention, Summaries, Topic
+from arxiv_digest.config.tables import Price, Table
 from arxiv_digest.errors import Problem
 
 # Wrong keys that people use from memory or from other programs, and the correct ones.
@@ -100,6 +101,8 @@ def _fields_at(loc: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the table at this place may have."""
     tables: dict[str, type[Table]] = {"topics": Topic, "summaries": Summaries, "retention": Retention}
     model = tables.get(str(loc[0]), Config) if loc else Config
+    if loc[:2] == ("summaries", "price"):
+        model = Price
     return list(model.model_fields)
 
 

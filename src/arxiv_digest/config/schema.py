@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from arxiv_digest.config.tables import Price, Table
 from arxiv_digest.config.values import Category, EngineName, Languages, Phrase, Slug, Text
 from arxiv_digest.engines import ENGINES, preferred
-
-
-class Table(BaseModel):
-    """The base of all tables: frozen, strict, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
 
 _PREFERRED = ENGINES[preferred()]
 
@@ -84,6 +78,11 @@ class Summaries(Table):
         ge=0,
         description="The most that one calendar month may cost, in US$.",
         examples=[5.0],
+    )
+    price: Price | None = Field(
+        default=None,
+        description="The table `[summaries.price]`: the price of `model`, and of a `fallback_model` whose "
+        "price the program does not know. Without it, list prices count, and unknown models are not used.",
     )
 
 

@@ -13,12 +13,14 @@ from arxiv_digest.model.announcements import (
 )
 from arxiv_digest.model.corrections import Correction, Corrections
 from arxiv_digest.model.papers import ArxivId, Entry, Kind, Link, Links, Match, Paper, Pick, Reason, Record
+from arxiv_digest.model.spending import Charge, Spent
 from arxiv_digest.model.summaries import Challenge, Checks, Items, Points, Relevance, Summary, Usage
 
 __all__ = [
     "Announcement",
     "ArxivId",
     "Challenge",
+    "Charge",
     "Checks",
     "Correction",
     "Corrections",
@@ -40,6 +42,7 @@ __all__ = [
     "Reason",
     "Record",
     "Relevance",
+    "Spent",
     "Summary",
     "Update",
     "Usage",

@@ -47,15 +47,15 @@ def _languages(source: Source) -> Iterator[Problem]:
 
 
 def _models(source: Source) -> Iterator[Problem]:
-    """Yield models whose prices the program does not know."""
+    """Yield models whose prices neither the program nor digest.toml knows."""
     wanted = source.config.summaries.engine
     engine = ENGINES[preferred() if wanted == "auto" else wanted]
-    for key in ("model", "fallback_model") if engine.models else ():
+    for key in ("model", "fallback_model") if source.config.summaries.price is None else ():
         name = getattr(source.config.summaries, key)
-        if name not in engine.models and (name or key == "model"):
+        if not engine.has_price(name) and (name or key == "model"):
             close = difflib.get_close_matches(name, engine.models, n=1, cutoff=0.5)
             fix = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(engine.models)}"
-            told = f"the program does not know the model “{name}”, so no budget can limit its cost: {fix}"
+            told = f"the program does not know the price of the model “{name}”, so it is not used: {fix}"
             yield source.problem(("summaries", key), told)
 
 

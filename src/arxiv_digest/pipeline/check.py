@@ -16,7 +16,7 @@ from arxiv_digest.pipeline import advice, missed, public
 from arxiv_digest.site import links
 from arxiv_digest.store import corrections, layout, proof
 from arxiv_digest.store.records import Store
-from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine
+from arxiv_digest.summaries.engine import Probe, choose_engine, open_engine, require_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def check(
         source = configuration.read(root)
         config = source.config
         notes += (f"{configuration.FILE}: {doubt}" for doubt in advice.doubts(source))
-        choose_engine(config.summaries.engine, environment)
+        require_prices(choose_engine(config.summaries.engine, environment), config.summaries)
         if not at_work:
             probe = _probe(config, environment, now)
             problems += probe.problems

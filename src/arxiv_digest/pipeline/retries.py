@@ -51,5 +51,5 @@ def missing_summaries(store: Store, first: dt.date, last: dt.date) -> Iterator[O
     """
     for day in store.dates():
         if first <= day <= last:
-            owing = (one for one in store.summaries(day) if one.stands_in == "owed")
+            owing = (one for one in store.summaries(day) if one.stands_in in {"owed", "over_budget"})
             yield from (Owed(what="summary", id=one.id, day=day) for one in owing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from arxiv_digest.model import Day, Owed
+from arxiv_digest.pipeline import spending
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.store.records import Store
 
@@ -24,6 +25,7 @@ def save(run: Context, days: Sequence[Day], *, owed: Sequence[Owed], before: Seq
     store.save_owed([*owed, *(one for one in before if one not in owed)])
     changed = [one for one in days if _save(store, one)]
     store.save_owed(owed)
+    spending.settle(store)
     store.close_journal()
     return changed
 
@@ -47,10 +49,12 @@ def _save(store: Store, day: Day) -> bool:
 
 
 def finish(run: Context) -> None:
-    """Remove the papers that a killed run has replaced but not yet removed.
+    """Book what a killed run has spent, and remove the papers that it has replaced but not yet removed.
 
     Raises DataError when a file in `data/` cannot be read.
     """
+    if not run.dry_run:
+        spending.settle(run.store)
     for announcement in run.store.history(RECENT) if not run.dry_run else ():
         day, ledger = announcement.day, announcement.ledger
         gone = {one.id for one in ledger.over_limit} - set(ledger.chosen)

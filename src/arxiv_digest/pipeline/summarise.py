@@ -11,7 +11,8 @@ from arxiv_digest.engines import ENGINES, QUOTING
 from arxiv_digest.fetch import arxiv_api
 from arxiv_digest.fetch.cache import TEXTS
 from arxiv_digest.fulltext.sections import FullText
-from arxiv_digest.model import Announcement, Day, Owed, Pick, Summary, Usage
+from arxiv_digest.model import Day, Owed, Pick, Summary, Usage
+from arxiv_digest.pipeline import spending
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.summaries import extractive
 from arxiv_digest.summaries.engine import (
@@ -25,7 +26,6 @@ from arxiv_digest.summaries.engine import (
     open_engine,
 )
 
-MONTH = 31  # announcement days at most
 Written = dict[tuple[str, str], Summary]  # by id and language
 
 
@@ -66,7 +66,7 @@ def summarise(run: Context, days: Sequence[Day], retries: Sequence[Owed]) -> Sum
             Owed(what="summary", id=pick.id, day=day.date)
             for day in days
             for pick in day.picks
-            if pick.id in outcome.owed
+            if pick.id in outcome.owed | outcome.over_budget
         ),
         repaired=frozenset(due & {paper for paper, _ in written}),
         stopped=outcome.stopped,
@@ -81,6 +81,9 @@ class _EngineRun:
         self._settings = run.config.summaries
         self._language, *self._others = run.config.languages
         self._engine: SummaryEngine = open_engine(name, self._settings, run.environment)
+        self._today = run.now.astimezone(dt.UTC).date() if run.now else max(day.date for day in days)
+        self._book = spending.booker(run.store, self._today)
+        spending.begin(run.store)
         self._noted: Written = {(one.id, one.language): one for one in run.store.journal()}
 
     def run(self) -> tuple[Written, Outcome]:
@@ -91,13 +94,13 @@ class _EngineRun:
         requests = self._requests(batched)
         outcome, waiting = Outcome(), list(pending)
         if pending:
-            outcome, waiting = self._engine.collect(pending, requests, self._run.deadline)
+            outcome, waiting = self._engine.collect(pending, requests, self._budget(0.0))
             for summary in outcome.summaries.values():
                 self._keep(len(requests))(summary, outcome)
             store.save_pending(waiting)
             outcome.owed = set()  # failed requests are sent again below
-        outcome.merge(self._spent_by_killed(), owed=False)
         budget = self._budget(outcome.spent.usd + sum(one.usd for one in waiting))
+        outcome.merge(self._spent_by_killed(), owed=False)
         busy = {one.id for one in waiting}.union(outcome.summaries, outcome.refused)
         rest = [one for one in requests if one.paper.id not in busy]
         if self._settings.batch and self._engine.features.batches:
@@ -121,7 +124,8 @@ class _EngineRun:
 
     def _requests(self, batched: set[str]) -> list[Request]:
         """Return a request for each paper; `batched` are ids whose full text was sent in a batch."""
-        missing = [pick for day in self._days for pick in day.picks if self._is_open(day, pick)]
+        newest = sorted(self._days, key=lambda day: day.date, reverse=True)  # the budget is for them first
+        missing = [pick for day in newest for pick in day.picks if self._is_open(day, pick)]
         full = self._settings.depth == "full" and "full" in self._engine.features.depths
         texts = self._texts([pick for pick in missing if full or pick.id in batched])
         about = {topic.slug: topic.description or topic.title for topic in self._run.config.topics}
@@ -161,10 +165,10 @@ class _EngineRun:
         return {pick.id: day.date for day in self._days for pick in day.picks}
 
     def _budget(self, spent_now: float) -> Budget:
-        """Return the remaining budget; `spent_now` (US$) is not in any day's ledger yet."""
-        spent = spent_this_month(self._run.store.history(MONTH)) + spent_now
+        """Return the remaining budget; `spent_now` (US$) is not in the month's ledger yet."""
+        spent = spending.in_month(self._run.store, self._today) + spent_now
         left = min(self._settings.max_usd_per_run, self._settings.max_usd_per_month - spent)
-        return Budget(left, deadline=self._run.deadline)
+        return Budget(left, deadline=self._run.deadline, book=self._book)
 
     def _spent_by_killed(self) -> Outcome:
         """Return the usage in the journal of a killed run, which no day's ledger has yet."""
@@ -200,14 +204,6 @@ def _translations(
             if summary and not ENGINES[summary.engine].quotes and summary.language != language and not fits:
                 wanted.append(Translation(pick, summary, language))
     return wanted
-
-
-def spent_this_month(history: Sequence[Announcement]) -> float:
-    """Return the cost of the days in the latest month on record (US$)."""
-    if not history:
-        return 0.0
-    month = history[-1].day.replace(day=1)
-    return sum(one.ledger.usage.usd for one in history if one.day >= month)
 
 
 def _with_summaries(day: Day, written: Mapping[tuple[str, str], Summary], outcome: Outcome) -> Day:

@@ -1,4 +1,4 @@
-"""Paths and JSON formatting of the records in data/: one diff-friendly file per day and kind.
+"""Paths and JSON formatting of the records in data/: diff-friendly files, most of them one per day and kind.
 
 Files are UTF-8 with LF line ends, sorted, and contain no timestamps of this program. An announcement is one
 JSON object with one mention per line; all other files are JSON Lines, one record per line. Files with other
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from arxiv_digest.model import Announcement, Owed, Pending, Pick, Record, Summary
+from arxiv_digest.model import Announcement, Charge, Owed, Pending, Pick, Record, Spent, Summary
 
 R = TypeVar("R", bound=Record)
 
@@ -36,20 +36,27 @@ OWED = Kind("owed", Owed, lambda one: (one.day, one.id, one.what))
 PENDING = Kind("pending", Pending, lambda one: (one.batch, one.custom_id))
 DAILY: tuple[Kind[Any], ...] = (ANNOUNCED, SELECTED, SUMMARIES)
 STATE: tuple[Kind[Any], ...] = (OWED, PENDING)
-JOURNAL = "state/journal.jsonl"  # summaries in order of arrival; the last line may be incomplete
+SPENT = Kind("spent", Spent, lambda one: (one.day, one.run, one.model))  # one file per month
+# Journals, in order of arrival; the last line may be incomplete.
+JOURNAL = "state/journal.jsonl"  # summaries
+CHARGES = "state/charges.jsonl"  # costs
+CHARGE = Kind("charges", Charge, lambda one: (one.run, one.key))
 
-_KINDS = {kind.name: kind for kind in (*DAILY, *STATE)}
+_KINDS = {kind.name: kind for kind in (*DAILY, *STATE, SPENT)}
 _DAY = re.compile(r"([a-z]+)/([0-9]{4})/(\2-[0-9]{2}-[0-9]{2})\.([a-z]+)")
+_MONTH = re.compile(r"spent/([0-9]{4})/(\1-[0-9]{2})\.jsonl")
 _STATE = re.compile(r"state/([a-z]+)\.jsonl")
 
 
 def path_of(kind: Kind[Any], date: dt.date | None = None) -> str:
-    """Return the path below data/ of a day's records, or without a date, of a state file."""
+    """Return the path below data/ of a day's or month's records, or without a date, of a state file."""
+    if kind is SPENT and date:
+        return f"{kind.name}/{date:%Y}/{date:%Y-%m}.{kind.suffix}"
     return f"{kind.name}/{date:%Y}/{date:%Y-%m-%d}.{kind.suffix}" if date else f"state/{kind.name}.jsonl"
 
 
 def kind_at(path: str) -> Kind[Any] | None:
-    """Return the kind of the records in a file below data/; None for the journal and for other files."""
+    """Return the kind of the records in a file below data/; None for journals and for other files."""
     date, state = date_at(path), _STATE.fullmatch(path)
     name = path.partition("/")[0] if date else state[1] if state else ""
     kind = _KINDS.get(name)
@@ -57,17 +64,18 @@ def kind_at(path: str) -> Kind[Any] | None:
 
 
 def date_at(path: str) -> dt.date | None:
-    """Return the date in a path below data/; None without a valid date."""
-    found = _DAY.fullmatch(path)
+    """Return the date in a path below data/, of a month its first day; None without a valid date."""
+    day, month = _DAY.fullmatch(path), _MONTH.fullmatch(path)
     try:
-        return dt.date.fromisoformat(found[3]) if found else None
+        text = day[3] if day else f"{month[2]}-01" if month else ""
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
 
 
 def is_record(path: str) -> bool:
-    """Return whether the program writes this path below data/; the journal counts."""
-    return path == JOURNAL or kind_at(path) is not None
+    """Return whether the program writes this path below data/; journals count."""
+    return path in {JOURNAL, CHARGES} or kind_at(path) is not None
 
 
 def text_of(record: Record) -> str:

@@ -20,8 +20,8 @@ def merged(
 
     A day that only one side changed is taken from that side. If both selected papers for a day, their
     selection is kept as a whole, because selection and ledger must agree; our summaries of its papers are
-    kept as well, because they may have been paid for. In the state files (pending work and batches), the
-    lines that each side added or removed are merged.
+    kept as well, because they may have been paid for. In the state files (pending work and batches) and
+    months of spending, the lines that each side added or removed are merged.
 
     All three sides are first converted to the newest format, so that a migration does not count as a
     change. Files that are not records are taken from `theirs`.
@@ -40,7 +40,7 @@ def merged(
             continue
         if found == before and _day(path) not in contested:
             content = mine
-        elif _kind(path) == "state":
+        elif _kind(path) in {"state", "spent"}:
             content = _lines(before, mine, found)
         else:
             content = _summaries(path, before, mine, theirs) if _kind(path) == "summaries" else found

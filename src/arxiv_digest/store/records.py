@@ -1,8 +1,8 @@
 """Reads and writes the records in data/: announcements, selected papers, summaries and pending work.
 
 The files are `announced/2026/2026-03-12.json`, `selected/2026/2026-03-12.jsonl`,
-`summaries/2026/2026-03-12.jsonl` and, while work is pending, `state/owed.jsonl`. Each file is replaced
-atomically. Records in older formats are converted when they are read.
+`summaries/2026/2026-03-12.jsonl`, `spent/2026/2026-03.jsonl` and, while work is pending, `state/owed.jsonl`.
+Each file is replaced atomically. Records in older formats are converted when they are read.
 
 All methods that read raise DataError for an invalid file, and NewerDataError for a format that is newer than
 this program.
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from arxiv_digest import files
 from arxiv_digest.errors import DataError
-from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Record, Summary
+from arxiv_digest.model import Announcement, Charge, Day, Owed, Pending, Pick, Record, Spent, Summary
 from arxiv_digest.store import codec, corrections, layout, migrate
 from arxiv_digest.store.layout import Kind
 
@@ -116,14 +116,38 @@ class Store:
         if file.exists():
             files.replace(file, _whole_lines(file))  # otherwise an incomplete line would join the new one
         with files.naming(file):
-            self._append(file, summary)
+            self._append(file, layout.SUMMARIES, summary)
 
-    def _append(self, file: Path, summary: Summary) -> None:
+    def _append(self, file: Path, kind: Kind[R], record: R) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("ab") as journal:
-            journal.write(codec.encode(layout.SUMMARIES, [summary], self.formats))
+            journal.write(codec.encode(kind, [record], self.formats))
             journal.flush()
             os.fsync(journal.fileno())
+
+    def spent(self, month: dt.date) -> tuple[Spent, ...]:
+        """Read what was spent in the month of a date."""
+        return self._read(layout.SPENT, month)
+
+    def save_spent(self, month: dt.date, spent: Iterable[Spent]) -> bool:
+        """Write what was spent in the month of a date; return whether its file changed."""
+        return self._write(layout.SPENT, spent, month)
+
+    def charges(self) -> tuple[Charge, ...]:
+        """Read the charges that are in no month yet; an incomplete last line is ignored."""
+        file = self.folder / layout.CHARGES
+        whole = _whole_lines(file)
+        return codec.decode(layout.CHARGE, whole, file, self.formats) if whole else ()
+
+    def charge(self, charge: Charge) -> None:
+        """Append a charge durably, so that a killed run's spending is not forgotten."""
+        file = self.folder / layout.CHARGES
+        with files.naming(file):
+            self._append(file, layout.CHARGE, charge)
+
+    def close_charges(self) -> None:
+        """Delete the charges; call it when all of them are in their month."""
+        (self.folder / layout.CHARGES).unlink(missing_ok=True)
 
     def close_journal(self) -> None:
         """Delete the journal; call it when all its summaries are saved."""
@@ -167,8 +191,8 @@ class Store:
         return [path for path in paths if not layout.is_record(path) and path != corrections.NAME]
 
     def _records(self) -> Iterator[tuple[Kind[Any], dt.date | None, Path]]:
-        """Yield the kind, date (None for state files) and path of every file except the journal."""
-        for daily in layout.DAILY:
+        """Yield the kind, date (None for state files) and path of every file except journals."""
+        for daily in (*layout.DAILY, layout.SPENT):
             yield from ((daily, date, file) for date, file in self._days(daily))
         for kind in layout.STATE:
             if (file := self._file(kind)).is_file():

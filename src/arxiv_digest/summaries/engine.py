@@ -38,6 +38,22 @@ class Translation:
     language: str
 
 
+class Book(Protocol):
+    """Charges a request durably: first as an estimate, then with the same key as billed.
+
+    Raises OSError when the charge cannot be written; nothing may be sent then.
+    """
+
+    def __call__(
+        self, key: str, model: str, usage: Usage, /, *, estimated: bool = False, batch: str = ""
+    ) -> object:
+        """Charge a request of this run, or of a batch."""
+
+
+def free(_key: str, _model: str, _usage: Usage, *, estimated: bool = False, batch: str = "") -> None:
+    """Charge nothing."""
+
+
 @dataclass(slots=True)
 class Budget:
     """What this run may still spend (US$) and until when, and what is reserved for requests in progress."""
@@ -45,6 +61,7 @@ class Budget:
     left: float
     reserved: float = 0.0
     deadline: Deadline = field(default_factory=Deadline)
+    book: Book = free
 
     def reserve(self, amount: float) -> bool:
         """Reserve an estimated amount (US$); return False when it exceeds the budget."""
@@ -63,7 +80,7 @@ class Budget:
 class Outcome:
     """The results of an engine, by id: summaries, usage, and why some papers have no summary.
 
-    `owed` papers are retried by a later run; `refused` and `over_budget` ones are not. `stopped` says why the
+    `owed` and `over_budget` papers are retried by a later run; `refused` ones are not. `stopped` says why the
     engine ended early, if it did.
     """
 
@@ -151,7 +168,7 @@ class SummaryEngine(Protocol):
         """Submit requests as a batch; return what a later run has to collect."""
 
     def collect(
-        self, pending: Sequence[Pending], requests: Sequence[Request], deadline: Deadline
+        self, pending: Sequence[Pending], requests: Sequence[Request], budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect batches of earlier runs; return their outcome and what is still in progress."""
 
@@ -172,8 +189,22 @@ def choose_engine(wanted: str, environment: Mapping[str, str]) -> str:
     return wanted
 
 
+def require_prices(name: str, settings: Summaries) -> None:
+    """Raise InputError when an engine's model has no known price, as no budget could limit what it costs."""
+    engine = ENGINES[name]
+    for key in ("model", "fallback_model") if settings.price is None else ():
+        model = getattr(settings, key)
+        if model and not engine.has_price(model):
+            fix = "add a table [summaries.price] with `input` and `output`, in US$ per million tokens"
+            raise InputError(f'the price of summaries.{key} "{model}" is unknown: {fix} (0 if it is free)')
+
+
 def open_engine(name: str, settings: Summaries, environment: Mapping[str, str]) -> SummaryEngine:
-    """Load an engine of the registry with its settings and credentials."""
+    """Load an engine of the registry with its settings and credentials.
+
+    Raises InputError when the price of a model is unknown.
+    """
+    require_prices(name, settings)
     module = import_module(ENGINES[name].module)
     engine: SummaryEngine = module.open_engine(settings, environment)
     return engine

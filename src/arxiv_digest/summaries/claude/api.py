@@ -13,10 +13,11 @@ import anthropic
 from anthropic.types import Message, ModelInfo
 
 from arxiv_digest.model import Usage
-from arxiv_digest.summaries.claude import prices, schemas
+from arxiv_digest.summaries.claude import schemas
 from arxiv_digest.summaries.claude.access import Access
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
-from arxiv_digest.summaries.engine import Probe
+from arxiv_digest.summaries.engine import Book, Probe
 
 log = logging.getLogger(__name__)
 
@@ -123,22 +124,56 @@ def text_of(message: Message) -> str:
 
 
 class Meter:
-    """Counts the usage of the calls about one paper; batches cost half."""
+    """Counts and charges the calls about one paper; those of a `batch` have a price of their own."""
 
-    def __init__(self, share: float = 1.0) -> None:
+    def __init__(self, prices: Prices, book: Book, batch: str = "") -> None:
         self.usage = Usage()
-        self._share = share
+        self._prices = prices
+        self._book = book
+        self._batch = batch
+        self._open: tuple[str, Usage] | None = None  # key and estimate of the call in progress
 
-    def add(self, model: str, message: Message) -> None:
-        """Count the usage of a message."""
+    def begin(self, key: str, model: str, job: Job) -> None:
+        """Charge an estimate of a call, before it is sent. Raises OSError when that cannot be written."""
+        estimate = self._prices.of(model).likely(job.characters, job.max_tokens)
+        self._book(key, model, estimate, estimated=True)
+        self._open = key, estimate
+
+    def void(self, model: str) -> None:
+        """Take back the estimate of a call that is not billed."""
+        if self._open:
+            self._book(self._open[0], model, Usage(), batch=self._batch)
+            self._open = None
+
+    def end(self) -> None:
+        """Let the estimate of a call stand if its answer has been lost: it may have been billed."""
+        if self._open:
+            self.usage = self.usage.plus(self._open[1])
+            self._open = None
+
+    def add(self, model: str, message: Message, key: str = "") -> None:
+        """Charge a message as billed; a refusal before any output is not.
+
+        `key` is the name of a request in a batch; otherwise the message answers the call in progress.
+        """
+        used = self._priced(model, message)
+        self.usage = self.usage.plus(used)
+        self._book(self._open[0] if self._open else key, model, used, batch=self._batch)
+        self._open = None
+
+    def _priced(self, model: str, message: Message) -> Usage:
+        """Return the usage of a message at the price of its model."""
+        if message.stop_reason == "refusal" and not message.content:
+            return Usage()
         counted = Usage(
             input_tokens=message.usage.input_tokens,
             output_tokens=message.usage.output_tokens,
             cache_read_tokens=message.usage.cache_read_input_tokens or 0,
             cache_write_tokens=message.usage.cache_creation_input_tokens or 0,
         )
-        priced = counted.model_copy(update={"usd": (prices.usd(model, counted) or 0.0) * self._share})
-        self.usage = self.usage.plus(priced)
+        price = self._prices.of(model)
+        usd = price.usd(counted) * (price.batch if self._batch else 1.0)
+        return counted.model_copy(update={"usd": usd})
 
 
 def error_text(error: anthropic.APIError) -> str:

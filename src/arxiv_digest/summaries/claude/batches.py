@@ -13,15 +13,15 @@ from anthropic.types.messages import MessageBatch
 
 from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending
-from arxiv_digest.summaries.claude import prices, prompts, schemas
+from arxiv_digest.summaries.claude import prompts, schemas
 from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.api import Meter, connect, error_text, request, text_of
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Outcome
 
 log = logging.getLogger(__name__)
 
-SHARE = 0.5  # price of a batch, as a share of the list price
 # ValueError: results that are not JSON; TimeoutError: the run's time is over.
 _AT_FAULT = (anthropic.AnthropicError, ValueError, TimeoutError)
 
@@ -29,19 +29,20 @@ _AT_FAULT = (anthropic.AnthropicError, ValueError, TimeoutError)
 class Batches:
     """Submits and collects the batches of one run."""
 
-    def __init__(self, access: Access, model: str) -> None:
+    def __init__(self, access: Access, prices: Prices, model: str) -> None:
         self._access = access
+        self._prices = prices
         self._model = model
 
     def collect(
-        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job], deadline: Deadline
+        self, pending: Sequence[Pending], jobs: Mapping[tuple[str, str], Job], budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect finished batches; return the outcome, and what is still in progress.
 
         Failed, expired and invalid results are pending and requested again; a refusal is final.
         """
         outcome = Outcome()
-        waiting = asyncio.run(self._collect_all(pending, jobs, deadline, outcome))
+        waiting = asyncio.run(self._collect_all(pending, jobs, budget, outcome))
         settled = {*outcome.summaries, *outcome.refused, *(one.id for one in waiting)}
         outcome.owed = {one.id for one in pending} - settled
         return outcome, waiting
@@ -50,14 +51,14 @@ class Batches:
         self,
         pending: Sequence[Pending],
         jobs: Mapping[tuple[str, str], Job],
-        deadline: Deadline,
+        budget: Budget,
         outcome: Outcome,
     ) -> list[Pending]:
         waiting: list[Pending] = []
         async with connect(self._access) as client:
             for batch in sorted({one.batch for one in pending}):
                 mine = {one.custom_id: one for one in pending if one.batch == batch}
-                waiting += await self._collect(client, batch, mine, jobs, deadline, outcome)
+                waiting += await self._collect(client, batch, mine, jobs, budget, outcome)
         return waiting
 
     async def _collect(
@@ -66,32 +67,34 @@ class Batches:
         batch: str,
         mine: dict[str, Pending],
         jobs: Mapping[tuple[str, str], Job],
-        deadline: Deadline,
+        budget: Budget,
         outcome: Outcome,
     ) -> list[Pending]:
-        """Collect one batch; return what is still in progress. Collected requests are removed from `mine`."""
+        """Collect one batch, all of it or nothing; return what is still in progress."""
         try:
-            async with asyncio.timeout(deadline.left):
+            async with asyncio.timeout(budget.deadline.left):
                 if (await client.messages.batches.retrieve(batch)).processing_status != "ended":
                     return list(mine.values())
-                async for line in await client.messages.batches.results(batch):
-                    one = mine.pop(line.custom_id, None)
-                    if one and (job := jobs.get((one.id, one.prompt))):
-                        self._take(line.result, job, one.model, outcome)
+                lines = [line async for line in await client.messages.batches.results(batch)]
         except _AT_FAULT as error:
             log.warning("batch not collected  id=%s reason=%s", batch, _reason(error))
             return [] if isinstance(error, anthropic.NotFoundError) else list(mine.values())
+        for line in lines:
+            if one := mine.get(line.custom_id):
+                self._take(line.result, one, jobs.get((one.id, one.prompt)), budget, outcome)
         return []
 
-    def _take(self, result: Any, job: Job, model: str, outcome: Outcome) -> None:
-        """Make a summary of one result; nothing is requested again here, unsupported text is cut."""
-        paper = job.paper.id
+    def _take(self, result: Any, one: Pending, job: Job | None, budget: Budget, outcome: Outcome) -> None:
+        """Make a summary of one result, if its paper is still wanted; unsupported text is cut."""
+        paper, model = one.id, one.model
         if result.type != "succeeded":
             log.warning("batch request %s  id=%s", result.type, paper)
             return
-        meter = Meter(SHARE)
-        meter.add(model, result.message)
+        meter = Meter(self._prices, budget.book, one.batch)
+        meter.add(model, result.message, one.custom_id)
         outcome.usage[paper] = meter.usage
+        if job is None:
+            return
         if result.message.stop_reason == "refusal":
             outcome.refused.add(paper)
             return
@@ -114,9 +117,10 @@ class Batches:
         """Submit jobs within the budget; return what is to be collected, and an outcome with the others."""
         outcome = Outcome()
         sent: list[tuple[Job, float]] = []
+        price = self._prices.of(self._model)
         for wanted in jobs:
             for job in filter(None, (wanted, wanted.cheaper)):
-                amount = prices.most(self._model, job.characters, job.max_tokens) * SHARE
+                amount = price.most(job.characters, job.max_tokens) * price.batch
                 if budget.reserve(amount):
                     sent.append((job, amount))
                     break

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 import anthropic
@@ -27,6 +28,7 @@ from arxiv_digest.summaries.claude.api import (
     request,
     text_of,
 )
+from arxiv_digest.summaries.claude.prices import Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import Budget, Keep, Outcome
 
@@ -53,13 +55,15 @@ class _UnexpectedAnswerError(_RetryLaterError):
 class Client:
     """Requests the summaries of one run; papers that `model` refuses are sent to `second` once."""
 
-    def __init__(self, access: Access, model: str, second: str) -> None:
+    def __init__(self, access: Access, prices: Prices, model: str, second: str) -> None:
         self._access = access
+        self._prices = prices
         self._models = [name for name in dict.fromkeys((model, second)) if name]
         self._budget = Budget(0.0)
         self._settling = asyncio.Condition()
         self._outcome = Outcome()
         self._unexpected = 0
+        self._calls = count(1)
 
     def summarise(self, jobs: Sequence[Job], budget: Budget, keep: Keep) -> Outcome:
         """Do each job within the budget of money and time; call `keep` with each summary as it arrives."""
@@ -105,7 +109,7 @@ class Client:
             if amount is None:
                 done.over_budget.add(paper)
                 return
-            meter = Meter()
+            meter = Meter(self._prices, self._budget.book)
             try:
                 await self._attempt(client, job, meter, keep)
             finally:
@@ -119,7 +123,7 @@ class Client:
 
         Waits while requests in progress may still leave enough.
         """
-        amount = prices.most(self._models[0], job.characters, job.max_tokens)
+        amount = self._prices.of(self._models[0]).most(job.characters, job.max_tokens)
         async with self._settling:
             while not self._budget.reserve(amount):
                 if not self._budget.reserved:
@@ -149,7 +153,7 @@ class Client:
         try:
             keep(summary, self._outcome)
         except OSError as error:
-            self._stop(f"{error.filename or 'the journal'}: {error.strerror or error}")
+            self._stop(_unwritten(error))
 
     def _stop(self, reason: str) -> None:
         if self._outcome.stop(reason):
@@ -162,7 +166,7 @@ class Client:
         """
         for model in self._models:
             first = model == self._models[0]
-            amount = 0.0 if first else prices.most(model, job.characters, job.max_tokens)
+            amount = 0.0 if first else self._prices.of(model).most(job.characters, job.max_tokens)
             if not self._budget.reserve(amount):
                 log.warning("budget exhausted, not retried  id=%s model=%s", job.paper.id, model)
                 return None
@@ -187,7 +191,7 @@ class Client:
         problem = ""
         loose = False
         for _ in range(prices.TRIES):
-            message = await _send(client, request(model, job, messages, loose=loose), meter)
+            message = await self._send(client, request(model, job, messages, loose=loose), job, meter)
             if message.stop_reason == "refusal":
                 return None
             text = text_of(message)
@@ -207,19 +211,44 @@ class Client:
             raise _RetryLaterError(problem)
         return prompts.summary(job, model, value, source, meter.usage)
 
+    async def _send(
+        self, client: anthropic.AsyncAnthropic, parameters: dict[str, Any], job: Job, meter: Meter
+    ) -> Message:
+        """Send one request and charge it, also if the run is killed meanwhile; raises what `_answer` does."""
+        try:
+            meter.begin(f"{next(self._calls)}", parameters["model"], job)
+            return await _answer(client, parameters, meter)
+        except OSError as error:
+            raise _AbortError(_unwritten(error)) from error
+        finally:
+            meter.end()
 
-async def _send(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], meter: Meter) -> Message:
-    """Send one request; raises _AbortError when further requests would fail too, else _RetryLaterError."""
+
+async def _answer(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], meter: Meter) -> Message:
+    """Send one request; raises _AbortError when further requests would fail too, else _RetryLaterError.
+
+    Only errors that are certainly not billed take back the charge: after a timeout the answer may still be
+    written.
+    """
+    model = parameters["model"]
     try:
         message = await client.messages.create(**parameters)
     except anthropic.APIStatusError as error:
+        meter.void(model)
         raise _classified(error) from error
     except (anthropic.APIConnectionError, anthropic.APIResponseValidationError) as error:
+        if not isinstance(error, anthropic.APITimeoutError):
+            meter.void(model)
         raise _RetryLaterError(type(error).__name__) from error
     if not isinstance(message, Message):
+        meter.void(model)
         raise _UnexpectedAnswerError("not an answer of Claude's API")
-    meter.add(parameters["model"], message)
+    meter.add(model, message)
     return message
+
+
+def _unwritten(error: OSError) -> str:
+    return f"{error.filename or 'the journal'}: {error.strerror or error}"
 
 
 def _classified(error: anthropic.APIStatusError) -> Exception:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from arxiv_digest.config import Summaries
-from arxiv_digest.deadline import Deadline
 from arxiv_digest.fulltext import sections
 from arxiv_digest.fulltext.sections import FullText
 from arxiv_digest.model import Pending
-from arxiv_digest.summaries.claude import api, prices, prompts
+from arxiv_digest.summaries.claude import api, prompts
 from arxiv_digest.summaries.claude.access import Access
 from arxiv_digest.summaries.claude.batches import Batches
 from arxiv_digest.summaries.claude.client import Client
+from arxiv_digest.summaries.claude.prices import CHARACTERS, Prices
 from arxiv_digest.summaries.claude.prompts import Job
 from arxiv_digest.summaries.engine import (
     Budget,
@@ -36,17 +36,19 @@ class Claude:
     def __init__(self, settings: Summaries, access: Access) -> None:
         self._settings = settings
         self._access = access
-        self._client = Client(access, settings.model, settings.fallback_model)
-        self._batches = Batches(access, settings.model)
+        self._prices = Prices(settings)
+        self._client = Client(access, self._prices, settings.model, settings.fallback_model)
+        self._batches = Batches(access, self._prices, settings.model)
 
     def probe(self, now: dt.datetime) -> Probe:
-        """Test key and model with one free call."""
-        return api.probe(self._access, self._settings.model, now)
+        """Test key and model with one free call, and the age of the list prices."""
+        found = api.probe(self._access, self._settings.model, now)
+        return Probe(found.problems, (*found.notes, *self._prices.doubts(now.date())))
 
     def price(self, request: Request | Translation) -> float:
         """Return the most that a request can cost at list price, including one repetition (US$)."""
         job = self._job(request) if isinstance(request, Request) else _translation(request)
-        return prices.most(self._settings.model, job.characters, job.max_tokens)
+        return self._prices.of(self._settings.model).most(job.characters, job.max_tokens)
 
     def summarise(self, requests: Sequence[Request], budget: Budget, keep: Keep) -> Outcome:
         """Request summaries, a few at a time."""
@@ -67,12 +69,12 @@ class Claude:
         return self._batches.submit([self._job(one) for one in requests], budget, days)
 
     def collect(
-        self, pending: Sequence[Pending], requests: Sequence[Request], deadline: Deadline
+        self, pending: Sequence[Pending], requests: Sequence[Request], budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect finished batches; each result is parsed as the request was made then."""
         jobs = (self._job(one) for one in requests)
         variants = (one for job in jobs for one in (job, job.cheaper) if one)
-        return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants}, deadline)
+        return self._batches.collect(pending, {(one.paper.id, one.prompt): one for one in variants}, budget)
 
     def _job(self, request: Request) -> Job:
         paper, topics, language = request.paper, request.topics, request.language
@@ -82,7 +84,7 @@ class Claude:
 
     def _body(self, text: FullText, address: str) -> prompts.Body:
         """Shorten a text to the configured limit; a PDF within the limit is sent by its address."""
-        room = round(self._settings.max_input_tokens * prices.CHARACTERS)
+        room = round(self._settings.max_input_tokens * CHARACTERS)
         pdf = prompts.Pdf(address, text.pages)
         if not text.pages or pdf.characters > room:
             source: Literal["full-text", "pdf"] = "pdf" if text.pages else "full-text"

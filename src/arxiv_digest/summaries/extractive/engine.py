@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from arxiv_digest.config import Summaries
-from arxiv_digest.deadline import Deadline
 from arxiv_digest.model import Pending, Usage
 from arxiv_digest.summaries.engine import (
     Budget,
@@ -59,7 +58,7 @@ class Extractive:
         return [], Outcome()
 
     def collect(
-        self, pending: Sequence[Pending], _requests: Sequence[Request], _deadline: Deadline
+        self, pending: Sequence[Pending], _requests: Sequence[Request], _budget: Budget
     ) -> tuple[Outcome, list[Pending]]:
         """Collect nothing; the batches of other engines stay as they are."""
         return Outcome(), list(pending)
