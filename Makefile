@@ -7,7 +7,7 @@ ENGINE := .ci .gitattributes .github .pre-commit-config.yaml CONTRIBUTING.md Mak
 	docs/configuration.md docs/design.md docs/reference.md pyproject.toml src tests tools uv.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test update serve lint lint-web fix bench mutants audit golden fresh upgrade reference release notes audit-dependencies sbom
+.PHONY: help demo test update serve lint lint-web fix bench mutants audit faults golden fresh upgrade reference release notes audit-dependencies sbom
 
 help: ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: export PYTHONDONTWRITEBYTECODE := # what is compiled once is compiled for 
 test: .venv/dev ## install the test dependencies, including a browser, and run all tests
 	PYTHONPATH=tests $(BIN)/python -m support.browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
+
+faults: .venv/dev ## print the matrix of faults: arXiv's × what follows × Claude's; ROWS=100 MINUTES=60
+	PYTHONPATH=tests $(BIN)/python -m support.matrix $(or $(ROWS),100000) $(or $(MINUTES),600)
 
 lint: .venv/dev ## check style and types of Python, scripts and style sheets, and the workflows
 	$(BIN)/ruff check

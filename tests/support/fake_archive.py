@@ -14,7 +14,7 @@ EASTERN = ZoneInfo("America/New_York")
 _WINDOW = re.compile(r"cat:(\S+) AND submittedDate:\[(\d{12}) TO (\d{12})\]")
 _HEAD = (
     '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom" '
-    'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"><title>x</title>'
+    'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
 )
 
 
@@ -72,7 +72,9 @@ class Archive(FakeArxiv):
         if request.path.startswith("/atom/"):
             category = request.path.removeprefix("/atom/")
             found = [one for one in self.held if one.listed == self.day and category in one.categories]
-            return Reply(body=f"{_HEAD}{''.join(one.entry(feed=category) for one in found)}</feed>".encode())
+            own = f"<id>http://rss.arxiv.org{request.path}</id><title>{category} updates on arXiv.org</title>"
+            entries = "".join(one.entry(feed=category) for one in found)
+            return Reply(body=f"{_HEAD}{own}{entries}</feed>".encode())
         if request.path.startswith("/api"):
             return self._answer(request.params)
         return super()._good(request)
@@ -87,7 +89,14 @@ class Archive(FakeArxiv):
         start = int(params.get("start", "0"))
         page = sorted(visible, key=_minute)[start : start + int(params["max_results"])]
         total = f"<opensearch:totalResults>{len(visible)}</opensearch:totalResults>"
-        return Reply(body=f"{_HEAD}{total}{''.join(one.entry() for one in page)}</feed>".encode())
+        return Reply(
+            body=f"{_HEAD}{_title(params)}{total}{''.join(one.entry() for one in page)}</feed>".encode()
+        )
+
+
+def _title(params: dict[str, str]) -> str:
+    told = (f"{name}={params.get(name, '')}" for name in ("search_query", "id_list", "start", "max_results"))
+    return f"<title>arXiv Query: {'&amp;'.join(told)}</title>"
 
 
 def _minute(one: Archived) -> str:

@@ -120,8 +120,13 @@ class FakeArxiv(Loopback):
 def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
     """Run a fake arXiv, and pass its address to the program."""
     with FakeArxiv() as fake:
-        monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
-        monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
-        monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
-        monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")
+        point(monkeypatch, fake)
         yield fake
+
+
+def point(monkeypatch: pytest.MonkeyPatch, fake: FakeArxiv) -> None:
+    """Pass the address of a fake to the program."""
+    monkeypatch.setenv("ARXIV_DIGEST_API_URL", f"{fake.url}/api/query")
+    monkeypatch.setenv("ARXIV_DIGEST_FEED_URL", fake.url)
+    monkeypatch.setenv("ARXIV_DIGEST_WEB_URL", fake.url)
+    monkeypatch.setenv("ARXIV_DIGEST_DELAY", "0")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.errors import ArxivError, MissingError, RefusedError
-from arxiv_digest.fetch import freshness, links, parse
+from arxiv_digest.fetch import freshness, identity, links, parse
 from arxiv_digest.fetch.cache import Texts
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.freshness import News
@@ -41,7 +42,7 @@ def news(
             if refused:
                 raise RefusedError(refused)
             url = urls.feed(category, client.settings.feed_url)
-            feed = client.get(url, read=parse.feed, keep=True)
+            feed = client.get(url, read=partial(parse.feed, category=category), keep=True)
             found.append(freshness.judge(category, feed, history))
         except ArxivError as error:
             refused = str(error) if isinstance(error, RefusedError) else ""
@@ -70,7 +71,7 @@ def details(
         batch = wanted[start : start + BATCH]
         params = {"id_list": ",".join(batch), "max_results": str(BATCH)}
         try:
-            answer = client.get(client.settings.api_url, params, read=parse.answer)
+            answer = client.get(client.settings.api_url, params, read=partial(parse.answer, asked=params))
             found |= {paper.id: paper for paper in answer.papers if paper.id in batch}
             log.info("details  requested=%d returned=%d", len(batch), len(answer.papers))
         except ArxivError as error:
@@ -122,15 +123,23 @@ def _full_text(client: Client, path: str, kept: Texts) -> FullText | None:
 
     Raises ArxivError when arXiv fails.
     """
-    read = sections.read_pdf if path.startswith("pdf/") else sections.read
     try:
-        text = client.get(f"{client.settings.web_url}/{path}", read=read)
+        text = client.get(f"{client.settings.web_url}/{path}", read=partial(_read_text, path))
     except MissingError:
         kept.save(path, b"")
         log.info("full text missing  path=%s", path)
         return None
     kept.save(path, sections.dump(text))
     return text
+
+
+def _read_text(path: str, body: bytes) -> FullText:
+    """Parse the HTML or PDF of a path; raises AnswerError when it is unreadable or that of another paper."""
+    kind, _, name = path.partition("/")
+    if kind == "pdf":
+        return sections.read_pdf(body)
+    identity.require_paper(name, body)
+    return sections.read(body)
 
 
 def completed(pick: Pick, details: Paper) -> Pick:

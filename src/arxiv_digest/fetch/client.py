@@ -24,6 +24,7 @@ import tenacity
 
 from arxiv_digest.deadline import Deadline
 from arxiv_digest.errors import AnswerError, ArxivError, MissingError, RefusedError
+from arxiv_digest.fetch import identity
 from arxiv_digest.fetch.cache import Kept
 from arxiv_digest.fetch.settings import Settings
 
@@ -118,6 +119,7 @@ class Client:
             reraise=True,
         )
         request = self._http.build_request("GET", url, params=params, extensions=self._connection.extensions)
+        request.extensions = {**request.extensions, "asked": str(request.url)}  # redirects inherit it
         try:
             value: T = retrying(self._try, request, read, self._cache if keep else None)
         except _TransientError as error:
@@ -158,9 +160,14 @@ class Client:
         return response.status_code, response.headers, body
 
     def _guard(self, request: httpx.Request) -> None:
-        """Refuse to send a request to a host that is not arXiv's, wherever a redirect leads."""
+        """Refuse to follow a redirect to a host that is not arXiv's, or to something else than was requested.
+
+        Raises AnswerError for such a host, and _TransientError for something else.
+        """
         if not self.settings.allows(str(request.url)):
             raise AnswerError(f"redirected to {str(request.url)[:200]}, which is not an address of arXiv")
+        if not identity.is_same_request(request.extensions["asked"], str(request.url)):
+            raise _TransientError(f"redirected to {str(request.url)[:200]}, which is something else")
 
     def _space(self, request: httpx.Request) -> None:
         """Delay a request until enough time has passed since the start of the last one."""

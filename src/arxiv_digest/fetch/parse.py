@@ -11,7 +11,7 @@ import logging
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from arxiv_digest import text
 from arxiv_digest.arxiv import calendar, ids
 from arxiv_digest.errors import AnswerError
-from arxiv_digest.fetch import limits, links, names
+from arxiv_digest.fetch import identity, limits, links, names
 from arxiv_digest.model import Entry, Paper
 
 log = logging.getLogger(__name__)
@@ -63,8 +63,11 @@ class Answer:
     total: int = 0
 
 
-def feed(body: bytes) -> Feed:
-    """Read an announcement feed; raises AnswerError for an error feed, a broken or a foreign document."""
+def feed(body: bytes, category: str = "") -> Feed:
+    """Read an announcement feed; raises AnswerError for an error feed, a broken or a foreign document.
+
+    A feed of another category than the given one is foreign.
+    """
     document, damaged = _document(body)
     title = str(document.feed.get("title", ""))
     if title.startswith("Feed error for query"):
@@ -72,16 +75,22 @@ def feed(body: bytes) -> Feed:
     read, skipped, shortened = _read_all(
         document.entries, _entry, limits.CHARACTERS["author"], damaged=damaged
     )
+    if category:
+        identity.require_category(category, document.feed, (entry.paper for entry in read))
     entries = _of_one_day(read)
     return Feed(entries, skipped + len(read) - len(entries), shortened)
 
 
-def answer(body: bytes) -> Answer:
-    """Read a page of the query API; raises AnswerError as `feed` does, and for a page lost on the way."""
+def answer(body: bytes, asked: Mapping[str, str] | None = None) -> Answer:
+    """Read a page of the query API; raises AnswerError as `feed` does, and for a page lost on the way.
+
+    An answer to another query than the parameters `asked` is foreign.
+    """
     document, damaged = _document(body)
     for item in document.entries:
         if "/api/errors" in str(item.get("id", "")):
             raise AnswerError(f"arXiv's API says: {text.clean(str(item.get('summary', '')))[:200]}")
+    identity.require_query(asked or {}, document.feed)
     stated = str(document.feed.get("opensearch_totalresults", "0"))
     total = int(stated) if stated.isdecimal() else 0
     if not document.entries and total:

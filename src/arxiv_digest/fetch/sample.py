@@ -52,4 +52,5 @@ def _papers(names: list[str]) -> bytes:
     found = [entries[name] for name in names if name in entries]
     total = b"<opensearch:totalResults>%d<" % len(found)
     head = re.sub(rb"<opensearch:totalResults>\d+<", total, head)
+    head = re.sub(rb'id_list=[^"&]*', f"id_list={','.join(names)}".encode(), head)
     return head + b"".join(found) + end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,7 +44,7 @@ def submitted(client: Client, category: str, start: dt.datetime, end: dt.datetim
     asked, total = 0, 1
     while asked < total:
         page = params | {"start": str(asked)}
-        answer = client.get(client.settings.api_url, page, read=partial(_page, asked))
+        answer = client.get(client.settings.api_url, page, read=partial(_page, page))
         found |= {paper.id: paper for paper in answer.papers}
         asked += len(_ids(answer)) + answer.skipped
         total = answer.total
@@ -56,13 +57,13 @@ def _ids(answer: Answer) -> set[str]:
     return {paper.id for paper in answer.papers}  # a page may contain a paper twice
 
 
-def _page(asked: int, body: bytes) -> Answer:
-    """Parse a page.
+def _page(page: Mapping[str, str], body: bytes) -> Answer:
+    """Parse the page that the parameters request.
 
     Raises AnswerError when its total is smaller than the number of papers received: the answer is damaged.
     """
-    answer = parse.answer(body)
-    given = asked + len(_ids(answer))
+    answer = parse.answer(body, page)
+    given = int(page["start"]) + len(_ids(answer))
     if answer.total < given:
         raise AnswerError(f"the API returned {given} of {answer.total} papers", passing=True)
     return answer

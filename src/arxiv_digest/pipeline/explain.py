@@ -69,7 +69,8 @@ def _find(root: Path, store: Store, settings: Settings, name: str) -> Paper:
     last = store.history(1)
     replay = partial(sample.answer, last[0].day) if last and last[0].sample else None
     with Client(settings, replay=replay) as client:
-        answer = client.get(settings.api_url, {"id_list": name}, read=parse.answer)
+        asked = {"id_list": name}
+        answer = client.get(settings.api_url, asked, read=partial(parse.answer, asked=asked))
     if name not in {paper.id for paper in answer.papers}:
         raise InputError(f"arXiv does not know {name}: check the identifier")
     return answer.papers[0]
