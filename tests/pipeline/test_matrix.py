@@ -20,6 +20,8 @@ CASES = [
     Case(("403", "one feed", "every"), "next day", "spent"),
     Case(("one entry", "feeds", "every second"), "three days later", "cut"),
     Case(("an entry of 2099", "one feed", "every"), "same day", "529"),
+    Case(("500", "API", "once"), "next day", "no JSON"),
+    Case(("500", "API", "once"), "same day", "no usage"),
 ]
 
 

@@ -152,5 +152,6 @@ CLAUDE: Mapping[str, Callable[[Response], Response]] = {
         {**said.value, "tldr": {"text": "<script>x</script> | a | b |", "evidence": []}}
     ),
     "wrong types": lambda said: said.with_reply(dict.fromkeys(said.value, 7)),
+    "no usage": lambda said: replace(said, body={k: v for k, v in said.body.items() if k != "usage"}),
     "no content": lambda said: replace(said, body=said.body | {"content": []}),
 }

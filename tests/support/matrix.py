@@ -70,6 +70,7 @@ class Row:
     owed: tuple[str, ...]
     booked: int
     billed: int
+    estimated: bool  # some answers did not state what is billed
     problems: tuple[str, ...]  # tracebacks, and what `check` finds
 
     @property
@@ -79,7 +80,8 @@ class Row:
         ended = (
             self.codes[0] in {0, 3} and not any(self.codes[1:]) and (bool(self.message) or not self.codes[0])
         )
-        return not wrong and ended and self.booked == self.billed
+        right = self.booked == self.billed or (self.estimated and self.booked > self.billed)
+        return not wrong and ended and right
 
     def __str__(self) -> str:
         """Return the outcome as columns."""
@@ -149,6 +151,7 @@ def run(root: Path, case: Case, arxiv: Archive, claude: FakeClaude) -> Row:
         owed=tuple(sorted({one.id for one in Store(root).owed()})),
         booked=sum(one.input_tokens + one.output_tokens for one in used),
         billed=sum(claude.usage.values()),
+        estimated=case.claude in {"no JSON", "no usage"},
         problems=(*(text for text in texts if "Traceback" in text), *([problem] if checked else [])),
     )
 

@@ -154,8 +154,13 @@ class Meter:
     def add(self, model: str, message: Message, key: str = "") -> None:
         """Charge a message as billed; a refusal before any output is not.
 
-        `key` is the name of a request in a batch; otherwise the message answers the call in progress.
+        `key` is the name of a request in a batch; otherwise the message answers the call in progress, whose
+        estimate stands if the message does not state its usage.
         """
+        if self._open and not isinstance(message.usage, anthropic.types.Usage):
+            log.warning("the answer states no usage, so its cost is estimated  model=%s", model)
+            self.end()
+            return
         used = self._priced(model, message)
         self.usage = self.usage.plus(used)
         self._book(self._open[0] if self._open else key, model, used, batch=self._batch)

@@ -240,7 +240,9 @@ async def _answer(client: anthropic.AsyncAnthropic, parameters: dict[str, Any], 
         if not isinstance(error, anthropic.APITimeoutError):
             meter.void(model)
         raise _RetryLaterError(type(error).__name__) from error
-    if not isinstance(message, Message):
+    except ValueError as error:  # the SDK passes on what its JSON parser raises; the call may be billed
+        raise _RetryLaterError("the answer is not JSON") from error
+    if not isinstance(message, Message) or message.content is None:
         meter.void(model)
         raise _UnexpectedAnswerError("not an answer of Claude's API")
     meter.add(model, message)
