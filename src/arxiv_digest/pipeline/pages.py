@@ -13,7 +13,7 @@ from arxiv_digest.model import Day
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.relative_time import with_last_commit
+from arxiv_digest.render.markup.relative_time import with_last_commit, with_values
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs, search_index, social_card
 from arxiv_digest.store import corrections
@@ -51,10 +51,13 @@ def build(root: Path, site_url: str | None, repository: str | None = None) -> Pa
     for path, text in search_index.files(mkdocs.json_days(root), title):
         files.replace(built / "search" / path, text.encode())
     commit = last_commit(root)
+    since = commit.time if commit else None
     for language, spoken in words.items():
         page = f"{config.tree(language)}status/index.html"
-        mkdocs.rewrite(built, page, partial(with_last_commit, spoken, commit))
-    mkdocs.rewrite(built, "status.json", partial(with_last_commit, words[config.languages[0]], commit))
+        mkdocs.rewrite(built, page, partial(with_last_commit, spoken, since))
+    if commit:
+        known = {"last_commit": commit.time.isoformat(), "commit": commit.hash}
+        mkdocs.rewrite(built, "status.json", partial(with_values, known))
     if site_url:
         mkdocs.rewrite(built, "feeds/**/*.*", partial(with_site_address, site_url))
     return built
