@@ -6,6 +6,7 @@ DigestError
 │   ├── DataError         data/: a record that cannot be read
 │   │   └── NewerDataError  a record in a format that this program is too old for
 │   ├── FoundError        the problems that `check` found
+│   ├── PagesError        GitHub Pages is not set up
 │   ├── PushError         the remote rejected a commit
 │   ├── SettingError      an environment variable or an option
 │   └── SiteError         the site builder rejected the pages
@@ -79,6 +80,10 @@ class NewerDataError(DataError):
 
 class FoundError(InputError):
     """The problems that `check` found, one a line."""
+
+
+class PagesError(InputError):
+    """GitHub Pages is not set up, so no site can be deployed."""
 
 
 class SettingError(InputError):

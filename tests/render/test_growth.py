@@ -153,4 +153,5 @@ def test_the_built_status_shows_the_last_commit(root: Path) -> None:
     assert dt.datetime.fromisoformat(built["last_commit"]).year > 2025
     page = (root / "site/status/index.html").read_text(encoding="utf-8")
     assert page.count('<time class="since"') == 2
-    assert "last_commit" not in (root / "docs/status.json").read_text(encoding="utf-8")
+    assert len(built["commit"]) == 40
+    assert "commit" not in (root / "docs/status.json").read_text(encoding="utf-8")

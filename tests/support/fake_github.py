@@ -22,7 +22,7 @@ class FakeGitHub(Loopback):
     """GitHub for tests: tokens have exactly the permissions that were granted to their job.
 
     `pages` is the source of the site (workflow, legacy, or empty), `disabled` names workflows that are off,
-    `on_push` is called once before a push is accepted: a race.
+    `races` are called, one each, before a push is accepted; `failing_deployments` is how many fail next.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -33,6 +33,7 @@ class FakeGitHub(Loopback):
         self.is_template = False
         self.disabled: dict[str, str] = {}
         self.races: list[Any] = []
+        self.failing_deployments = 0
         self.sites: dict[str, Path] = {}
 
     @property
@@ -153,7 +154,7 @@ class FakeGitHub(Loopback):
 
             def _page(self, path: str) -> None:
                 _, _, owner, name, inner = path.split("/", 4)
-                file = hub.sites[f"{owner}/{name}"] / inner
+                file = hub.sites.get(f"{owner}/{name}", hub.folder / "no-site") / inner
                 file = file / "index.html" if file.is_dir() else file
                 if file.is_file():
                     self._send(HTTPStatus.OK, {}, file.read_bytes())

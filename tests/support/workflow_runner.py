@@ -54,6 +54,9 @@ class Run:
     """The result of a workflow run: its jobs (of a matrix, the last one), logs and artifacts."""
 
     folder: Path
+    start: Callable[[Run], None] = lambda _run: None  # runs the jobs that are not in `kept`
+    attempt: int = 1
+    kept: dict[str, Job] = field(default_factory=dict)  # the results of the previous attempt that still count
     jobs: dict[str, Job] = field(default_factory=dict)
     log: str = ""
     summary: str = ""
@@ -102,6 +105,28 @@ class Runner:
         run = Run(self.folder / f"run-{len(self.runs) + 1}")
         run.artifacts.mkdir(parents=True)
         self.runs.append(run)
+        run.start = self._starter(file, event, inputs or {}, ref, payload or {}, fork=fork)
+        run.start(run)
+        return run
+
+    def rerun(self, run: Run, *, failed: bool) -> Run:
+        """Re-run the failed jobs of a run with those that need them, or all jobs; artifacts stay."""
+        run.attempt += 1
+        run.kept = {name: job for name, job in run.jobs.items() if failed and job.result != "failure"}
+        run.start(run)
+        return run
+
+    def _starter(
+        self,
+        file: Path,
+        event: str,
+        inputs: Mapping[str, Any],
+        ref: str,
+        payload: Mapping[str, Any],
+        *,
+        fork: bool,
+    ) -> Callable[[Run], None]:
+        """Fix what every attempt of a run shares, such as its commit."""
         sha = git(self.hub.bare(self.repository), "rev-parse", ref)
         github = {
             "repository": self.repository,
@@ -109,13 +134,17 @@ class Runner:
             "ref_name": ref.removeprefix("refs/heads/").removeprefix("refs/pull/"),
             "sha": sha,
             "event_name": event,
-            "event": payload or {},
+            "event": payload,
+            "run_id": str(len(self.runs)),
             "token": "",
         }
-        known = _NO_SECRETS if fork else self.secrets
-        call = _Call(self, run, github, dict(inputs or {}), known, fork=fork)
-        run.jobs |= call.workflow(file, None)
-        return run
+
+        def start(run: Run) -> None:
+            known = _NO_SECRETS if fork else self.secrets
+            here = {**github, "run_attempt": str(run.attempt)}
+            run.jobs |= _Call(self, run, here, dict(inputs), known, fork=fork).workflow(file, None)
+
+        return start
 
 
 @dataclass
@@ -139,7 +168,13 @@ class _Call:
         waiting = dict(text["jobs"])
         while waiting:
             name = next(one for one, job in waiting.items() if set(_list(job.get("needs"))) <= set(done))
-            done[name] = self._job(name, waiting.pop(name), text.get("env", {}), done, ceiling)
+            job = waiting.pop(name)
+            again = any(one not in self.run.kept for one in _list(job.get("needs")))
+            if again or name not in self.run.kept or "uses" in job:
+                self.run.kept.pop(name, None)
+                done[name] = self._job(name, job, text.get("env", {}), done, ceiling)
+            else:
+                done[name] = self.run.kept[name]
         return done
 
     def _declared(self, events: Mapping[str, Any]) -> None:
@@ -262,7 +297,7 @@ class _Machine:
             self._note(f"--- {step['name']}\n")
             good = self._run(step, record) if "run" in step else self._use(step, record)
             record["outcome"] = "success" if good else "failure"
-            self.failed = self.failed or not good
+            self.failed = self.failed or not (good or step.get("continue-on-error") == "true")
         self.job.result = "failure" if self.failed else "success"
         self.job.outputs = {key: _text(self.fill(one)) for key, one in self.spec.get("outputs", {}).items()}
         self.call.run.log += self.job.log
@@ -295,7 +330,7 @@ class _Machine:
             **{f"GITHUB_{name}": str(file) for name, file in files.items()},
             **{
                 f"GITHUB_{name.upper()}": github[name]
-                for name in ("repository", "ref", "ref_name", "sha", "event_name")
+                for name in ("repository", "ref", "ref_name", "sha", "event_name", "run_id", "run_attempt")
             },
             **self.env,
             **{key: _text(self.fill(value)) for key, value in step.get("env", {}).items()},
@@ -361,6 +396,8 @@ class _Machine:
     def upload(self, given: dict[str, str], _outputs: dict[str, Any]) -> bool:
         """Store files; several paths keep their place below the workspace, hidden files are skipped."""
         folder = self.call.run.artifacts / given.pop("name")
+        if given.get("overwrite") == "true":
+            shutil.rmtree(folder, ignore_errors=True)
         assert not folder.exists(), f"there is an artifact {folder.name} already"
         paths = given.pop("path").split()
         assert len(paths) > 1, "one path alone would be the artifact's root"
@@ -386,22 +423,33 @@ class _Machine:
         site = self.workspace / given["path"]
         assert (site / "index.html").is_file()
         assert not any(file.is_symlink() for file in site.rglob("*"))
-        folder = self.call.run.artifacts / "github-pages"
+        folder = self.call.run.artifacts / given.get("name", "github-pages")
+        if folder.exists():  # of an earlier attempt: GitHub keeps both
+            folder = folder.with_name(f"{folder.name}@{self.call.run.attempt}")
         folder.mkdir()
         with tarfile.open(folder / "artifact.tar", "w", format=tarfile.GNU_FORMAT) as packed:
             packed.add(site, arcname=".")
         return True
 
     def deploy_pages(self, given: dict[str, str], outputs: dict[str, Any]) -> bool:
-        """Unpack the site where the fake serves it; requires Pages and two permissions."""
+        """Unpack the site where the fake serves it; requires Pages, two permissions and a single artifact."""
+        name = given.pop("artifact_name", "github-pages")
         assert not given, f"deploy-pages: {given}"
-        assert self.grants == {"id-token": "write", "pages": "write"}
+        assert self.grants == {"contents": "read", "id-token": "write", "pages": "write"}
         assert self.spec["environment"]["name"] == "github-pages"
         if self.hub.pages != "workflow":
             self._note("Error: Get Pages site failed.")
             return False
-        site = self.call.run.folder / "site"
-        with tarfile.open(self.call.run.artifacts / "github-pages" / "artifact.tar") as packed:
+        found = list(self.call.run.artifacts.glob(f"{name}*"))
+        if [one.name for one in found] != [name]:
+            self._note(f"Error: Artifact count is {len(found)}.")
+            return False
+        if self.hub.failing_deployments:
+            self.hub.failing_deployments -= 1
+            self._note("Error: Deployment failed, try again later.")
+            return False
+        site = self.call.run.folder / f"site-{self.call.run.attempt}"
+        with tarfile.open(found[0] / "artifact.tar") as packed:
             packed.extractall(site, filter="data")
         repository = self.call.runner.repository
         self.hub.sites[repository] = site

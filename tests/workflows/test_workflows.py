@@ -17,7 +17,7 @@ from support.fake_arxiv import FRIDAY, FakeArxiv, Reply
 from support.fake_claude import KEY, FakeClaude, Received, Response, error
 from support.fake_github import git
 from support.moving_archive import MovingArchive
-from support.workflow_runner import WORKFLOWS, Runner
+from support.workflow_runner import WORKFLOWS, Run, Runner
 
 
 def test_first_run_of_a_fresh_copy_without_a_key(runner: Runner) -> None:
@@ -143,23 +143,78 @@ def test_a_rebuild_asks_arxiv_nothing(runner: Runner, arxiv: FakeArxiv) -> None:
     assert "Kites Today" in page(runner, "")
 
 
-def test_missing_pages_fail_the_deployment_alone(runner: Runner) -> None:
-    """Without Pages the day is committed all the same; one sentence says where to click."""
+def pages_are_missing(runner: Runner) -> Run:
+    """Run without Pages, as in a new repository, and switch Pages on afterwards."""
     runner.hub.pages = ""
     run = runner.run("digest.yml")
-
-    where = f"open {runner.hub.url}/{COPY}/settings/pages and choose “GitHub Actions” as the source"
     assert run.results == {**ALL, "deploy": "failure"}
-    assert run.jobs["deploy"].log.splitlines()[1:] == [
-        f"::error title=Pages::GitHub Pages is not set up: {where}"
-    ]
-    assert where in run.summary
+    runner.hub.pages = "workflow"
+    return run
+
+
+def test_missing_pages_fail_the_deployment_alone(runner: Runner) -> None:
+    """Without Pages the day is committed all the same; the failure says where to click, and what then."""
+    run = pages_are_missing(runner)
+
+    web = f"{runner.hub.url}/{COPY}"
+    where = f"open {web}/settings/pages and choose “GitHub Actions” as the source"
+    then = f"{web}/actions/runs/1, “Re-run jobs”, “Re-run failed jobs”"
+    assert f"::error title=Pages::GitHub Pages is not set up: {where}%0A" in run.jobs["deploy"].log
+    assert then in run.jobs["deploy"].log
+    assert then in run.jobs["deploy"].summary
+    assert where in run.jobs["setup"].summary
     assert len(commits(runner)) == 1
 
-    runner.hub.pages = "workflow"
-    again = runner.run("digest.yml", "workflow_dispatch", inputs={"rebuild": True})
-    assert again.results == {**ALL, "collect": "skipped"}
+
+@pytest.mark.parametrize("failed", [True, False], ids=["failed-jobs", "all-jobs"])
+def test_a_run_is_repeated_after_pages_was_switched_on(runner: Runner, *, failed: bool) -> None:
+    """Either button deploys what the first attempt could not; neither commits again."""
+    run = runner.rerun(pages_are_missing(runner), failed=failed)
+
+    assert run.results == ALL, run.log
     assert "Wet Streets at Night" in page(runner, "2026/03/12/")
+    assert len(commits(runner)) == 1
+
+
+@pytest.mark.parametrize("inputs", [None, {"rebuild": True}], ids=["schedule", "rebuild"])
+def test_the_next_run_deploys_after_pages_was_switched_on(runner: Runner, inputs: dict[str, bool]) -> None:
+    """A run that finds nothing new deploys all the same, as the site does not show the branch."""
+    pages_are_missing(runner)
+    run = runner.run("digest.yml", "workflow_dispatch" if inputs else "schedule", inputs=inputs)
+
+    assert run.results["deploy"] == "success", run.log
+    assert "Wet Streets at Night" in page(runner, "2026/03/12/")
+    assert len(commits(runner)) == 1
+
+
+def test_a_run_without_news_stays_green_without_pages(runner: Runner) -> None:
+    """Whoever reads the digest on GitHub only is told once a day, not by each run."""
+    pages_are_missing(runner)
+    runner.hub.pages = ""
+
+    assert runner.run("digest.yml").results == {**ALL, "deploy": "skipped"}
+
+
+def test_a_deployment_that_fails_once_is_repeated(runner: Runner) -> None:
+    """“Try again later” is what the run does by itself."""
+    runner.hub.failing_deployments = 1
+    run = runner.run("digest.yml")
+
+    assert run.results == ALL, run.log
+    assert "::warning title=Pages::GitHub did not deploy the site. This run tries once more" in run.log
+    assert "Wet Streets at Night" in page(runner, "2026/03/12/")
+
+
+def test_a_deployment_that_keeps_failing_is_made_up_for(runner: Runner) -> None:
+    """The next run deploys what the branch has, though arXiv announced nothing since; then there is peace."""
+    runner.hub.failing_deployments = 2
+    assert runner.run("digest.yml").results == {**ALL, "deploy": "failure"}
+    second = runner.run("digest.yml")
+
+    assert second.results == ALL, second.log
+    assert "no changes to commit" in second.log
+    assert "Wet Streets at Night" in page(runner, "2026/03/12/")
+    assert runner.run("digest.yml").results == {**ALL, "deploy": "skipped"}
 
 
 def test_the_template_itself_publishes_nothing(runner: Runner) -> None:
@@ -347,7 +402,7 @@ def test_months_of_the_past_come_in_one_commit(runner: Runner, moving: MovingArc
         **{name: ALL[name] for name in ("collect", "publish", "deploy")},
     }
     names = {folder.name for folder in run.artifacts.iterdir()}
-    assert names == {"collected-2026-02", "collected-2026-03", "github-pages"}
+    assert names == {"collected-2026-02", "collected-2026-03", "pages-1"}
     assert commits(runner)[0] == f"{BOT}: Fill 10 days, 2026-02-23 to 2026-03-06"
     for day in (dt.date(2026, 2, 23), dt.date(2026, 2, 27), dt.date(2026, 3, 6)):
         papers = moving.papers(day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import time
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -15,33 +16,64 @@ from arxiv_digest import config as configuration
 from arxiv_digest.cli import console
 from arxiv_digest.cli.options import Globals, date, with_globals
 from arxiv_digest.engines import ENGINES, preferred
-from arxiv_digest.errors import FoundError
+from arxiv_digest.errors import FoundError, PagesError
 from arxiv_digest.github import api, setup
+from arxiv_digest.github import deployed as deployment
 from arxiv_digest.github.api import Place
-from arxiv_digest.github.git import Checkout
+from arxiv_digest.github.git import Checkout, last_commit
 from arxiv_digest.pipeline import check
 from arxiv_digest.pipeline import publish as publishing
 from arxiv_digest.pipeline.pages import render_pages
 from arxiv_digest.text import counted
 
+PAUSE = 120.0  # seconds between two attempts to deploy
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("collected"))
 @click.option("--branch", envvar="GITHUB_REF_NAME", default="main", help="The branch to push to.")
+@click.option(
+    "--deployed", envvar="DEPLOYED", default="", help="The commit that the site shows, from `check --setup`."
+)
 @with_globals
-def publish(have: Globals, *, folder: Path, branch: str) -> None:
+def publish(have: Globals, *, folder: Path, branch: str, deployed: str) -> None:
     """Commit and push the results of collecting jobs in FOLDER, together with the updated pages.
 
     Each folder in FOLDER contains the data/ of one job and, optionally, its message.txt. If the branch has
-    changed in the meantime, the commit is rebuilt on top of it. GITHUB_TOKEN authorises the push.
+    changed in the meantime, the commit is rebuilt on top of it. GITHUB_TOKEN authorises the push. The output
+    `pages` names the artifact to deploy, if any: also when the site shows another commit than the branch has.
     """
     place = Place.from_environment(os.environ)
     checkout = Checkout(
         have.root, branch, place.token if place else "", place.server if place else "https://github.com"
     )
     commit = publishing.publish(checkout, publishing.job_outputs(folder), partial(render_pages, have.root))
-    api.set_outputs(os.environ, changed="true" if commit else "false")
+    head = last_commit(have.root)
+    due = deployment.due(os.environ, changed=bool(commit), head=head.hash if head else "", known=deployed)
+    api.set_outputs(os.environ, pages=deployment.artifact(os.environ) if due else "")
     have.say(f"pushed {commit[:12]} to {branch}" if commit else "no changes to commit")
+
+
+@click.command()
+@with_globals
+def undeployed(have: Globals) -> None:
+    """Explain why GitHub did not deploy the site, and wait before the next attempt.
+
+    Fails when another attempt is pointless, because Pages is not set up.
+    """
+    place = repository()
+    if missing := setup.missing_pages(place, api.facts(place)):
+        raise PagesError(missing)
+    console.remark("warning", "Pages", setup.REFUSED.format(run=api.run_page(os.environ)), os.environ)
+    have.say("waiting before the next attempt")
+    time.sleep(PAUSE)
+
+
+def repository() -> Place:
+    """Return this repository; raises click.UsageError outside a GitHub repository."""
+    if place := Place.from_environment(os.environ):
+        return place
+    raise click.UsageError("requires GITHUB_REPOSITORY=owner/name; with GITHUB_TOKEN it checks more")
 
 
 @click.command()
@@ -80,11 +112,7 @@ def show_setup(have: Globals) -> None:
     Raises click.UsageError outside a GitHub repository, ConfigError when digest.toml is invalid, and
     InputError when the configured engine lacks its key.
     """
-    place = Place.from_environment(os.environ)
-    if place is None:
-        raise click.UsageError(
-            "--setup requires GITHUB_REPOSITORY=owner/name; with GITHUB_TOKEN it checks more"
-        )
+    place = repository()
     facts = api.facts(place)
     wanted = configuration.load(have.root).summaries.engine
     engine = ENGINES[wanted if wanted in ENGINES and not ENGINES[wanted].quotes else preferred()]
@@ -103,12 +131,12 @@ def show_setup(have: Globals) -> None:
             kind = "warning" if one.state == "missing" else "notice"
             console.remark(kind, one.name, one.message, os.environ)
     api.add_to_summary(os.environ, setup.page(place, found))
-    missing = setup.missing_pages(place, facts)
+    ready = not setup.missing_pages(place, facts)
     api.set_outputs(
         os.environ,
         publish="false" if facts.is_template else "true",
         site=facts.site,
-        missing_pages=missing,
+        deployed=deployment.shown(facts.site) if ready else "",
     )
     lacking = sum(one.state == "missing" for one in found)
     have.say(f"{counted(lacking, 'setup step')} missing" if lacking else "Setup is complete")

@@ -208,7 +208,7 @@ def explain(have: Globals, *, paper: str, topic: str | None) -> None:
     console.say("\n".join(lines))
 
 
-for verb in (ci.publish, ci.months):
+for verb in (ci.publish, ci.undeployed, ci.months):
     cli.add_command(verb)
 
 

@@ -118,6 +118,13 @@ def _actions(body: Mapping[str, Any]) -> str | None:
     return str(body.get("allowed_actions") or "all") if body["enabled"] else ""
 
 
+def run_page(environ: Mapping[str, str]) -> str:
+    """Return the address of this workflow run; as much of it as is known."""
+    place = Place.from_environment(environ)
+    web = f"{place.server}/{place.repository}" if place else "the repository"
+    return f"{web}/actions/runs/{environ.get('GITHUB_RUN_ID', '')}".rstrip("/")
+
+
 def set_outputs(environ: Mapping[str, str], **outputs: str) -> None:
     """Set outputs for later jobs; does nothing outside a workflow."""
     if file := environ.get("GITHUB_OUTPUT"):

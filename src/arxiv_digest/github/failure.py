@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from arxiv_digest import errors as known
-from arxiv_digest.github.api import Place
+from arxiv_digest.github.api import Place, run_page
 
 _LONGEST = 1000  # characters of a cause in an annotation; GitHub cuts longer ones somewhere
 _MANY = 50  # lines of a cause on the job's page
 _NOTHING_LOST = "Nothing is lost: the next run fetches what is missing."
 _UNCHANGED = "Nothing was changed: the site stays as it is."
-_AGAIN = "To try now: {run}, “Re-run jobs”, “Re-run failed jobs”"
+_RERUN = "{run}, “Re-run jobs”, “Re-run failed jobs”"
+_AGAIN = f"To try now: {_RERUN}"
 _HISTORY = "Restore the file: {web}/commits/{branch}/data shows its versions"
 
 # For each kind of error, most special first: title, consequence, and what to click.
@@ -26,6 +27,12 @@ _KINDS: tuple[tuple[type[BaseException], str, str, str], ...] = (
         "Push refused",
         "Nothing is lost: this run keeps what it collected, and the next run fetches what is missing.",
         "Allow it: {web}/settings/rules and {web}/settings/actions. " + _AGAIN,
+    ),
+    (
+        known.PagesError,
+        "Pages",
+        "Nothing is lost: the pages are stored, and the next run after that deploys them.",
+        f"Then, to deploy now: {_RERUN}",
     ),
     (known.SettingError, "Setting", _UNCHANGED, "Change the variable: {web}/settings/variables/actions"),
     (known.SiteError, "Site", "The pages are stored; the site stays as it was.", _AGAIN),
@@ -70,7 +77,7 @@ def explain(error: BaseException, environ: Mapping[str, str]) -> Failure:
     title, consequence, fix = next(kinds, _BUG)
     place = Place.from_environment(environ)
     web = f"{place.server}/{place.repository}" if place else "the repository"
-    run = f"{web}/actions/runs/{environ.get('GITHUB_RUN_ID', '')}".rstrip("/")
+    run = run_page(environ)
     branch = environ.get("GITHUB_REF_NAME") or "main"
     cause = f"{error}" or type(error).__name__
     if isinstance(error, OSError):

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from arxiv_digest.errors import InputError, PushError
@@ -97,10 +98,19 @@ class Checkout:
         return _run(self.root, arguments, given, self._environment)
 
 
-def last_commit(root: Path) -> dt.datetime | None:
-    """Return the time of the last commit; None without git, repository or commits."""
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its hash and its time."""
+
+    hash: str
+    time: dt.datetime
+
+
+def last_commit(root: Path) -> Commit | None:
+    """Return the last commit; None without git, repository or commits."""
     with suppress(OSError, ValueError):
-        return dt.datetime.fromisoformat(_run(root, ("log", "-1", "--format=%cI")).stdout.strip())
+        name, time = _run(root, ("log", "-1", "--format=%H %cI")).stdout.split()
+        return Commit(name, dt.datetime.fromisoformat(time))
     return None
 
 

@@ -18,6 +18,10 @@ _WHY = {
     "disabled_manually": "it was disabled manually",
 }
 PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub Actions” as the source"
+REFUSED = (
+    "GitHub did not deploy the site. This run tries once more; if that fails, nothing is lost: the next run "
+    "deploys it. To deploy now: {run}, “Re-run jobs”, “Re-run failed jobs”"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from arxiv_digest.model import Day
 from arxiv_digest.render.exports.published import with_site_address
 from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.relative_time import with_last_commit
+from arxiv_digest.render.markup.relative_time import with_last_commit, with_values
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, kept, mkdocs, search_index, social_card
 from arxiv_digest.store import corrections
@@ -55,6 +55,7 @@ def build(root: Path, site_url: str | None, repository: str | None = None, *, fu
     words = {language: Words(language) for language in config.languages}
     site = mkdocs.Site(root, config.title, words, site_url, repository)
     commit = last_commit(root)
+    since = commit.time if commit else None
     statuses = {f"{config.tree(language)}status": spoken for language, spoken in words.items()}
     dated = ["status.json", *(f"{one}.md" for one in statuses)]  # these tell the last commit
     with kept.making(root, site.epoch(), always=dated, full=full) as work:
@@ -66,8 +67,10 @@ def build(root: Path, site_url: str | None, repository: str | None = None, *, fu
             for path, text in search_index.files(mkdocs.json_days(root), title):
                 files.replace(made / "search" / path, text.encode())
         for page, spoken in statuses.items():
-            mkdocs.rewrite(made, f"{page}/index.html", partial(with_last_commit, spoken, commit))
-        mkdocs.rewrite(made, "status.json", partial(with_last_commit, words[config.languages[0]], commit))
+            mkdocs.rewrite(made, f"{page}/index.html", partial(with_last_commit, spoken, since))
+        if commit:
+            known = {"last_commit": commit.time.isoformat(), "commit": commit.hash}
+            mkdocs.rewrite(made, "status.json", partial(with_values, known))
         if site_url:
             mkdocs.rewrite(made, "feeds/**/*.*", partial(with_site_address, site_url))
     return root / "site"

@@ -138,6 +138,7 @@ class Status(Record):
     rebuilt: int  # days on record that were rebuilt from submission dates
     owed: int
     last_commit: dt.datetime | None = None  # in the built site only
+    commit: str = ""  # what the site was built from; in the built site only
 
 
 _PUBLISHED: dict[str, type[Record]] = {"day": DayFile, "topic": TopicFile, "index": Index, "status": Status}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 
 from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.i18n import Words
@@ -19,10 +20,12 @@ def ago(date: dt.date, words: Words) -> escape.Safe:
     return escape.Safe(f'<time class="since" datetime="{date}">{shown}</time>')
 
 
-def with_last_commit(words: Words, commit: dt.datetime | None, path: str, text: str) -> str:
-    """Add the last commit to the status of a built site, page or JSON."""
-    if path.endswith(".json"):
-        known = {"last_commit": commit.isoformat()} if commit else {}
-        return json.dumps(json.loads(text) | known, ensure_ascii=False, indent=1) + "\n"
+def with_values(known: Mapping[str, str], _path: str, text: str) -> str:
+    """Add values to a JSON file of a built site."""
+    return json.dumps(json.loads(text) | dict(known), ensure_ascii=False, indent=1) + "\n"
+
+
+def with_last_commit(words: Words, commit: dt.datetime | None, _path: str, text: str) -> str:
+    """Add the last commit to the status page of a built site."""
     shown = words("Last commit: {day}", day=ago(commit.date(), words)) if commit else ""
     return text.replace(COMMIT, shown)

@@ -91,7 +91,7 @@ def status_json(outlines: Sequence[Outline], ledgers: Sequence[Ledger], owed: Se
         rebuilt=sum(day.approximate for day in outlines),
         owed=len(owed),
     )
-    return Page("status.json", as_json(status.model_dump(mode="json", exclude={"last_commit"})))
+    return Page("status.json", as_json(status.model_dump(mode="json", exclude={"last_commit", "commit"})))
 
 
 def badge(config: Config, outlines: Sequence[Outline], words: Words) -> Page:
