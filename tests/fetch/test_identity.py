@@ -58,6 +58,9 @@ def test_a_feed_that_does_not_say_is_judged_by_its_papers() -> None:
     silent = feed("cs.CV", **{"rss.arxiv.org/atom/cs.CV": "mirror.invalid", "cs.CV updates": "News"})
     for fine in ("cs.CV", "cs"):
         assert parse.feed(silent, fine).entries
+    changes = {"rss.arxiv.org/atom/cs.CV": "x.invalid", "cs.CV updates": "&lt;b&gt; cs.CV updates"}
+    odd = feed("cs.CV", **changes)
+    assert parse.feed(odd, "cs.CV").entries  # no name of a category, so the papers tell
     with pytest.raises(AnswerError, match=r"papers outside math\.AG"):
         parse.feed(silent, "math.AG")
 

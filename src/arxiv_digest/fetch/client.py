@@ -1,8 +1,7 @@
 """The HTTP client for arXiv: one connection, limited rate, bounded retries.
 
-It asks only the configured hosts, also where a redirect leads. It follows arXiv's terms: at most one request
-every three seconds and one connection at a time, over feeds and API together
-(https://info.arxiv.org/help/api/tou.html).
+It asks only the configured hosts, also after a redirect. By arXiv's terms of use, it makes one request every
+three seconds over one connection, feeds and API together (https://info.arxiv.org/help/api/tou.html).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from arxiv_digest.model import Paper
 
 _HEAD = 20_000  # bytes of a page in which its address is looked for
 _QUERY = "arXiv Query: "
-_FEED = re.compile(r"/(?:atom|rss)/([^/?#\s]{1,200})|^([^\n]{1,200}) updates on arXiv\.org$")
+_FEED = re.compile(r"/(?:atom|rss)/([\w.,+%-]{1,200})|^([\w.,+ -]{1,200}) updates on arXiv\.org$")
 _PAGE = re.compile(
     rf'<(?:base|link rel="canonical") href="[^"]{{0,99}}/html/({ids.PATTERN})(?:v[0-9]|["/?#])'.encode()
 )

@@ -1,7 +1,4 @@
-"""The JSON versions of days, topics and their index, with the models that make and describe them.
-
-Addresses are relative to the root of the site, and unknown values are absent.
-"""
+"""The JSON versions of days, topics and their index: addresses from the site's root, no unknown values."""
 
 from __future__ import annotations
 
