@@ -45,6 +45,7 @@ LIBRARIES = {
     "lxml": {"fulltext.html"},
     "markupsafe": {"render.markup.diff", "render.markup.escape", "render.markup.mathml"},
     "mkdocs": {"site.mkdocs"},
+    "numpy": {"topics.learned.space", "topics.learned.taught"},
     "pydantic": {
         "config",
         "config.schema",
@@ -110,6 +111,7 @@ PACKAGE_DATA = {
     "summaries.extractive.gist",
     "summaries.extractive.roles",
     "summaries.grounding.instructions",
+    "topics.learned.chances",
     "venues.tables",
 }
 

@@ -63,12 +63,12 @@ class Entry(Record):
 
 
 class Reason(Record):
-    """One rule in favour of a paper, and the points it gives."""
+    """One rule in favour of a paper, and the points it gives; the points of all add up to the score."""
 
-    rule: Literal["any", "all", "authors", "categories"]
-    term: str
-    where: Literal["title", "abstract", "authors", "categories"]
-    points: float
+    rule: Literal["any", "like", "all", "authors", "categories"]
+    term: str  # of `like`: the words that speak most for the topic, besides its phrases
+    where: Literal["title", "abstract", "text", "authors", "categories"]
+    points: float  # of `like`: what the topic's model adds to those of the phrases, or takes away
 
 
 class Match(Record):

@@ -17,7 +17,12 @@ from arxiv_digest.venues import venue
 
 SOURCES = {"abstract": "abstract", "full-text": "full text", "pdf": "PDF"}
 
-PLACES = {"title": "in the title", "abstract": "in the abstract", "authors": "among the authors"}
+PLACES = {
+    "title": "in the title",
+    "abstract": "in the abstract",
+    "authors": "among the authors",
+    "text": "as in earlier papers of this topic",
+}
 
 # The headings of a summary with their parts; a part without a name has that of its heading.
 HEADINGS = (
@@ -289,5 +294,5 @@ class Card:
     @property
     def why(self) -> list[tuple[str, str]]:
         """The reasons of the home topic in words."""
-        reasons = self.pick.matches[0].reasons
+        reasons = [one for one in self.pick.matches[0].reasons if one.term and one.points > 0]
         return [(one.term, self.words(PLACES[one.where]) if one.where in PLACES else "") for one in reasons]

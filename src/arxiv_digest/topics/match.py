@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from arxiv_digest.arxiv import taxonomy
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Paper, Reason
 from arxiv_digest.text import fold_name, plain, prose
 from arxiv_digest.topics.phrases import Occurrences, PhraseIndex, Span
+
+if TYPE_CHECKING:
+    from arxiv_digest.topics.learned.likeness import Likeness
 
 # The value of a phrase as evidence depends on its place. Of 321 papers listed for a keyword phrase,
 # judged on 10 topics over 10 days, these shares were on topic: in the title 0.97, twice in the abstract
@@ -57,7 +61,7 @@ class Verdict:
     @property
     def score(self) -> float:
         """The sum of the reasons' points."""
-        return sum(reason.points for reason in self.reasons)
+        return round(math.fsum(reason.points for reason in self.reasons), 2)
 
     @property
     def objections(self) -> tuple[Rule, ...]:
@@ -82,13 +86,19 @@ def may_match(paper: Paper, seen: Occurrences, topic: Topic) -> bool:
     return any(one in seen.spans for one in topic.any) or any(_author_reasons(paper, topic.authors))
 
 
-def judge(paper: Paper, seen: Occurrences, topic: Topic) -> Verdict:
-    """Apply every rule of a topic to a paper."""
+def judge(paper: Paper, seen: Occurrences, topic: Topic, like: Likeness | None = None) -> Verdict:
+    """Apply every rule of a topic to a paper.
+
+    `like` is what the topic's model makes of it: it can take the place of a phrase, or reject a weak one.
+    """
     wanted = _wanted(paper, seen, topic)
     by_author = any(reason.rule == "authors" for reason in wanted.reasons)
+    reads = _NO_RULE
+    if like and not by_author:
+        wanted, reads = replace(wanted, holds=wanted.holds or like.holds), _reads(like, wanted)
     required = _NO_RULE if by_author else _all(seen, topic)  # an author is sufficient
     alone = not (wanted.name or required.name)
-    rules = (wanted, required, _none(seen, topic), _categories(paper, topic, alone=alone))
+    rules = (wanted, reads, required, _none(seen, topic), _categories(paper, topic, alone=alone))
     return Verdict(topic.slug, tuple(rule for rule in rules if rule.name))
 
 
@@ -103,6 +113,14 @@ def _wanted(paper: Paper, seen: Occurrences, topic: Topic) -> Rule:
     if reasons:
         return Rule("any", holds=True, describe=lambda: f"found {_places(reasons)}", reasons=tuple(reasons))
     return Rule("any", holds=False, describe=lambda: _nothing_found(topic))
+
+
+def _reads(like: Likeness, wanted: Rule) -> Rule:
+    """Check that a paper reads like the topic's earlier ones; its score is the model's."""
+    rest = math.fsum(reason.points for reason in wanted.reasons)
+    points = round(like.chances.points - rest, 2)
+    reason = Reason(rule="like", term=", ".join(like.evidence), where="text", points=points)
+    return Rule("like", like.holds, lambda: like.words, (reason,))
 
 
 def _nothing_found(topic: Topic) -> str:

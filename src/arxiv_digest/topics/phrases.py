@@ -116,6 +116,11 @@ def _form(text: str) -> Form:
     return tuple(f"{match[1]}*" if match[2] else singular(match[1]) for match in found)
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, hyphens open and plurals folded; spans of occurrences count these."""
+    return tuple(singular(part) for run in _runs(text) for part in run)
+
+
 def _runs(text: str) -> list[list[str]]:
     """Split a text into runs of words joined by hyphens."""
     plain = _RUN.findall(_TEX.sub(" ", fold(text)))

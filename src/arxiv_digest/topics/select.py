@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from arxiv_digest.arxiv.withdrawn import is_withdrawn
 from arxiv_digest.config import Topic
 from arxiv_digest.model import Entry, Ledger, Match, Mention, Paper, Pick
 from arxiv_digest.topics.match import Verdict, judge, may_match, occurrences, phrase_index
 from arxiv_digest.topics.phrases import PhraseIndex
+
+if TYPE_CHECKING:
+    from arxiv_digest.topics.learned.likeness import Learned, Likeness
 
 NEAR_MISSES = 5  # per topic; enough to adjust a rule, few enough to read
 
@@ -37,7 +41,7 @@ class _Candidate:
         return self.entry.paper
 
 
-def select_papers(
+def select_papers(  # noqa: PLR0913  all that a selection depends on
     entries: Sequence[Entry],
     topics: Sequence[Topic],
     day: dt.date,
@@ -46,17 +50,17 @@ def select_papers(
     before: Ledger | None = None,
     *,
     lacked: bool = False,
+    learned: Learned | None = None,
 ) -> Selection:
     """Select from the new and cross-listed papers of a day.
 
     `listed` maps the id of every listed paper to its day; none is listed twice. `kept` and `before` are the
     picks and the ledger of an earlier run of the same day; both are preserved. If that run `lacked` papers,
-    a better paper takes the place of the worst kept one of its topic, as if it had never been lacking. The
-    result does not depend on the order of `entries`.
+    a better paper takes the place of the worst kept one of its topic, as if it had never been lacking.
+    `learned` knows what each topic's papers read like. The result does not depend on the order of `entries`.
     """
     papers = {entry.paper.id: entry for kind in ("cross", "new") for entry in entries if entry.kind == kind}
-    phrases = phrase_index(topics)
-    judged = [(papers[name], _judge_all(papers[name].paper, topics, phrases)) for name in sorted(papers)]
+    judged = _judged(papers, topics, learned)
     candidates = [_candidate(entry, verdicts) for entry, verdicts in judged]
     matched = [candidate for candidate in candidates if candidate.verdicts]
     gone = {one.paper.id for one in matched if _is_withdrawn(one.paper, before)}
@@ -121,10 +125,28 @@ def without_withdrawn(ledger: Ledger, picks: Sequence[Pick], added: Collection[s
     return Selection(tuple(kept), ledger.model_copy(update=changed))
 
 
-def _judge_all(paper: Paper, topics: Sequence[Topic], phrases: PhraseIndex) -> tuple[Verdict, ...]:
+def _judged(
+    papers: Mapping[str, Entry], topics: Sequence[Topic], learned: Learned | None
+) -> list[tuple[Entry, tuple[Verdict, ...]]]:
+    """Judge each paper, ascending by id."""
+    phrases = phrase_index(topics)
+    like = learned.likenesses(one.paper for one in papers.values()) if learned else {}
+    names = sorted(papers)
+    return [
+        (papers[name], _judge_all(papers[name].paper, topics, phrases, like.get(name, {}))) for name in names
+    ]
+
+
+def _judge_all(
+    paper: Paper, topics: Sequence[Topic], phrases: PhraseIndex, like: Mapping[str, Likeness]
+) -> tuple[Verdict, ...]:
     """Return the verdicts of topics that match or nearly match."""
     seen = occurrences(paper, phrases)
-    verdicts = (judge(paper, seen, topic) for topic in topics if may_match(paper, seen, topic))
+    verdicts = (
+        judge(paper, seen, topic, like.get(topic.slug))
+        for topic in topics
+        if topic.slug in like or may_match(paper, seen, topic)
+    )
     return tuple(one for one in verdicts if one.matches or _is_near(one))
 
 
