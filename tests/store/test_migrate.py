@@ -290,7 +290,7 @@ def test_the_word_format_is_no_format(tmp_path: Path) -> None:
 def test_no_record_has_a_field_of_that_name() -> None:
     """The key belongs to the file: a model that had it, too, would lose it."""
     kinds = [*layout.DAILY, *layout.STATE]
-    assert len(kinds) == 5
+    assert len(kinds) == 6
     for kind in kinds:
         assert "format" not in kind.model.model_fields
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from arxiv_digest.fetch.cache import CACHE, kept_bodies
 from arxiv_digest.fetch.client import Client
 from arxiv_digest.fetch.settings import Settings
 from arxiv_digest.model import Paper
+from arxiv_digest.pipeline import pool
 from arxiv_digest.store.records import Store
 from arxiv_digest.topics import match
 
@@ -31,6 +33,7 @@ class Explanation:
 def explain(root: Path, settings: Settings, name: str, topic: str | None = None) -> Explanation:
     """Evaluate the rules of digest.toml for one paper.
 
+    What topics have learned is that of the day that lists it, or of now; the best paper of a day needs less.
     The paper comes from `data/`, from the feeds cached by the last run, or from the API, in this order.
 
     Raises InputError when the topic or paper is unknown, ArxivError when the API is needed and unreachable,
@@ -47,7 +50,9 @@ def explain(root: Path, settings: Settings, name: str, topic: str | None = None)
         raise InputError(f"{error}: use one such as 2603.01234") from None
     paper = _find(root, store, settings, paper_id)
     seen = match.occurrences(paper, match.phrase_index(topics))
-    verdicts = tuple(match.judge(paper, seen, one) for one in topics)
+    learned = pool.learned(store, config.topics, store.listed().get(paper_id, dt.date.max))
+    like = learned.likenesses([paper], alone=True).get(paper_id, {}) if learned else {}
+    verdicts = tuple(match.judge(paper, seen, one, like.get(one.slug)) for one in topics)
     return Explanation(paper, tuple(_on_record(store, paper_id)), verdicts)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from arxiv_digest.config import Config
 from arxiv_digest.fetch import freshness
 from arxiv_digest.fetch.freshness import News
-from arxiv_digest.model import Announcement, Entry, Pick, Update, Usage
+from arxiv_digest.model import Announcement, Entry, Paper, Pick, Update, Usage
+from arxiv_digest.pipeline import pool
 from arxiv_digest.store.records import Store
 from arxiv_digest.topics import select
 from arxiv_digest.topics.updates import merged_updates, updates
@@ -22,6 +23,7 @@ class Plan:
     announcement: Announcement
     picks: tuple[Pick, ...]
     added: frozenset[str]  # ids that this run selected
+    pool: tuple[Paper, ...] = ()  # a sample of the others
 
 
 def plans(
@@ -68,6 +70,7 @@ def _plan(
         kept=kept,
         before=before.ledger if before else None,
         lacked=bool(before and before.incomplete),
+        learned=pool.learned(store, config.topics, date),
     )
     later = before and all(one.completed for one in news)
     wanted = sorted({*before.categories, *before.missing}) if before and later else config.categories
@@ -81,7 +84,8 @@ def _plan(
         ledger=choice.ledger.model_copy(update={"usage": before.ledger.usage if before else Usage()}),
     )
     added = frozenset(one.id for one in choice.picks) - {one.id for one in kept}
-    return Plan(_counted(announcement), choice.picks, added)
+    others = pool.sample(entries, choice.picks, store.pool(date))
+    return Plan(_counted(announcement), choice.picks, added, others)
 
 
 def _kept(

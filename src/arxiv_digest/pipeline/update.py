@@ -10,7 +10,7 @@ from arxiv_digest.arxiv import calendar
 from arxiv_digest.errors import ArxivError
 from arxiv_digest.fetch import arxiv_api, sample
 from arxiv_digest.fetch.freshness import News
-from arxiv_digest.pipeline import missed
+from arxiv_digest.pipeline import missed, pool
 from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.missed import Filled
@@ -50,6 +50,8 @@ def _update(run: Context) -> Report:
         completed = complete(run, planned, retries)
         summarised = summarise(run, completed.days, retries)
         changed = save(run, summarised.days, owed=(*completed.owed, *summarised.owed), before=retries)
+        if not run.dry_run:
+            pool.save(run.store, [(plan.announcement.day, plan.pool) for plan in planned])
     return replace(
         report_of(planned, changed, completed, summarised),
         failed={one.category: one.reason for one in news if one.state == "failed"},

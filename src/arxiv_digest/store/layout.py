@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from arxiv_digest.model import Announcement, Owed, Pending, Pick, Record, Summary
+from arxiv_digest.model import Announcement, Owed, Paper, Pending, Pick, Record, Summary
 
 R = TypeVar("R", bound=Record)
 
@@ -32,9 +32,10 @@ class Kind(Generic[R]):
 ANNOUNCED = Kind("announced", Announcement, lambda one: (one.day,), suffix="json")
 SELECTED = Kind("selected", Pick, lambda one: (one.id,))
 SUMMARIES = Kind("summaries", Summary, lambda one: (one.id, one.language))
+POOL = Kind("pool", Paper, lambda one: (one.id,))
 OWED = Kind("owed", Owed, lambda one: (one.day, one.id, one.what))
 PENDING = Kind("pending", Pending, lambda one: (one.batch, one.custom_id))
-DAILY: tuple[Kind[Any], ...] = (ANNOUNCED, SELECTED, SUMMARIES)
+DAILY: tuple[Kind[Any], ...] = (ANNOUNCED, SELECTED, SUMMARIES, POOL)
 STATE: tuple[Kind[Any], ...] = (OWED, PENDING)
 JOURNAL = "state/journal.jsonl"  # summaries in order of arrival; the last line may be incomplete
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from arxiv_digest import files
 from arxiv_digest.errors import DataError
-from arxiv_digest.model import Announcement, Day, Owed, Pending, Pick, Record, Summary
+from arxiv_digest.model import Announcement, Day, Owed, Paper, Pending, Pick, Record, Summary
 from arxiv_digest.store import codec, corrections, layout, migrate
 from arxiv_digest.store.layout import Kind
 
@@ -65,6 +65,18 @@ class Store:
     def summaries(self, date: dt.date) -> tuple[Summary, ...]:
         """Read the summaries of a day, sorted by id and language."""
         return self._read(layout.SUMMARIES, date)
+
+    def pool_dates(self) -> list[dt.date]:
+        """Return the days with papers in the pool, ascending."""
+        return self.dates(layout.POOL)
+
+    def pool(self, date: dt.date) -> tuple[Paper, ...]:
+        """Read the papers of a day that topics learn from, sorted by id."""
+        return self._read(layout.POOL, date)
+
+    def save_pool(self, date: dt.date, papers: Iterable[Paper]) -> bool:
+        """Write the papers of a day that topics learn from; without any, delete the file."""
+        return self._write(layout.POOL, papers, date)
 
     def owed(self) -> tuple[Owed, ...]:
         """Read the pending work that later runs retry."""

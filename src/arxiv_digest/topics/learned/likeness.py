@@ -57,8 +57,11 @@ class Learned:
         self._topics = [topic for topic in topics if self._models.has(topic.slug)]
         self._weights = weights or {}
 
-    def likenesses(self, papers: Iterable[Paper]) -> Likenesses:
-        """Compare a day's papers with what each topic has learned, if they are in the topic's categories."""
+    def likenesses(self, papers: Iterable[Paper], *, alone: bool = False) -> Likenesses:
+        """Compare a day's papers with what each topic has learned, if they are in the topic's categories.
+
+        The best paper of a topic needs less, unless they are `alone`, without the others of their day.
+        """
         day = {paper.id: paper for paper in papers}
         texts = {name: Text.of(day[name], self._index) for name in sorted(day)} if self._topics else {}
         found: dict[str, dict[str, Likeness]] = {}
@@ -68,7 +71,7 @@ class Learned:
                 for topic in self._topics
                 if _follows(topic, day[text.id])
             }
-        return _decided(found, texts, self._models)
+        return _decided(found, texts, self._models, {} if alone else _best_of_each(found))
 
 
 def _follows(topic: Topic, paper: Paper) -> bool:
@@ -105,22 +108,29 @@ def _best(spans: Sequence[tuple[int, int]], seen: Occurrences) -> str:
 
 
 def _decided(
-    found: Mapping[str, Mapping[str, Likeness]], texts: Mapping[str, Text], models: Models
+    found: Likenesses, texts: Mapping[str, Text], models: Models, best: Mapping[str, str]
 ) -> Likenesses:
-    """Let the best paper of each topic need less, and add the evidence of those that hold.
-
-    What other rules exclude counts here, so that an exclusion never lets another paper in.
-    """
-    best: dict[str, tuple[float, str]] = {}
-    for name in sorted(found, reverse=True):
-        for slug, one in found[name].items():
-            best[slug] = max(best.get(slug, (0.0, "")), (one.chances.points, name))
+    """Let the best paper of each topic need less, and add the evidence of those that hold."""
     return {
         name: {
-            slug: _settled(one, best[slug][1] == name, slug, texts[name], models) for slug, one in own.items()
+            slug: _settled(one, best.get(slug) == name, slug, texts[name], models)
+            for slug, one in own.items()
         }
         for name, own in found.items()
     }
+
+
+def _best_of_each(found: Likenesses) -> dict[str, str]:
+    """Return the best paper of each topic, the first of equals.
+
+    What other rules exclude counts, so that an exclusion never lets another paper in.
+    """
+    best: dict[str, tuple[float, str]] = {}
+    for name in sorted(found):
+        for slug, one in found[name].items():
+            if one.chances.points > best.get(slug, (-1.0, ""))[0]:
+                best[slug] = one.chances.points, name
+    return {slug: name for slug, (_, name) in best.items()}
 
 
 def _settled(one: Likeness, is_best: bool, slug: str, text: Text, models: Models) -> Likeness:  # noqa: FBT001
