@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from arxiv_digest.arxiv import calendar
 from arxiv_digest.errors import ArxivError, InputError
-from arxiv_digest.pipeline import missed
+from arxiv_digest.pipeline import missed, pool
 from arxiv_digest.pipeline.complete import complete
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import plans
@@ -53,6 +53,8 @@ def _backfill(run: Context, first: dt.date, last: dt.date, most: int) -> Report:
         others = [one for one in recorded if one not in here]
         owed = (*completed.owed, *summarised.owed)
         changed = save(run, summarised.days, owed=(*owed, *others), before=retries)
+        if not run.dry_run:
+            pool.save(run.store, [(plan.announcement.day, plan.pool) for plan in planned])
     done = report_of(planned, changed, completed, summarised)
     return replace(done, **told(filled), migrated=migrated)
 
