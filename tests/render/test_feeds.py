@@ -144,7 +144,6 @@ JSON_FEED = {  # https://www.jsonfeed.org/version/1.1/
                     "summary": {"type": "string"},
                     "content_html": {"type": "string", "minLength": 1},
                     "date_published": {"type": "string", "pattern": f"^{RFC3339.pattern}$"},
-                    "date_modified": {"type": "string", "pattern": f"^{RFC3339.pattern}$"},
                     "authors": _AUTHORS,
                     "tags": {"type": "array", "items": {"type": "string"}},
                 },

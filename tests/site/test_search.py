@@ -7,6 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,7 +70,7 @@ def test_every_word_of_a_paper_finds_it(found: list[dict[str, Any]]) -> None:
     listed = sum(
         len(steps) for path, shard in index.files.items() if "words" in path for steps in shard.values()
     )
-    assert listed == sum(len(search_index.keys(paper)) for paper in papers)
+    assert listed == sum(len(search_index.keys(paper)) + 1 for paper in papers)  # and the year
 
 
 def test_case_accents_and_hyphens_are_ignored() -> None:
@@ -106,7 +107,7 @@ def test_results_are_in_the_order_of_the_pages() -> None:
     late = day(json_paper(3), json_paper(4))
     index = Index(early, late)
     assert index.urls("kites") == ["2603.99003", "2603.99004", "2603.99001", "2603.99002"]
-    assert index.manifest["years"] == {"2025": [0, 2], "2026": [2, 4]}
+    assert index.urls("/year/2025") == ["2603.99001", "2603.99002"]
 
 
 def test_filters_are_separate_keys() -> None:
@@ -138,6 +139,40 @@ def test_missing_values_are_not_words() -> None:
         "byline": "cs.CV",
     }
     assert index.ordinals("none") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"abstract": "A gust $\\alpha^2$ of wind."}, "gust"),
+        ({"comment": "Accepted at KiteConf"}, "kiteconf"),
+        ({"journal_ref": "J. Kites 7"}, "7"),
+        ({"venue": "KiteConf 2027"}, "2027%"),
+        ({"links": [{"kind": "code", "url": "https://kites.example/a"}]}, "/code/yes"),
+        ({"links": [{"kind": "data", "url": "https://kites.example/a"}]}, "example"),
+        ({"summary": {"engine": "claude", "points": {"pros": ["It soars."]}}}, "soars"),
+        ({"summary": {"engine": "claude", "points": {"challenges": [{"work": "Rokkaku"}]}}}, "rokkaku"),
+        ({"translations": {"zh": {"abstract": "风筝", "points": {}}}}, "风筝"),
+        ({"title": "Pre training of kites"}, "pretraining"),
+    ],
+)
+def test_a_search_covers_what_was_announced(fields: dict[str, Any], key: str) -> None:
+    """Abstract, comment, venue, links, points and translations are found, not only title and gist."""
+    assert Index(day(json_paper(**fields))).ordinals(key) == [0]
+
+
+def test_addresses_in_points_are_no_words() -> None:
+    """The kind and address of a resource are not what a reader looks for."""
+    points = {"resources": [{"kind": "demo", "url": "https://kites.example/soar"}]}
+    index = Index(day(json_paper(summary={"engine": "claude", "points": points})))
+    assert index.ordinals("soar") == []
+
+
+def test_pairs_are_words_in_succession() -> None:
+    """Hyphens and case do not matter; commas and full stops part words."""
+    assert set(search_index.pairs("Chain-of-Thought")) == set(search_index.pairs("chain of thought"))
+    assert not list(search_index.pairs("chain, of. thought (chain)"))
+    assert len(list(search_index.pairs("GPT-4.1 is"))) == 3
 
 
 def test_formulas_in_a_gist_become_unicode() -> None:
@@ -173,7 +208,7 @@ def test_files_are_limited_and_sorted_as_in_javascript() -> None:
 def test_an_empty_archive_has_an_index() -> None:
     """Before the first day, the index is valid and empty."""
     index = Index()
-    assert index.manifest == {"papers": 0, "chunk": search_index.CHUNK, "years": {}, "starts": [""]}
+    assert index.manifest == {"papers": 0, "chunk": search_index.CHUNK, "starts": [""]}
     assert index.ordinals("kite") == []
 
 

@@ -17,7 +17,7 @@ def json_paper(number: int = 1, date: str = DATE, **fields: Any) -> dict[str, An
         "version": 1,
         "url": f"{date.replace('-', '/')}/#{identifier}",
         "title": f"On the Tails of Kites, Part {number}",
-        "abstract": "Kites have tails.",
+        "abstract": "Little is said here.",
         "authors": ["Ada Moreau", "Bo Lindqvist"],
         "primary": "cs.CV",
         "categories": ["cs.CV"],

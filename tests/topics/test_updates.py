@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from arxiv_digest.model import Update, Version
 from arxiv_digest.render.markup.diff import changes
-from arxiv_digest.topics.updates import merged_updates, updates, with_details
-from support.builders import ABSTRACT, DATE, entry, paper, pick
+from arxiv_digest.topics.updates import updates
+from support.builders import ABSTRACT, DATE, entry, pick
 from support.digest import digest, snapshot
 from support.fake_arxiv import FRIDAY, THURSDAY, FakeArxiv, Fault, Reply, Request
 from support.fulltexts import card
@@ -42,70 +42,6 @@ def test_a_new_version_of_a_listed_paper_is_recorded() -> None:
     assert (found.id, found.listed) == ("2603.99001", EARLIER)
     assert (found.before.version, found.after.version) == (1, 2)
     assert found.after.title == "On the Tails of Kites, Revised"
-
-
-LISTED = {"2603.99001": (EARLIER, pick(1))}
-
-
-def versions(*found: Update) -> list[tuple[str, int]]:
-    """Return the ids and versions of updates."""
-    return [(one.id, one.after.version) for one in found]
-
-
-def test_a_paper_that_was_not_listed_has_no_updates() -> None:
-    """That arXiv replaces a paper from before the digest is no news of the digest."""
-    assert updates([entry(1, "replace", version=2)], {}) == ()
-
-
-def test_the_highest_version_of_a_day_counts_in_any_order() -> None:
-    """A paper may be replaced twice, and be cross-listed on the same day."""
-    entries = [entry(1, "cross", version=3), *(entry(1, "replace", version=number) for number in (2, 3))]
-    for order in (entries, entries[::-1]):
-        assert versions(*updates(order, LISTED)) == [("2603.99001", 3)]
-
-
-def test_a_version_is_recorded_once() -> None:
-    """A feed that shows an old version again, or a second run, adds nothing."""
-    second, third = (entry(1, "replace", version=number) for number in (2, 3))
-    assert updates([second], LISTED, told={("2603.99001", 2)}) == ()
-    assert versions(*updates([second, third], LISTED, told={("2603.99001", 2)})) == [("2603.99001", 3)]
-    (found,) = updates([third], LISTED)
-    first = with_details(found, {"2603.99001": paper(1, version=3, comment="12 pages")})
-    assert merged_updates([first], updates([second], LISTED)) == (first,)
-    assert merged_updates([first], updates([third], LISTED)) == (first,)
-
-
-def test_the_comment_is_that_of_the_version() -> None:
-    """The API knows the newest version only, so its comment may belong to another one."""
-    (found,) = updates([entry(1, "replace", version=2)], LISTED)
-    assert found.after.comment is None
-    for version, comment, known in ((1, "9 pages", None), (2, "9 pages", "9 pages"), (2, None, "")):
-        one = with_details(found, {found.id: paper(1, version=version, comment=comment)})
-        assert one.after.comment == known
-    later = with_details(found, {found.id: paper(1, version=3, comment=WITHDRAWN)})
-    assert not later.withdrawn
-
-
-def test_a_category_may_cross_list_what_another_replaces(root: Path, arxiv: FakeArxiv) -> None:
-    """The paper is new in one feed and replaced in another: the update is recorded all the same."""
-    assert digest(root, "-q", "update") == 0
-    arxiv.day = FRIDAY
-
-    def crossed(request: Request, good: Reply) -> Reply:
-        body = good.body
-        if request.path.endswith("/cs.CL"):
-            parts = re.split(rb"(?=<entry>)", body)
-            parts = [
-                part.replace(b">replace<", b">cross<") if b"2603.99013" in part else part for part in parts
-            ]
-            body = b"".join(parts)
-        return replace(good, body=body)
-
-    arxiv.faults.append(crossed)
-    assert digest(root, "-q", "update") == 0
-    text = (root / "data/announced/2026/2026-03-13.json").read_text(encoding="utf-8")
-    day = json.loads(text)
-    assert [one["id"] for one in day["updated"]] == ["2603.99013"]
 
 
 def test_changes_are_marked_by_word() -> None:
@@ -138,9 +74,9 @@ def test_hostile_text_stays_text(before: str, after: str) -> None:
 
 
 def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
-    """A new version is below “Updated” on the new day, linked to its card, which shows it as well."""
+    """A new version is below “Updated” on the new day, linked to its card."""
     assert digest(root, "-q", "run") == 0
-    before = snapshot(root / "data")
+    before = snapshot(root / "data", root / "docs")
     arxiv.day = FRIDAY
     assert digest(root, "-q", "run") == 0
 
@@ -149,7 +85,7 @@ def test_the_day_shows_its_updates(root: Path, arxiv: FakeArxiv) -> None:
     assert "v1 → v2" in page
     assert "<ins>" in page
     thursday = {path: text for path, text in before.items() if "2026-03-12" in str(path)}
-    after = snapshot(root / "data")
+    after = snapshot(root / "data", root / "docs")
     assert thursday
     assert {path: after[path] for path in thursday} == thursday
 

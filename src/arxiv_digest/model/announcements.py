@@ -61,13 +61,12 @@ class Ledger(Record):
 
 
 class Version(Record):
-    """The metadata of one version of a paper; an empty comment is none, None is unknown (feeds lack it)."""
+    """The metadata of one version of a paper."""
 
     version: int
     title: str
     abstract: str
     authors: tuple[str, ...]
-    comment: str | None = Field(default=None, exclude_if=lambda comment: comment is None)
 
 
 class Update(Record):

@@ -11,7 +11,7 @@ from arxiv_digest.pipeline.context import Context
 from arxiv_digest.pipeline.plan import Plan
 from arxiv_digest.store.records import Store
 from arxiv_digest.topics.select import without_withdrawn
-from arxiv_digest.topics.updates import with_details
+from arxiv_digest.topics.updates import mark_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ class CompletedDays:
 def complete(run: Context, planned: Sequence[Plan], retries: Sequence[Owed]) -> CompletedDays:
     """Fetch the details of new papers and of those that lack them; what the API does not return is pending.
 
-    The API is also asked about new versions of listed papers: feeds have no comments, which may say that
-    one is withdrawn.
+    The API is also asked about new versions of listed papers: only its comment says whether one is withdrawn.
     Raises nothing when arXiv fails; raises DataError when a file in `data/` cannot be read.
     """
     due = {one.id for one in retries if one.what == "details"}
@@ -73,7 +72,7 @@ def _days(
         full = tuple(_completed(one, details) if one.id in incomplete else one for one in picks)
         added = by_date[date].added if date in by_date else frozenset[str]()
         kept = without_withdrawn(announcement.ledger, full, added)
-        updated = tuple(with_details(one, details) for one in announcement.updated)
+        updated = tuple(mark_withdrawn(one, details) for one in announcement.updated)
         announcement = announcement.model_copy(update={"ledger": kept.ledger, "updated": updated})
         listed = {one.id for one in kept.picks}
         summaries = tuple(one for one in store.summaries(date) if one.id in listed)
@@ -86,9 +85,8 @@ def _replaced(store: Store, planned: Sequence[Plan]) -> Iterator[Owed]:
     for plan in planned:
         day = plan.announcement.day
         before = store.announcement(day)
-        known = {(one.id, one.after.version) for one in before.updated} if before else set[tuple[str, int]]()
-        updated = plan.announcement.updated
-        found = (one.id for one in updated if (one.id, one.after.version) not in known)
+        known = {one.id for one in before.updated} if before else set[str]()
+        found = (one.id for one in plan.announcement.updated if one.id not in known)
         yield from (Owed(what="details", id=paper, day=day) for paper in found)
 
 

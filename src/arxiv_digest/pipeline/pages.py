@@ -15,7 +15,7 @@ from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
-from arxiv_digest.site import docs, kept, mkdocs, search_index, social_card
+from arxiv_digest.site import docs, kept, mkdocs, scripts, search_index, social_card
 from arxiv_digest.store import corrections
 from arxiv_digest.store.proof import require_sound
 from arxiv_digest.store.records import Store
@@ -65,6 +65,7 @@ def build(root: Path, site_url: str | None, repository: str | None = None, *, fu
         if work.includes("api/days/"):
             for path, text in search_index.files(mkdocs.json_days(root), title):
                 files.replace(made / "search" / path, text.encode())
+        mkdocs.rewrite(made, "assets/*.js", scripts.bare)
         for page, spoken in statuses.items():
             mkdocs.rewrite(made, f"{page}/index.html", partial(with_last_commit, spoken, commit))
         mkdocs.rewrite(made, "status.json", partial(with_last_commit, words[config.languages[0]], commit))

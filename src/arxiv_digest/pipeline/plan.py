@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arxiv_digest.config import Config
@@ -12,9 +12,7 @@ from arxiv_digest.fetch.freshness import News
 from arxiv_digest.model import Announcement, Entry, Pick, Update, Usage
 from arxiv_digest.store.records import Store
 from arxiv_digest.topics import select
-from arxiv_digest.topics.updates import Told, merged_updates, updates
-
-LATELY = 30  # recorded days on which a version that a feed still shows may have been announced
+from arxiv_digest.topics.updates import merged_updates, updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,10 @@ def plans(
     read.
     """
     listed = store.listed() | {paper: plan.announcement.day for plan in before for paper in plan.added}
-    history = store.history(LATELY)
-    found: list[Plan] = []
+    found = []
     for date in dates:
-        told = _told(date, [*history, *(one.announcement for one in (*before, *found))])
         here = [one for one in news if one.day == date or one.state == "empty"]
-        plan = _plan(config, store, here, date, listed, told)
+        plan = _plan(config, store, here, date, listed)
         if mark and store.announcement(date) is None:
             marked = plan.announcement.model_copy(update={mark: True})
             plan = replace(plan, announcement=marked)
@@ -57,19 +53,12 @@ def plans(
 
 
 def _plan(
-    config: Config,
-    store: Store,
-    news: Sequence[News],
-    date: dt.date,
-    listed: Mapping[str, dt.date],
-    told: Told,
+    config: Config, store: Store, news: Sequence[News], date: dt.date, listed: Mapping[str, dt.date]
 ) -> Plan:
     before = store.announcement(date)
     had = before.categories if before else {}
     listings = {**had, **{one.category: freshness.listing(one, had.get(one.category)) for one in news}}
-    announced = [entry for one in news for entry in one.entries]
-    entries = freshness.unique(announced)
-    updated = _updates(store, announced, date, listed, told)
+    entries = freshness.unique(entry for one in news for entry in one.entries)
     kept, unsaved = _kept(store.picks(date), before, entries)
     choice = select.select_papers(
         entries=entries,
@@ -84,7 +73,7 @@ def _plan(
     wanted = sorted({*before.categories, *before.missing}) if before and later else config.categories
     announcement = Announcement(
         day=date,
-        updated=merged_updates(before.updated if before else (), updated),
+        updated=merged_updates(before.updated if before else (), _updates(store, entries, date, listed)),
         categories=dict(sorted(listings.items())),
         missing=tuple(code for code in wanted if code not in listings),
         approximate=bool(before and before.approximate),
@@ -127,18 +116,10 @@ def _counted(announcement: Announcement) -> Announcement:
     return announcement.model_copy(update={"ledger": ledger.model_copy(update={"counts": counts})})
 
 
-def _told(date: dt.date, announcements: Iterable[Announcement]) -> Told:
-    """Return the ids and versions of the updates on other days than `date`."""
-    return {(one.id, one.after.version) for day in announcements if day.day != date for one in day.updated}
-
-
 def _updates(
-    store: Store, entries: Sequence[Entry], date: dt.date, listed: Mapping[str, dt.date], told: Told
+    store: Store, entries: Sequence[Entry], date: dt.date, listed: Mapping[str, dt.date]
 ) -> tuple[Update, ...]:
-    """Return new versions of papers that were listed on earlier days.
-
-    A paper may be new in one category and replaced in another, so `entries` contains all its entries.
-    """
+    """Return new versions of papers that were listed on earlier days."""
     days = {listed[one.paper.id] for one in entries if listed.get(one.paper.id, date) < date}
     picks = {one.id: (day, one) for day in days for one in store.picks(day)}
-    return updates(entries, picks, told)
+    return updates(entries, picks)

@@ -12,7 +12,6 @@ from arxiv_digest.config import Config
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Correction, Day, Mention, Pick, Relevance, Summary
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.versions import History
 from arxiv_digest.text import flat, fold_name, prose
 from arxiv_digest.venues import venue
 
@@ -123,6 +122,13 @@ def _ordered(picks: Sequence[Pick]) -> tuple[Pick, ...]:
     return tuple(sorted(picks, key=lambda pick: (-pick.matches[0].score, pick.id)))
 
 
+def shown_venue(pick: Pick, by_hand: Correction | None) -> str:
+    """Return the venue that a card shows: as corrected, or by comment, journal reference or DOI."""
+    if by_hand and (by_hand.venue or "venue" in by_hand.hide):
+        return by_hand.venue or ""
+    return venue(pick.comment, pick.journal_ref, pick.doi, ids.year(pick.id))
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A paper as its card shows it; formulas are converted, all other text is still to be escaped."""
@@ -136,7 +142,6 @@ class Card:
     translation: Summary | None = None  # into the language of the page
     withdrawal: dt.date | None = None  # the day that announced it
     correction: Correction | None = None  # by a person
-    versions: History | None = None  # if there are new ones
 
     @property
     def title(self) -> str:
@@ -216,10 +221,7 @@ class Card:
     @property
     def venue(self) -> str:
         """The venue of the paper: as corrected, or by its comment, journal reference or DOI."""
-        pick, by_hand = self.pick, self.correction
-        if by_hand and (by_hand.venue or "venue" in by_hand.hide):
-            return by_hand.venue or ""
-        return venue(pick.comment, pick.journal_ref, pick.doi, ids.year(pick.id))
+        return shown_venue(self.pick, self.correction)
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, Any]]]]:

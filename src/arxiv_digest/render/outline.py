@@ -23,7 +23,6 @@ class Headline:
     primary: str
     topics: tuple[str, ...]  # slugs, the home topic first
     score: float
-    renewed: tuple[int, dt.date] | None = None  # the newest version and its day, if there are several
 
     @property
     def anchor(self) -> str:
@@ -104,12 +103,12 @@ def _completed(listings: Mapping[str, Listing]) -> tuple[tuple[dt.date, tuple[st
 
 
 def withdrawn(day: Day) -> dict[str, dt.date]:
-    """Return the papers of a day that were withdrawn when it listed them, with that day.
+    """Return the listed papers whose withdrawal a day announced, with that day.
 
-    They are listed if their details arrived later.
+    A paper of the day itself is one of them if its details arrived after it was listed.
     """
-    gone = [one.id for one in day.picks if is_withdrawn(one.title, one.abstract, one.comment)]
-    return dict.fromkeys(gone, day.date)
+    listed = [one.id for one in day.picks if is_withdrawn(one.title, one.abstract, one.comment)]
+    return dict.fromkeys([*listed, *(one.id for one in day.announcement.updated if one.withdrawn)], day.date)
 
 
 def months(outlines: Iterable[Outline]) -> list[tuple[dt.date, list[Outline]]]:

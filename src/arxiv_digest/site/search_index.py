@@ -2,14 +2,15 @@
 
 An inverted index. A paper's ordinal counts from the oldest paper, so that a new day is appended:
 
-    manifest.json    {"papers": 75000, "chunk": 20, "years": {"2026": [61000, 75000]}, "starts": ["", …]}
+    manifest.json    {"papers": 75000, "chunk": 20, "starts": ["", …]}
     words/N.json     {"kite": [61000, 3, 1], "moreau@": […], …}   keys from starts[N] to starts[N + 1]
     papers/N.json    [{"url": …, "date": …, "title": …, …}, …]    the ordinals from N * chunk on
 
-A key is a word as `words` returns it, followed by `@` if it is an author's, or a filter such as
-`/topic/kites`. Its list contains the differences between successive ordinals, starting from -1. Keys are
-sorted by UTF-16 code units, as JavaScript compares them. `search-files.js` reads these files, and
-`search-terms.js` splits and folds words in the same way.
+A key is a word as `words` returns it, followed by `@` if it is an author's and by `%` if it is the venue's;
+two or three words in succession as `pairs` returns them, such as `~1a2b3c`, by which phrases are found; or a
+filter such as `/topic/kites`. Its list contains the differences between successive ordinals, starting from
+-1. Keys are sorted by UTF-16 code units, as JavaScript compares them. `search-files.js` reads these files,
+and `search-terms.js` splits and folds words in the same way.
 """
 
 from __future__ import annotations
@@ -25,13 +26,23 @@ from typing import Any
 from arxiv_digest.text import CJK, flat, fold
 
 CHUNK = 20  # papers per file: twenty results from twenty files transfer 70 kB, twice that with Chinese
+PAIRS = (
+    2_097_143  # keys of pairs, a prime; a wrong pair of words has the key of another in 1 of 10,000 papers
+)
+_GAP = " \n\t\xa0-'\u2010\u2019"
 SHARD = 40_000  # characters per file of words; a word that needs more has its own file
 FEW = 4  # authors that a result shows: the first three and the last
 
 # Text in Chinese, Japanese and Korean is found by pairs of signs, and single ones.
-_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_WORD = rf"[^\W_{CJK}]+"
 _RUN = re.compile(rf"([{CJK}]+)|{_WORD}(?:\.\d+)*")
-_HYPHENED = re.compile(rf"(?<!(?![{CJK}])[^\W_]){_WORD}(?:[-\u2010]{_WORD})+")
+_HYPHEN = re.compile("[-\u2010]")
+_HYPHENED = re.compile(rf"(?<![^\W_{CJK}]){_WORD}(?:[-\u2010]{_WORD})+")
+# Prefixes that are written as words of their own, too.
+_PREFIXED = re.compile(
+    r"\b(anti|auto|bi|co|cross|de|fine|hyper|inter|intra|meta|micro|mid|mini|multi|non|over|post|pre|re|self|semi"
+    rf"|sub|super|ultra|un|under|zero) ({_WORD})"
+)
 
 Day = Mapping[str, Any]  # as `docs/api/days/DATE.json` has it
 Paper = Mapping[str, Any]
@@ -43,46 +54,68 @@ def files(days: Iterable[Day], set_formulas: Callable[[str], str]) -> Iterator[t
     `set_formulas` makes safe HTML of a title with formulas in TeX, for the results that show it.
     """
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    years: dict[str, list[int]] = {}
     chunk: list[dict[str, Any]] = []
     number = 0
     for day in days:
-        years.setdefault(day["date"][:4], [number, number])
         # Results are shown from the end, newest first, so the best paper of a day comes last here.
         for paper in reversed(day["papers"]):
-            for key in keys(paper):
+            for key in keys(paper) | {f"/year/{day['date'][:4]}"}:
                 postings[key].append(number)
             chunk.append(_record(paper, day["date"], set_formulas))
             number += 1
             if len(chunk) == CHUNK:
                 yield f"papers/{number // CHUNK - 1}.json", _json(chunk)
                 chunk.clear()
-        years[day["date"][:4]][1] = number
     if chunk:
         yield f"papers/{number // CHUNK}.json", _json(chunk)
     starts: list[str] = []
     for start, text in _shards(postings):
         yield f"words/{len(starts)}.json", text
         starts.append(start if starts else "")
-    manifest = {"papers": number, "chunk": CHUNK, "years": years, "starts": starts}
+    manifest = {"papers": number, "chunk": CHUNK, "starts": starts}
     yield "manifest.json", _json(manifest)
 
 
 def keys(paper: Paper) -> set[str]:
-    """Return all keys of a paper: its words, its authors' names, and the values of the filters."""
-    summary, translations = paper.get("summary"), paper.get("translations", {}).values()
-    texts = [paper["title"], paper["id"], *paper["categories"]]
-    texts += [_gist(one) for one in (summary or {}, *translations)]
-    texts += [one["title"] for one in translations if one.get("title")]
-    found = {word for text in texts for word in words(text)}
+    """Return all keys of a paper: its words, pairs of words, authors, and the values of the filters."""
+    summary, links = paper.get("summary"), paper.get("links", ())
+    read = list(texts(paper))
+    found = {word for text in read for word in words(text)} | {pair for text in read for pair in pairs(text)}
     found |= {f"{word}@" for name in paper["authors"] for word in words(name)}
+    found |= {pair for name in paper["authors"] for pair in pairs(name)}
+    found |= {f"{word}%" for word in words(paper.get("venue", ""))}
     found |= {f"/topic/{slug}" for slug in paper["topics"]}
     found |= {f"/category/{code}" for code in paper["categories"]}
+    found |= {"/code/yes"} if any(link["kind"] == "code" for link in links) else set()
     return found | ({f"/engine/{summary['engine']}"} if summary else set())
 
 
+def texts(paper: Paper) -> Iterator[str]:
+    """Yield what a search reads of a paper besides its authors, formulas in Unicode where possible."""
+    yield from (paper["title"], paper["id"], *paper["categories"])
+    yield from (paper[name] for name in ("comment", "journal_ref", "venue") if paper.get(name))
+    yield from (" ".join(link["url"].split("/")[2:3]) for link in paper.get("links", ()))
+    yield flat(paper.get("abstract", ""))
+    for one in (paper.get("summary") or {}, *paper.get("translations", {}).values()):
+        yield one.get("title") or ""
+        yield flat(one.get("abstract") or "")
+        yield from map(flat, _strings(one.get("points", {})))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the texts at any depth of the points, besides addresses."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (
+            text for key, one in value.items() if key not in {"url", "kind"} for text in _strings(one)
+        )
+    elif value:
+        yield from (text for one in value for text in _strings(one))
+
+
 def words(text: str) -> Iterator[str]:
-    """Split a text into folded words; `pre-training` is also found as `pretraining`."""
+    """Split a text into folded words; `pre-training` and `pre training` are also found as `pretraining`."""
     folded = fold(text)
     for match in _RUN.finditer(folded):
         if signs := match[1]:
@@ -90,8 +123,25 @@ def words(text: str) -> Iterator[str]:
             yield from map("".join, pairwise(signs))
         else:
             yield match[0]
-    if "-" in folded or "\u2010" in folded:
-        yield from (re.sub(r"[-\u2010]", "", one) for one in _HYPHENED.findall(folded))
+    yield from (_HYPHEN.sub("", one) for one in _HYPHENED.findall(folded))
+    yield from map("".join, _PREFIXED.findall(folded))
+
+
+def pairs(text: str) -> Iterator[str]:
+    """Yield the keys of two and three words in succession that only blanks, hyphens or an apostrophe part."""
+    folded, before = fold(text), ""
+    for one, other in pairwise(_RUN.finditer(folded)):
+        if one[1] or other[1] or folded[one.end() : other.start()].strip(_GAP):
+            before = ""
+            continue
+        if before:
+            yield _key(f"{before} {other[0]}")
+        before = f"{one[0]} {other[0]}"
+        yield _key(before)
+
+
+def _key(words: str) -> str:
+    return f"~{int.from_bytes(words.encode()) % PAIRS:x}"
 
 
 def _gist(summary: Mapping[str, Any]) -> str:

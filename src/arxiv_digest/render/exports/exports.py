@@ -16,8 +16,7 @@ from arxiv_digest.render.exports import feeds, ical, json_api
 from arxiv_digest.render.exports.feeds import Entry, Feed
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.template import LaterPage, Page, html, inputs, plain_page
-from arxiv_digest.render.versions import Histories, Step, announced, later_than, renewed
+from arxiv_digest.render.markup.template import LaterPage, Page, html, plain_page
 from arxiv_digest.text import clean, flat
 
 RECENT = 100  # papers in the feed, JSON version and BibTeX file of a topic or author
@@ -45,58 +44,31 @@ class _History:
     days: list[json_api.DayEntry] = field(default_factory=list)
     lately: deque[Callable[[], json_api.DayFile]] = field(default_factory=lambda: deque(maxlen=DAYS))
     papers: dict[str, deque[_Recent]] = field(default_factory=dict)  # by name of the feed
-    told: dict[str, deque[_Recent]] = field(default_factory=dict)  # the same, by day of the newest version
-    awaited: dict[str, tuple[_Recent, set[str]]] = field(default_factory=dict)  # newer versions come later
-    versions: Histories = field(default_factory=dict)
 
     def add(self, one: _Recent, names: Iterable[str]) -> None:
-        """Add a paper to the feeds with these names, if they exist.
-
-        Feeds tell it once: with its newest version.
-        """
-        mine = {name for name in names if name in self.papers}
-        for name in mine:
-            self.papers[name].append(one)
-        if one.pick.id in self.versions:
-            self.awaited[one.pick.id] = one, mine
-        else:
-            self._tell(one, mine)
-
-    def renew(self, steps: Iterable[Step]) -> None:
-        """Add the papers whose newest versions are announced to the feeds."""
-        for step in steps:
-            one, names = self.awaited.get(step.update.id, (None, set[str]()))
-            if one and self.versions[one.pick.id][-1].version == step.version:
-                self._tell(one, names)
-                del self.awaited[one.pick.id]
-
-    def _tell(self, one: _Recent, names: Iterable[str]) -> None:
+        """Add a paper to the feeds with these names, if they exist."""
         for name in names:
-            self.told[name].append(one)
+            if name in self.papers:
+                self.papers[name].append(one)
 
     def of(self, name: str) -> list[_Recent]:
-        """Return the papers of a topic or author, the latest day first."""
+        """Return the papers of a feed, the latest day first."""
         return list(reversed(self.papers[name]))
-
-    def news(self, name: str) -> list[_Recent]:
-        """Return the papers of a feed, the latest news first."""
-        return list(reversed(self.told[name]))
 
 
 def files(
-    config: Config, days: Iterable[Day], withdrawn: Mapping[str, dt.date], histories: Histories
+    config: Config, days: Iterable[Day], withdrawn: Mapping[str, dt.date]
 ) -> Iterator[Page | LaterPage]:
     """Yield every file for other programs; `days` is read once, ascending.
 
     Only the latest papers are kept in memory. `withdrawn` maps the ids of withdrawn papers to the days that
-    announced it, `histories` the papers to their later versions.
+    announced it.
     """
     words, authors = Words(config.languages[0]), followed(config)
     names = (*(topic.slug for topic in config.topics), *authors.values())
-    history = _History(papers=_latest(names), told=_latest(names), versions=histories)
+    history = _History(papers={name: deque(maxlen=RECENT) for name in names})
     for day in days:
         yield from _day(config, day, authors, history, withdrawn)
-        history.renew(announced(day.announcement, histories))
     yield from _topics(config, history)
     yield Page("api/index.json", json_api.text(json_api.index(config, history.days)))
     yield from (Page(path, text) for path, text in json_api.schemas().items())
@@ -112,10 +84,6 @@ def files(
     latest = history.days[-DAYS:]
     yield Page("feeds/announcements.ics", ical.calendar(config.title, latest, words))
     yield plain_page("llms.txt", "llms.md", {"config": config, "days": list(reversed(latest))})
-
-
-def _latest(names: Iterable[str]) -> dict[str, deque[_Recent]]:
-    return {name: deque(maxlen=RECENT) for name in names}
 
 
 def followed(config: Config) -> dict[str, str]:
@@ -139,14 +107,14 @@ def _day(
     withdrawn: Mapping[str, dt.date],
 ) -> Iterator[Page | LaterPage]:
     """Yield the files of a day, and keep what later files need of it."""
-    known = inputs(day.digest, later_than(day, withdrawn, history.versions))
-    newest = renewed(day, history.versions)
-    made = cache(partial(json_api.day, newest, config, withdrawn, history.versions))
-    listed = json_api.listed(newest, config)
+    made = cache(partial(json_api.day, day, config, withdrawn))
+    listed = json_api.listed(day, config)
+    gone = [(pick.id, withdrawn.get(pick.id)) for pick in listed]
+    inputs = hashlib.sha256(repr((day.digest, gone)).encode()).hexdigest() if day.digest else ""
     path = f"api/days/{day.date}.json"
-    yield LaterPage(path, known, lambda: Page(path, json_api.text(made())))
+    yield LaterPage(path, inputs, lambda: Page(path, json_api.text(made())))
     if listed:
-        yield _entries(f"bib/{day.date}.bib", known, listed)
+        yield _entries(f"bib/{day.date}.bib", inputs, listed)
         history.lately.append(made)
     history.days.append(json_api.day_entry(day, len(listed)))
     for pick in reversed(listed):
@@ -187,13 +155,13 @@ def _daily(config: Config, history: _History, words: Words) -> Feed:
 
 def _by_topic(config: Config, history: _History, words: Words) -> Iterator[Feed]:
     for topic in config.topics:
-        entries = [_paper_entry(one, words) for one in history.news(topic.slug)]
+        entries = [_paper_entry(one, words) for one in history.of(topic.slug)]
         yield _feed(config, topic.slug, topic.title, f"topics/{topic.slug}/", entries)
 
 
 def _by_author(config: Config, history: _History, words: Words) -> Iterator[Feed]:
     for author, name in followed(config).items():
-        entries = [_paper_entry(one, words) for one in history.news(name)]
+        entries = [_paper_entry(one, words) for one in history.of(name)]
         home = next(topic.slug for topic in config.topics if author in topic.authors)
         yield _feed(config, name, author, f"topics/{home}/", entries)
 
@@ -226,7 +194,6 @@ def _paper_entry(one: _Recent, words: Words) -> Entry:
         authors=tuple(name for author in paper.authors if (name := _line(author))),
         tags=paper.categories,
         source=urls.abstract(paper.id),
-        updated=paper.versions[-1].date if paper.versions else None,
     )
 
 

@@ -39,7 +39,6 @@ class Entry:
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     source: str = ""  # address of the paper
-    updated: dt.date | None = None  # the day that announced the newest version
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def tag(name: str) -> str:
 
 
 def _updated(feed: Feed) -> str:
-    return moment(max((entry.updated or entry.date for entry in feed.entries), default=_FIRST))
+    return moment(max((entry.date for entry in feed.entries), default=_FIRST))
 
 
 def atom(feed: Feed) -> str:
@@ -89,7 +88,7 @@ def _atom_entry(node: ET.Element, entry: Entry) -> None:
     _add(node, "id", tag(entry.name))
     _add(node, "title", entry.title)
     _add(node, "published", moment(entry.date))
-    _add(node, "updated", moment(entry.updated or entry.date))
+    _add(node, "updated", moment(entry.date))
     for author in entry.authors[:NAMED]:
         _add(_add(node, "author"), "name", author)
     _add(node, "link", rel="alternate", type="text/html", href=f"../{entry.url}")
@@ -141,7 +140,6 @@ def _item(entry: Entry) -> dict[str, Any]:
         "summary": escape.xml(entry.summary),
         "content_html": escape.xml(entry.html),
         "date_published": moment(entry.date),
-        "date_modified": moment(entry.updated) if entry.updated else "",
         "authors": [{"name": escape.xml(author)} for author in entry.authors[:NAMED]],
         "tags": [*entry.tags],
     }

@@ -14,9 +14,7 @@ from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, Topic
 from arxiv_digest.engines import EngineName
 from arxiv_digest.model import ArxivId, Checks, Correction, Day, Link, Pick, Points, Record, Summary
-from arxiv_digest.render.exports.json_versions import NewVersion, PaperVersion, history_of, updates_of
-from arxiv_digest.render.grouping import sections
-from arxiv_digest.render.versions import Histories, announced
+from arxiv_digest.render.grouping import sections, shown_venue
 from arxiv_digest.text import flat, pieces, plain, prose
 
 
@@ -41,9 +39,8 @@ class Translation(Record):
 
 
 class Paper(Record):
-    """A listed paper, as its newest version.
+    """A listed paper; formulas in the abstract and in points are TeX between dollar signs.
 
-    Formulas in the abstract and in points are TeX between dollar signs.
     `title` has its formulas in plain Unicode; if there are any, `title_tex` has them as TeX.
     """
 
@@ -62,12 +59,12 @@ class Paper(Record):
     updated: dt.datetime | None = None
     comment: str | None = None
     journal_ref: str | None = None
+    venue: str | None = None  # as its card shows it
     doi: str | None = None
     licence: str | None = None
     links: tuple[Link, ...] | None = None
     withdrawn: dt.date | None = None  # the day that announced the withdrawal
     corrected: str | None = None  # the reason of a correction by hand
-    versions: tuple[PaperVersion, ...] | None = None  # if there are several
     summary: PaperSummary | None = None
     translations: Mapping[str, Translation] | None = None  # by language
 
@@ -80,7 +77,6 @@ class DayFile(Record):
     new: int  # papers that arXiv announced as new or cross-listed in the followed categories
     approximate: Literal[True] | None = None  # rebuilt from submission dates
     papers: tuple[Paper, ...]
-    updated: tuple[NewVersion, ...] | None = None  # new versions of papers from earlier days
 
 
 class TopicFile(Record):
@@ -177,22 +173,16 @@ def listed(day: Day, config: Config) -> list[Pick]:
     return [one for part in found for one in (*part.picks, *(pick for pick, _ in part.also))]
 
 
-def day(
-    day: Day,
-    config: Config,
-    withdrawn: Mapping[str, dt.date] | None = None,
-    histories: Histories | None = None,
-) -> DayFile:
-    """Make the JSON version of a day, renewed by `histories`; `withdrawn` maps papers to days."""
-    histories = histories or {}
+def day(day: Day, config: Config, withdrawn: Mapping[str, dt.date] | None = None) -> DayFile:
+    """Make the JSON version of a day; `withdrawn` maps withdrawn papers to the days that announced it."""
     written = day.written()
     spoken = _translations(day.summaries)
     papers = tuple(
         _paper(one, day.date, written.get(one.id), spoken.get(one.id)).model_copy(
             update={
                 "withdrawn": (withdrawn or {}).get(one.id),
+                "venue": shown_venue(one, day.corrections.get(one.id)) or None,
                 "corrected": _reason(day.corrections.get(one.id)),
-                "versions": history_of(one, day.date, histories.get(one.id, ())),
             }
         )
         for one in listed(day, config)
@@ -203,7 +193,6 @@ def day(
         new=len(day.announcement.fresh),
         approximate=day.announcement.approximate or None,
         papers=papers,
-        updated=updates_of(announced(day.announcement, histories), place) or None,
     )
 
 

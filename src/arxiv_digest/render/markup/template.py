@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -56,11 +55,6 @@ class LaterPage:
     def text(self) -> str:
         """The whole text of the file."""
         return self.make().text
-
-
-def inputs(digest: str, *others: object) -> str:
-    """Return a hash of a day's digest and of what else a page is made from; empty without the former."""
-    return hashlib.sha256(repr((digest, others)).encode()).hexdigest() if digest else ""
 
 
 def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:

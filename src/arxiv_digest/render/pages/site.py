@@ -3,62 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from arxiv_digest.arxiv import ids
 from arxiv_digest.config import Config, schema
 from arxiv_digest.engines import ENGINES
 from arxiv_digest.model import Day, Ledger, Owed, Pick
-from arxiv_digest.render import versions
 from arxiv_digest.render.exports import exports
 from arxiv_digest.render.grouping import Card, Section, sections, titles
 from arxiv_digest.render.markup import escape
+from arxiv_digest.render.markup.diff import changes
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.template import LaterPage, Page, html, inputs, link, page, url
-from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, withdrawn
+from arxiv_digest.render.markup.template import LaterPage, Page, html, link, page, url
+from arxiv_digest.render.outline import Outline, full_from, months, neighbours, outline, source, withdrawn
 from arxiv_digest.render.pages import lists, reading, search, status, trends
 from arxiv_digest.render.pages.archive import Shades, archive
-from arxiv_digest.render.pages.versions import history, updated
 from arxiv_digest.render.stats import terms
-from arxiv_digest.render.versions import Step
 
 NEAR = 5  # near misses shown on an empty day
 
 
-@dataclass(slots=True)
-class _Later:
-    """What is known of papers after the days that listed them.
-
-    `withdrawn` maps papers to the days that announced their withdrawal.
-    """
-
-    withdrawn: dict[str, dt.date] = field(default_factory=dict)
-    histories: dict[str, Sequence[Step]] = field(default_factory=dict)
-
-    def add(self, day: Day) -> None:
-        """Add what a day announced; days come in order."""
-        self.withdrawn |= withdrawn(day)
-        self.histories |= versions.joined(self.histories, day.announcement)
-
-    def close(self) -> None:
-        """Decide from all versions which papers are withdrawn."""
-        ends = {
-            paper: versions.withdrawal(steps, self.withdrawn.pop(paper, None))
-            for paper, steps in self.histories.items()
-        }
-        self.withdrawn |= {paper: day for paper, day in ends.items() if day}
-
-
 @dataclass(frozen=True, slots=True)
 class _Cards:
-    """What the cards of a page share."""
+    """What the cards of a page share; `withdrawn` maps papers to the days that announced their withdrawal."""
 
     words: Words
     template: str
-    later: _Later
+    withdrawn: Mapping[str, dt.date]
 
 
 def site_pages(
@@ -70,15 +46,15 @@ def site_pages(
     does not grow with the abstracts. The pages of the first language are at the root; those of each further
     one are in its own folder.
     """
+    gone: dict[str, dt.date] = {}
     for language in config.languages:
-        later = _Later()
-        for one in _tree(config, days, owed, language, later):
+        for one in _tree(config, days, owed, language, gone):
             if isinstance(one, LaterPage):
                 make = partial(_placed, config, language, one)
                 yield replace(one, path=f"{config.tree(language)}{one.path}", make=make)
             else:
                 yield _in_tree(config, language, one)
-    yield from exports.files(config, days(), later.withdrawn, later.histories)
+    yield from exports.files(config, days(), gone)
     yield Page("schema/digest.json", lists.as_json(schema()))
 
 
@@ -97,9 +73,9 @@ def _tree(
     days: Callable[[], Iterable[Day]],
     owed: Sequence[Owed],
     language: str,
-    later: _Later,
+    gone: dict[str, dt.date],
 ) -> Iterator[Page | LaterPage]:
-    """Yield the pages of a language; adds to `later` what the days say of earlier ones."""
+    """Yield the pages of a language; adds to `gone` the withdrawn papers and the days that announced it."""
     words = Words(language)
     ledgers: deque[Ledger] = deque(maxlen=lists.WINDOW)
     texts: deque[tuple[str, ...]] = deque(maxlen=trends.TEXTS)
@@ -108,14 +84,12 @@ def _tree(
         outlines.append(outline(day, language))
         texts.append(terms.wording(day))
         ledgers.append(day.announcement.ledger)
-        later.add(day)
-    later.close()
-    outlines = [versions.retitled(one, later.histories) for one in outlines]
+        gone |= withdrawn(day)
     shades = Shades.of(outlines)
     full = full_from(outlines, config.retention.full_months)
     for place, day in enumerate(days()):
         template = "card.html" if day.date >= full else "compact.html"
-        cards = _Cards(words, template, later)
+        cards = _Cards(words, template, gone)
         make = partial(_day, config, day, outlines, place, cards)
         yield LaterPage(outlines[place].path, _inputs(day, outlines, place, cards), make)
     yield from (lists.month(first, list(group), shades, words) for first, group in months(outlines))
@@ -134,13 +108,13 @@ def _tree(
 def _inputs(day: Day, outlines: Sequence[Outline], place: int, cards: _Cards) -> str:
     """Return a hash of what the page of a day is made from; empty if the day's own is unknown."""
     around = [(one.date, len(one.headlines)) for one in neighbours(outlines, place) if one]
-    later = versions.later_than(day, cards.later.withdrawn, cards.later.histories)
-    return inputs(day.digest, cards.words.language, cards.template, around, later)
+    gone = [(pick.id, cards.withdrawn.get(pick.id)) for pick in day.picks]
+    parts = (day.digest, cards.words.language, cards.template, around, gone)
+    return hashlib.sha256(repr(parts).encode()).hexdigest() if day.digest else ""
 
 
 def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, cards: _Cards) -> Page:
     here, words = outlines[place], cards.words
-    day = versions.renewed(day, cards.later.histories)
     before, after = neighbours(outlines, place)
     found = sections(day, config, words("Over the limits"))
     ledger = day.announcement.ledger
@@ -154,10 +128,10 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, card
         "named": {line.id: line.title for line in here.headlines},
         "lead": lists.whole_lead(config, here, words),
         "sections": found,
-        "updated": updated(here.path, day, cards.later.histories, words),
+        "updated": _updated(here, day, words),
         "near": near,
         "titles": named,
-        "card": _cards(_chips(config, day, found), day, cards, here.path),
+        "card": _cards(_chips(config, day, found), day, cards),
         "colophon": " ".join(filter(None, (_signature(day, words), _coverage(here, day, words)))),
         "root": lists.root(config, words),
         "tools": reading.tools(
@@ -173,6 +147,15 @@ def _day(config: Config, day: Day, outlines: Sequence[Outline], place: int, card
         "scripts": ["digest"],
     }
     return page(here.path, "day.md", words, meta, context)
+
+
+def _updated(here: Outline, day: Day, words: Words) -> escape.Safe | None:
+    """Render the new versions of papers listed on earlier days, each with a link to its card."""
+    found = [
+        (one, url(here.path, source(one.listed), ids.anchor(one.id)), changes(one))
+        for one in day.announcement.updated
+    ]
+    return html("updated.html", words, updates=found) if found else None
 
 
 def _chips(config: Config, day: Day, found: Sequence[Section]) -> dict[str, tuple[str, str]]:
@@ -202,7 +185,7 @@ def _with_alternates(config: Config, one: Page, language: str) -> Page:
 
 
 def _cards(
-    chips: Mapping[str, tuple[str, str]], day: Day, cards: _Cards, path: str
+    chips: Mapping[str, tuple[str, str]], day: Day, cards: _Cards
 ) -> Callable[[Pick, str], escape.Safe]:
     """Return a function that makes the card of a paper below a heading."""
     words, language = cards.words, cards.words.language
@@ -211,10 +194,8 @@ def _cards(
 
     def card(pick: Pick, heading: str) -> escape.Safe:
         made = Card(pick, written.get(pick.id), chips, heading, words, mixed, translated.get(pick.id))
-        gone, by_hand = cards.later.withdrawn.get(pick.id), day.corrections.get(pick.id)
-        told = history(path, day, pick, cards.later.histories.get(pick.id, ()), words)
-        made = replace(made, withdrawal=gone, correction=by_hand, versions=told)
-        return html(cards.template, words, card=made)
+        gone, by_hand = cards.withdrawn.get(pick.id), day.corrections.get(pick.id)
+        return html(cards.template, words, card=replace(made, withdrawal=gone, correction=by_hand))
 
     return card
 

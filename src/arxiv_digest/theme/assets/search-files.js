@@ -1,16 +1,15 @@
 // Reads the search index (search_index.py describes its format). A query fetches only the files it needs,
 // and none are fetched before.
-import { cut } from "./search-terms.js";
+import { cut, parse } from "./search-terms.js";
 
 /** @typedef {import("./search-terms.js").Term} Term */
-/** @typedef {{ papers: number, chunk: number, years: Record<string, [number, number]>,
- *   starts: string[] }} Manifest */
+/** @typedef {{ papers: number, chunk: number, starts: string[] }} Manifest */
 /** `maths` is the title as HTML, if it has formulas. */
 /** @typedef {{ title?: string, maths?: string, gist?: string }} Texts */
 /** @typedef {Texts & { url: string, date: string, language?: string, byline: string, withdrawn?: string,
  *   translations?: Record<string, Texts> }} Paper */
 
-const MOST = 24; // terms per query
+const MOST = 24, WIDE = 8; // terms per query; files of words that the beginning of one may need
 
 /** Open the index at an address. @param {string} folder */
 export const open = (folder) => {
@@ -23,40 +22,46 @@ export const open = (folder) => {
     return got;
   };
   const manifest = async () => /** @type {Manifest} */ (await file("manifest.json"));
-  /** The lists of all keys that a term matches: the word, longer words, authors.
-   * @type {(term: Term) => Promise<number[][]>} */
-  const lists = async ({ word, open = false, end = "" }) => {
-    const { starts } = await manifest();
+  /** Which papers match a term: have the word, a longer one, an author's.
+   * @type {(term: Term) => Promise<Uint8Array>} */
+  const matches = async ({ word, open = false, end = "", also = [], not }) => {
+    const { starts, papers } = await manifest(), met = new Uint8Array(papers);
+    if (not) return (await every(not)).map((one) => 1 - one);
     /** @type {(key: string) => number} */
     const place = (key) => Math.max(0, starts.findLastIndex((start) => start <= key));
-    const first = place(word), last = place(word + (open ? "\uffff" : "@"));
-    const shards = Array.from({ length: last - first + 1 }, (_, n) => file(`words/${first + n}.json`));
+    const first = place(word), wide = open && place(`${word}\uffff`) - first < WIDE;
+    const keys = [...(end ? [] : [word, ...also]), ...(end ? [end] : ["%", "@"]).map((one) => word + one)];
+    const last = wide ? place(`${word}\uffff`) : first;
+    const wider = Array.from({ length: last - first }, (_, n) => first + n + 1);
+    const wanted = new Set([...keys.map(place), ...wider]);
     /** @type {(key: string) => boolean} */
-    const fits = (key) => key.endsWith(end) && (open ? key.startsWith(word) : key.replace("@", "") === word);
-    const found = /** @type {Record<string, number[]>[]} */ (await Promise.all(shards));
-    return found.flatMap((one) => Object.entries(one).filter(([key]) => fits(key)).map(([, steps]) => steps));
+    const fits = (key) => keys.includes(key) || (wide && key.startsWith(word) && key.endsWith(end));
+    for (const shard of await Promise.all([...wanted].map((n) => file(`words/${n}.json`)))) {
+      for (const [key, steps] of Object.entries(/** @type {Record<string, number[]>} */ (shard))) {
+        let ordinal = -1;
+        for (const step of fits(key) ? steps : []) {
+          ordinal += step;
+          met[ordinal] = 1;
+        }
+      }
+    }
+    return met;
+  };
+  /** Which papers match all terms. @type {(terms: Term[]) => Promise<Uint8Array>} */
+  const every = async (terms) => {
+    const found = new Uint8Array((await manifest()).papers).fill(1);
+    for (const met of await Promise.all(terms.map(matches))) met.forEach((one, n) => { found[n] &= one; });
+    return found;
   };
   return {
     /** The ordinals of the papers that match every term of a query, newest first.
      * @type {(query: Record<string, string>) => Promise<number[]>} */
     find: async (query) => {
-      const { papers, years } = await manifest();
-      const filters = ["topic", "category", "engine"].filter((name) => query[name]);
-      const terms = [...filters.map((name) => ({ word: `/${name}/${query[name]}` })),
+      const filters = ["topic", "category", "engine", "year"].filter((name) => query[name]);
+      const found = await every([...filters.map((name) => ({ word: `/${name}/${query[name]}` })),
         ...cut(query.author ?? "").map((term) => ({ ...term, end: "@" })),
-        ...cut(query.q ?? "")].slice(0, MOST);
-      const met = new Uint8Array(papers); // the number of terms, in order, that a paper has matched
-      for (const [turn, some] of (await Promise.all(terms.map(lists))).entries()) {
-        for (const steps of some) {
-          let ordinal = -1;
-          for (const step of steps) {
-            ordinal += step;
-            if (met[ordinal] === turn) met[ordinal]++;
-          }
-        }
-      }
-      const [start, end] = years[query.year ?? ""] ?? [0, papers];
-      return [...met.keys()].slice(start, end).filter((n) => met[n] === terms.length).reverse();
+        ...parse(query.q ?? "")].slice(0, MOST));
+      return [...found.keys()].filter((n) => found[n]).reverse();
     },
     /** The record of the paper with an ordinal. @type {(ordinal: number) => Promise<Paper>} */
     paper: async (ordinal) => {

@@ -3,7 +3,7 @@ import { make, need } from "./dom.js";
 import { formulas } from "./formulas.js";
 import { highlight, pattern } from "./highlight.js";
 import { open } from "./search-files.js";
-import { cut } from "./search-terms.js";
+import { parse } from "./search-terms.js";
 
 const AT_ONCE = 20, LETTERS = "[\\p{L}\\p{N}]*"; // results per page; the rest of a longer word
 const form = need("form.digest-search", HTMLFormElement), list = need(".digest-results", HTMLElement);
@@ -38,13 +38,14 @@ const result = async (ordinal) => {
 };
 
 const search = async () => {
-  const turn = ++asked, query = Object.fromEntries(values()), terms = cut(query.q ?? "");
+  const turn = ++asked, query = Object.fromEntries(values()), terms = parse(query.q ?? "");
   const empty = !Object.values(query).join("").trim(), found = empty ? [] : await files.find(query);
   /** @type {(from: number) => Promise<void>} */
   const show = async (from) => {
     const items = await Promise.all(found.slice(from, from + AT_ONCE).map(result));
     if (turn !== asked || (from && from !== list.children.length)) return; // outdated, or requested twice
-    highlight(items, terms.map(({ word, open, run = word }) => pattern(run, open ? LETTERS : "")));
+    highlight(items, terms.filter(({ word }) => /^[^~/]/.test(word)).map(
+      ({ word, open, run = word }) => pattern(run, open ? LETTERS : "")));
     list[from ? "append" : "replaceChildren"](...items);
     if (from) need("a", HTMLElement, items[0]).focus();
     more.hidden = from + AT_ONCE >= found.length;
