@@ -74,6 +74,17 @@ def test_a_charge_that_was_cut_off_is_ignored(tmp_path: Path) -> None:
     assert spending.in_month(store, MARCH) == 1
 
 
+def test_a_charge_does_not_join_one_that_was_cut_off(tmp_path: Path) -> None:
+    """The next charge has a line of its own."""
+    store = Store(tmp_path)
+    spending.booker(store, MARCH)("1", MODEL, usage(1))
+    with (store.folder / layout.CHARGES).open("ab") as file:
+        file.write(b'{"run":"x","key')
+    spending.booker(store, MARCH)("2", MODEL, usage(2))
+    spending.settle(store)
+    assert spending.in_month(store, MARCH) == 3
+
+
 def test_what_days_have_recorded_is_kept(tmp_path: Path) -> None:
     """Costs that were recorded by announcement day begin the ledgers of months, once."""
     store = Store(tmp_path)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import reduce
 
 from arxiv_digest.model import Charge, Spent, Usage
 from arxiv_digest.store import layout
@@ -26,8 +27,8 @@ def settle(store: Store) -> None:
     DataError when a file in `data/` cannot be read.
     """
     sums = _sums(store.charges())
+    runs = {one.run for one in sums}
     for month in {one.day.replace(day=1) for one in sums}:
-        runs = {one.run for one in sums}
         others = (one for one in store.spent(month) if one.run not in runs)
         store.save_spent(month, [*others, *(one for one in sums if one.day.replace(day=1) == month)])
     store.close_charges()
@@ -77,13 +78,12 @@ def _sums(charges: Sequence[Charge]) -> list[Spent]:
     return [_sum(day, run, model, group) for (day, run, model), group in groups.items()]
 
 
-def _sum(day: dt.date, run: str, model: str, charges: Iterable[Charge]) -> Spent:
-    spent = Spent(day=day, run=run, model=model, usage=Usage())
-    for one in charges:
-        added = {
-            "requests": spent.requests + 1,
-            "estimated": spent.estimated + one.estimated,
-            "usage": spent.usage.plus(one.usage),
-        }
-        spent = spent.model_copy(update=added)
-    return spent
+def _sum(day: dt.date, run: str, model: str, charges: Sequence[Charge]) -> Spent:
+    return Spent(
+        day=day,
+        run=run,
+        model=model,
+        requests=len(charges),
+        estimated=sum(one.estimated for one in charges),
+        usage=reduce(Usage.plus, (one.usage for one in charges)),
+    )

@@ -106,24 +106,11 @@ class Store:
 
     def journal(self) -> tuple[Summary, ...]:
         """Read the summaries that a killed run wrote to the journal; an incomplete last line is ignored."""
-        file = self.folder / layout.JOURNAL
-        whole = _whole_lines(file)
-        return codec.decode(layout.SUMMARIES, whole, file, self.formats) if whole else ()
+        return self._appended(layout.JOURNAL, layout.SUMMARIES)
 
     def note(self, summary: Summary) -> None:
         """Append a summary to the journal durably, so that it is not lost before its day is saved."""
-        file = self.folder / layout.JOURNAL
-        if file.exists():
-            files.replace(file, _whole_lines(file))  # otherwise an incomplete line would join the new one
-        with files.naming(file):
-            self._append(file, layout.SUMMARIES, summary)
-
-    def _append(self, file: Path, kind: Kind[R], record: R) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("ab") as journal:
-            journal.write(codec.encode(kind, [record], self.formats))
-            journal.flush()
-            os.fsync(journal.fileno())
+        self._append(layout.JOURNAL, layout.SUMMARIES, summary)
 
     def spent(self, month: dt.date) -> tuple[Spent, ...]:
         """Read what was spent in the month of a date."""
@@ -135,15 +122,11 @@ class Store:
 
     def charges(self) -> tuple[Charge, ...]:
         """Read the charges that are in no month yet; an incomplete last line is ignored."""
-        file = self.folder / layout.CHARGES
-        whole = _whole_lines(file)
-        return codec.decode(layout.CHARGE, whole, file, self.formats) if whole else ()
+        return self._appended(layout.CHARGES, layout.CHARGE)
 
     def charge(self, charge: Charge) -> None:
         """Append a charge durably, so that a killed run's spending is not forgotten."""
-        file = self.folder / layout.CHARGES
-        with files.naming(file):
-            self._append(file, layout.CHARGE, charge)
+        self._append(layout.CHARGES, layout.CHARGE, charge)
 
     def close_charges(self) -> None:
         """Delete the charges; call it when all of them are in their month."""
@@ -205,6 +188,24 @@ class Store:
             date = layout.date_at(path) if layout.kind_at(path) is kind and file.is_file() else None
             if date:
                 yield date, file
+
+    def _appended(self, path: str, kind: Kind[R]) -> tuple[R, ...]:
+        """Read a journal without its last line if that is incomplete."""
+        file = self.folder / path
+        whole = _whole_lines(file)
+        return codec.decode(kind, whole, file, self.formats) if whole else ()
+
+    def _append(self, path: str, kind: Kind[R], record: R) -> None:
+        """Append a record to a journal, durably."""
+        file = self.folder / path
+        if file.exists():
+            files.replace(file, _whole_lines(file))  # otherwise an incomplete line would join the new one
+        with files.naming(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("ab") as journal:
+                journal.write(codec.encode(kind, [record], self.formats))
+                journal.flush()
+                os.fsync(journal.fileno())
 
     def _file(self, kind: Kind[Any], date: dt.date | None = None) -> Path:
         return self.folder / layout.path_of(kind, date)
