@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -133,6 +134,22 @@ def put(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -
         (folder / path).unlink()
     for path, content in after.items():
         replace(folder / path, content)
+
+
+def digest(*parts: bytes) -> str:
+    """Return a hash of some contents, by which versions of them are told apart."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(b"%d:" % len(part))
+        found.update(part)
+    return found.hexdigest()
+
+
+def tree_digest(path: Path) -> str:
+    """Return a hash of a file, or of all files below a folder with their paths; compiled modules apart."""
+    found = [path] if path.is_file() else sorted(path.rglob("*"))
+    read = [one for one in found if one.is_file() and one.suffix != ".pyc"]
+    return digest(*(part for one in read for part in (f"{one.relative_to(path)}".encode(), one.read_bytes())))
 
 
 def size(folder: Path) -> int:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from arxiv_digest import config as configuration
 from arxiv_digest import files
 from arxiv_digest.github.git import last_commit
 from arxiv_digest.model import Day
-from arxiv_digest.render.exports.published import with_site_address
+from arxiv_digest.render.exports.published import with_site_address, with_values
 from arxiv_digest.render.markup.escape import title
 from arxiv_digest.render.markup.i18n import Words
-from arxiv_digest.render.markup.relative_time import with_last_commit, with_values
+from arxiv_digest.render.markup.relative_time import with_last_commit
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, kept, mkdocs, search_index, social_card
 from arxiv_digest.store import corrections
@@ -31,13 +31,14 @@ def render_pages(root: Path, *, check: bool = False) -> docs.Written:
     config, store = configuration.load(root), Store(root)
     require_sound(store)
     by_hand = corrections.load(store.folder)
-    shared = [config.model_dump_json(), kept.program()]
+    shared = (config.model_dump_json(), kept.program())
+    records = cache(store.digest)  # each day is read several times
 
     def days() -> Iterator[Day]:
         for date in store.dates():
             day = corrections.corrected(store.day(date), by_hand)
-            parts = [*shared, store.digest(date), repr(day.corrections)]
-            yield day.model_copy(update={"digest": kept.digest("\n".join(parts).encode())})
+            parts = (*shared, records(date), repr(day.corrections))
+            yield day.model_copy(update={"digest": files.digest(*map(str.encode, parts))})
 
     memory = docs.Memory() if check else docs.Memory(root / MEMORY)
     return docs.write(root / "docs", site_pages(config, days, store.owed()), memory, check=check)

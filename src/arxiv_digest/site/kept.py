@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -96,19 +96,13 @@ def _signature(file: Path, before: Signature | None = None) -> Signature:
     stat = file.stat()
     if before and (stat.st_size, stat.st_mtime_ns) == before[:2]:
         return before
-    return Signature(stat.st_size, stat.st_mtime_ns, digest(file.read_bytes()))
+    return Signature(stat.st_size, stat.st_mtime_ns, files.digest(file.read_bytes()))
 
 
-def digest(content: bytes) -> str:
-    """Return a hash of some bytes that tells versions of a file apart."""
-    return blake2b(content, digest_size=12).hexdigest()
-
-
+@cache
 def program() -> str:
     """Return a hash of the program and of the data in its package."""
-    package = Path(__file__).parent.parent
-    read = sorted(one for one in package.rglob("*") if one.is_file() and one.suffix != ".pyc")
-    return digest(b"\0".join(one.read_bytes() for one in read))
+    return files.tree_digest(Path(__file__).parent.parent)
 
 
 def _digests(found: Signatures) -> dict[str, str]:
@@ -118,15 +112,16 @@ def _digests(found: Signatures) -> dict[str, str]:
 def _moved(made: Path, site: Path, before: Signatures, *, keep: bool) -> dict[str, Signature]:
     """Move files into the site unless it has them, and delete the others unless they are to `keep`."""
     new = signatures(made, {})
-    after = dict(before) if keep else {path: one for path, one in before.items() if path in new}
-    for path in before.keys() - after.keys():
+    gone = set[str]() if keep else before.keys() - new.keys()
+    for path in gone:
         (site / path).unlink()
-    for path, one in new.items():
-        if path not in before or before[path].digest != one.digest:
-            files.move(made / path, site / path)
-            after[path] = _signature(site / path, one)
-    _remove_empty(site)
-    return after
+    if gone:
+        _remove_empty(site)
+    known = _digests(before)
+    moved = {path: one for path, one in new.items() if known.get(path) != one.digest}
+    for path in moved:
+        files.move(made / path, site / path)
+    return {path: one for path, one in before.items() if path not in gone} | moved
 
 
 def _remove_empty(folder: Path) -> None:
@@ -165,10 +160,5 @@ def _load(file: Path) -> _Kept | None:
 
 
 def _save(file: Path, kept: _Kept) -> None:
-    value = {
-        "epoch": kept.epoch,
-        "sources": kept.sources,
-        "outputs": kept.outputs,
-        "pages": kept.pages,
-    }
+    value = {"epoch": kept.epoch, "sources": kept.sources, "outputs": kept.outputs, "pages": kept.pages}
     files.replace(file, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())

@@ -65,10 +65,10 @@ class Site:
             [f"{name} {version(name)}" for name in _BUILDERS],
             sys.version_info[:3],
             kept.program(),
-            [_contents(one) for one in places if _is_inside(one, self.root)],
+            [files.tree_digest(one) for one in places if _is_inside(one, self.root)],
             os.urandom(16).hex() if _runs_other_code(config) else "",
         )
-        return kept.digest(json.dumps(parts).encode())
+        return files.digest(json.dumps(parts).encode())
 
     def build(self, work: Making) -> None:
         """Build what a build in progress needs, a few hundred pages at a time.
@@ -145,16 +145,6 @@ def _runs_other_code(config: Any) -> bool:
 
 def _is_inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
-
-
-def _contents(path: Path) -> dict[str, str]:
-    """Return the hashes of a file, or of the files below a folder."""
-    found = [path] if path.is_file() else sorted(path.rglob("*"))
-    return {
-        one.relative_to(path.parent).as_posix(): kept.digest(one.read_bytes())
-        for one in found
-        if one.is_file() and one.suffix != ".pyc"
-    }
 
 
 def _list_no_icons(theme: Any) -> None:

@@ -11,7 +11,6 @@ this program.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -50,12 +49,8 @@ class Store:
 
     def digest(self, date: dt.date) -> str:
         """Return a hash of the records of a day."""
-        found = hashlib.blake2b(digest_size=16)
-        for kind in layout.DAILY:
-            file = self._file(kind, date)
-            found.update(file.read_bytes() if file.exists() else b"")
-            found.update(b"\0")
-        return found.hexdigest()
+        found = [self._file(kind, date) for kind in layout.DAILY]
+        return files.digest(*(file.read_bytes() if file.exists() else b"" for file in found))
 
     def announcement(self, date: dt.date) -> Announcement | None:
         """Read the announcement of a day; None when the day is not on record."""

@@ -1,8 +1,9 @@
-"""Adds the site's address, which docs/ does not contain, to feeds when the site is built."""
+"""Adds what docs/ does not contain when the site is built: its address to feeds, its commit to the status."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -12,6 +13,11 @@ from arxiv_digest.render.exports.feeds import ATOM, NOWHERE, serialised, tag
 
 _HERE = 'href="../'  # in our HTML; outside text cannot contain it, because quotation marks are escaped
 _URLS = ("url", "home_page_url", "feed_url")
+
+
+def with_values(known: Mapping[str, str], _path: str, text: str) -> str:
+    """Add values to a JSON file of a built site."""
+    return json.dumps(json.loads(text) | dict(known), ensure_ascii=False, indent=1) + "\n"
 
 
 def with_site_address(site_url: str, path: str, text: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping
 
 from arxiv_digest.render.markup import escape
 from arxiv_digest.render.markup.i18n import Words
@@ -18,11 +16,6 @@ def ago(date: dt.date, words: Words) -> escape.Safe:
     """Format a date to which the page's script (theme/assets/since.js) adds how many days ago it is."""
     shown = escape.markdown(words.date(date, "d MMMM y"))
     return escape.Safe(f'<time class="since" datetime="{date}">{shown}</time>')
-
-
-def with_values(known: Mapping[str, str], _path: str, text: str) -> str:
-    """Add values to a JSON file of a built site."""
-    return json.dumps(json.loads(text) | dict(known), ensure_ascii=False, indent=1) + "\n"
 
 
 def with_last_commit(words: Words, commit: dt.datetime | None, _path: str, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 import frontmatter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from arxiv_digest import files
 from arxiv_digest.arxiv import ids, urls
 from arxiv_digest.render.markup import bibtex, escape
 from arxiv_digest.render.markup.i18n import Words
@@ -60,7 +60,7 @@ class LaterPage:
 
 def inputs(digest: str, *others: object) -> str:
     """Return a hash of a day's digest and of what else a page is made from; empty without the former."""
-    return hashlib.sha256(repr((digest, others)).encode()).hexdigest() if digest else ""
+    return files.digest(repr((digest, others)).encode()) if digest else ""
 
 
 def page(path: str, template: str, words: Words, meta: dict[str, Any], context: dict[str, Any]) -> Page:
