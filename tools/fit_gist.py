@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +21,7 @@ from typing import Any
 
 import snowballstemmer
 
+import fitting
 from arxiv_digest.summaries.extractive import alone, gist, roles
 
 Abstract = dict[str, Any]
@@ -48,11 +48,7 @@ def main() -> None:
 
 def load(part: str) -> list[Abstract]:
     """Read a part of the data set, `train` or `dev`."""
-    shared = os.environ.get("ARXIV_DIGEST_SHARED")
-    if not shared:
-        raise SystemExit("Set ARXIV_DIGEST_SHARED to the folder with the summarised abstracts.")
-    with (Path(shared) / "tldr" / f"{part}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return fitting.load("tldr", part)
 
 
 def rouge(summary: str, references: Iterable[str]) -> float:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from typing import Any
 
 import pycrfsuite
 
+import fitting
 from arxiv_digest.summaries.extractive import roles
 
 Abstract = dict[str, Any]
@@ -76,11 +76,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
 
 def load(part: str) -> list[Abstract]:
     """Read a part of the data set, `train` or `dev`."""
-    shared = os.environ.get("ARXIV_DIGEST_SHARED")
-    if not shared:
-        raise SystemExit("Set ARXIV_DIGEST_SHARED to the folder with the labelled sentences.")
-    with (Path(shared) / "roles" / f"{part}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return fitting.load("roles", part)
 
 
 def fit(abstracts: list[Abstract]) -> dict[str, Any]:
