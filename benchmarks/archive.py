@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from arxiv_digest.arxiv.calendar import is_listing
+from arxiv_digest.arxiv.calendar import next_listing, previous_listing
 from arxiv_digest.config import Config, load
 from arxiv_digest.model import Announcement, Entry, Listing, Paper, Summary
 from arxiv_digest.store.records import Store
@@ -76,12 +76,9 @@ def _phrases() -> list[str]:
 
 def _dates(number: int) -> Sequence[dt.date]:
     """Return the last announcement days up to LAST, ascending."""
-    found: list[dt.date] = []
-    day = LAST
+    found = [previous_listing(next_listing(LAST))]
     while len(found) < number:
-        if is_listing(day):
-            found.append(day)
-        day -= dt.timedelta(days=1)
+        found.append(previous_listing(found[-1]))
     return found[::-1]
 
 

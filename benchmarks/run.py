@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from archive import WORDS, ZIPF
+
 from arxiv_digest.config import Config, validate
 from arxiv_digest.fetch import freshness, parse
 from arxiv_digest.model import Announcement
@@ -26,9 +28,6 @@ from arxiv_digest.topics.select import select_papers
 ENTRIES, TOPICS, CATEGORIES = 2000, 100, ("cs.CV", "cs.CL", "cs.LG", "cs.AI")
 DAY = dt.date(2026, 3, 12)
 SPACING = 3.0  # seconds between requests, by arXiv's terms of use
-SYLLABLES = "ba co da fe gi ho ju ka le mi no pu ra se ti vo wu xe yo zi".split()
-WORDS = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES[:10]]  # 4,000 invented words
-ZIPF = [1 / rank for rank in range(1, len(WORDS) + 1)]  # with the frequencies of a natural language
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from arxiv_digest.render.pages import reading
 from arxiv_digest.render.pages.site import site_pages
 from arxiv_digest.site import docs, mkdocs
 from arxiv_digest.text import literal
+from support import built_site
 from support.browser import Visit, assert_no_fault, served, visit
 from support.builders import config, day, name, pick, topic
 from support.checks import some
@@ -61,7 +62,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         lambda: iter([day(pick(1, title=literal(HOSTILE), score=9.0), *papers)]),
     )
     docs.write(root / "docs", made)
-    built = mkdocs.build(root, "Crowded", {"en": str}, "http://site.invalid/repo/", "nobody/digest")
+    built = built_site.build(root, "Crowded", {"en": str}, "http://site.invalid/repo/", "nobody/digest")
     with served(built) as address:
         yield address
 
@@ -646,7 +647,9 @@ def test_the_script_uses_the_language_of_the_page(chromium: Browser, tmp_path: P
     docs.write(tmp_path / "docs", made)
     with (
         served(
-            mkdocs.build(tmp_path, "Two", {"en": Words("en"), "zh": Words("zh")}, "http://site.invalid/repo/")
+            built_site.build(
+                tmp_path, "Two", {"en": Words("en"), "zh": Words("zh")}, "http://site.invalid/repo/"
+            )
         ) as address,
         visit(chromium, address) as reader,
     ):

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from arxiv_digest.site import mkdocs, search_index
+from arxiv_digest.site import search_index
+from support import built_site
 from support.browser import served, visit
 
 REPOSITORY = Path(__file__).parents[2]
@@ -184,7 +185,7 @@ def test_front_matter_selects_the_scripts_of_a_page(tmp_path: Path) -> None:
         (tmp_path / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
     own = f"INHERIT: {PACKAGE / 'mkdocs.yml'}\ntheme:\n  custom_dir: {THEME}\nnav: [index.md]\n"
     (tmp_path / "mkdocs.yml").write_text(own, encoding="utf-8")
-    site = mkdocs.build(tmp_path, "Mine", WORDS)
+    site = built_site.build(tmp_path, "Mine", WORDS)
     loaded = {
         name: re.findall(
             r'<script type="module" src="[^"]*assets/(\w+)\.js"',

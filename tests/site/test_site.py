@@ -21,8 +21,7 @@ from arxiv_digest.pipeline import pages, update
 from arxiv_digest.pipeline.context import Context
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.markup.template import url
-from arxiv_digest.site import mkdocs
-from support import repository
+from support import built_site, repository
 from support.built_site import HERE, Built, check_links
 from support.checks import some
 from support.fake_arxiv import FakeArxiv, Reply, Request
@@ -176,7 +175,7 @@ def test_formulas_are_mathml(built: Built) -> None:
 def test_building_without_pages_gives_the_fix(root: Path) -> None:
     """The error names the command to run first."""
     with pytest.raises(SiteError, match="arxiv-digest render"):
-        mkdocs.build(root, "Digest", {"en": str})
+        built_site.build(root, "Digest", {"en": str})
 
 
 def test_a_broken_link_is_reported(root: Path) -> None:
@@ -207,7 +206,7 @@ def test_pages_of_the_user_follow_generated_ones(tmp_path: Path, nav: str | None
     (tmp_path / "docs/topics").mkdir(parents=True)
     for path in (*OURS.values(), "about.md", "fork.md"):
         (tmp_path / "docs" / path).write_text(f"# {path}\n", encoding="utf-8")
-    site = mkdocs.build(tmp_path, "Kites", {"en": Words("en")})
+    site = built_site.build(tmp_path, "Kites", {"en": Words("en")})
     page = (site / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'class="md-tabs__link"[^>]*>([^<]+)<', page) == tabs
 
@@ -228,7 +227,7 @@ def test_pages_are_in_the_language_that_is_configured(tmp_path: Path, language: 
     for path in (*OURS.values(), "mine.md"):
         head = "" if path == "mine.md" else f"---\nlanguage: {language}\n---\n"
         (tmp_path / "docs" / path).write_text(f"{head}# {path}\n", encoding="utf-8")
-    site = mkdocs.build(tmp_path, "Kites", {language: Words(language)})
+    site = built_site.build(tmp_path, "Kites", {language: Words(language)})
     page, missing, mine = (
         (site / name).read_text(encoding="utf-8") for name in ("index.html", "404.html", "mine/index.html")
     )

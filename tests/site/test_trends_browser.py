@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 
 from arxiv_digest.render.markup.i18n import Words
 from arxiv_digest.render.pages.site import site_pages
-from arxiv_digest.site import docs, mkdocs
-from support import builders, months
+from arxiv_digest.site import docs
+from support import builders, built_site, months
 from support.browser import assert_no_fault, served, visit
 from support.checks import some
 
@@ -32,7 +32,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     )
     docs.write(root / "docs", site_pages(config, lambda: days))
-    with served(mkdocs.build(root, "Kites", {"en": Words("en")})) as address:
+    with served(built_site.build(root, "Kites", {"en": Words("en")})) as address:
         yield address
 
 

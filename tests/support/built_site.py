@@ -10,6 +10,10 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 
+from arxiv_digest.site import kept
+from arxiv_digest.site.mkdocs import Site
+from arxiv_digest.site.navigation import Words
+
 HERE = "http://site.invalid/repo/"
 
 
@@ -34,6 +38,14 @@ class Built:
         """Return whether an address of this site leads to a file."""
         path = unquote(urlsplit(address).path).removeprefix("/repo/")
         return (self.folder / path).is_file() or (self.folder / path / "index.html").is_file()
+
+
+def build(root: Path, title: str, words: Words, *place: str) -> Path:
+    """Build all pages below `root/docs` into `root/site`, its folder; `place` is as `Site` has it."""
+    site = Site(root, title, words, *place)
+    with kept.making(root, site.epoch(), full=True) as work:
+        site.build(work)
+    return root / "site"
 
 
 def links(page: ET.Element) -> Iterator[str]:

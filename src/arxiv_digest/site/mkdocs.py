@@ -121,16 +121,6 @@ class Site:
         return config
 
 
-def build(
-    root: Path, title: str, words: Words, site_url: str | None = None, repository: str | None = None
-) -> Path:
-    """Build all pages below `root/docs` into `root/site`, as `Site` describes, and return that folder."""
-    site = Site(root, title, words, site_url, repository)
-    with kept.making(root, site.epoch(), full=True) as work:
-        site.build(work)
-    return root / "site"
-
-
 def _packaged_navigation() -> list[Any]:
     from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
 
