@@ -51,6 +51,15 @@ def test_what_is_unknown_is_shown_as_tex(tex: str) -> None:
     assert mathml.formula(tex) == f'<code class="tex">{tex}</code>'
 
 
+@pytest.mark.parametrize("code", ["x202e", "x202D", "x2067", "x061c", "x200f"])
+def test_no_formula_turns_the_direction_of_a_page(code: str) -> None:
+    """A command for such a character is shown as TeX: in MathML, it would reorder the text around it."""
+    made = mathml.formula(rf"x \unicode{{{code}}} y")
+    assert chr(int(code[1:], 16)) not in made
+    assert "unicode" in made
+    assert "<mi>" in mathml.formula(r"x \unicode{x3b1} y")
+
+
 def test_names_of_functions_stand_apart() -> None:
     """A function is not read with the letters beside it; brackets need no blank."""
     assert '<mi>n</mi><mspace width="0.17em" /><mi>log</mi>' in mathml.formula(r"n\log n")

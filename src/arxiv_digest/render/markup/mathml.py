@@ -26,6 +26,7 @@ _VALUE = re.compile(r"[\w.%+ -]{0,40}")
 _ROWS = frozenset("math mrow mtd msqrt mstyle".split())
 _SPACE = re.compile(r"\s+")
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the direction of what follows
 _LONGEST = 2000  # characters of a formula; what is longer is not one
 
 
@@ -42,8 +43,11 @@ def formula(tex: str, *, own_line: bool = False) -> Markup:
 
 def _set(tex: str, display: str) -> Markup:
     tree = ET.fromstring(convert(tex, display=display))  # noqa: S314  the converter's own output, no DTD
-    if tex_commands.LEAK.search("".join(tree.itertext())):
+    said = "".join(tree.itertext())
+    if tex_commands.LEAK.search(said):
         raise ValueError("a command is left over")
+    if _TURNS.search(said):
+        raise ValueError("a character turns the direction of the page")
     return Markup(_serialised(_allowed(tree)))  # noqa: S704  every element and attribute is allow-listed
 
 
