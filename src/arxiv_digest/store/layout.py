@@ -21,12 +21,13 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[R]):
-    """A kind of record: its name, its model, and the sort key of its files."""
+    """A kind of record: its name and model, the sort key of its files, and the date in their names."""
 
     name: str
     model: type[R]
     order: Callable[[R], tuple[Any, ...]]
     suffix: str = "jsonl"
+    stamp: str = "%Y-%m-%d"
 
 
 ANNOUNCED = Kind("announced", Announcement, lambda one: (one.day,), suffix="json")
@@ -36,23 +37,22 @@ OWED = Kind("owed", Owed, lambda one: (one.day, one.id, one.what))
 PENDING = Kind("pending", Pending, lambda one: (one.batch, one.custom_id))
 DAILY: tuple[Kind[Any], ...] = (ANNOUNCED, SELECTED, SUMMARIES)
 STATE: tuple[Kind[Any], ...] = (OWED, PENDING)
-SPENT = Kind("spent", Spent, lambda one: (one.day, one.run, one.model))  # one file per month
+SPENT = Kind("spent", Spent, lambda one: (one.day, one.run, one.model), stamp="%Y-%m")
 # Journals, in order of arrival; the last line may be incomplete.
 JOURNAL = "state/journal.jsonl"  # summaries
 CHARGES = "state/charges.jsonl"  # costs
 CHARGE = Kind("charges", Charge, lambda one: (one.run, one.key))
 
 _KINDS = {kind.name: kind for kind in (*DAILY, *STATE, SPENT)}
-_DAY = re.compile(r"([a-z]+)/([0-9]{4})/(\2-[0-9]{2}-[0-9]{2})\.([a-z]+)")
-_MONTH = re.compile(r"spent/([0-9]{4})/(\1-[0-9]{2})\.jsonl")
+_DATED = re.compile(r"([a-z]+)/([0-9]{4})/(\2-[0-9]{2})(-[0-9]{2})?\.[a-z]+")
 _STATE = re.compile(r"state/([a-z]+)\.jsonl")
 
 
 def path_of(kind: Kind[Any], date: dt.date | None = None) -> str:
     """Return the path below data/ of a day's or month's records, or without a date, of a state file."""
-    if kind is SPENT and date:
-        return f"{kind.name}/{date:%Y}/{date:%Y-%m}.{kind.suffix}"
-    return f"{kind.name}/{date:%Y}/{date:%Y-%m-%d}.{kind.suffix}" if date else f"state/{kind.name}.jsonl"
+    if date is None:
+        return f"state/{kind.name}.jsonl"
+    return f"{kind.name}/{date:%Y}/{date:{kind.stamp}}.{kind.suffix}"
 
 
 def kind_at(path: str) -> Kind[Any] | None:
@@ -65,10 +65,9 @@ def kind_at(path: str) -> Kind[Any] | None:
 
 def date_at(path: str) -> dt.date | None:
     """Return the date in a path below data/, of a month its first day; None without a valid date."""
-    day, month = _DAY.fullmatch(path), _MONTH.fullmatch(path)
+    found = _DATED.fullmatch(path)
     try:
-        text = day[3] if day else f"{month[2]}-01" if month else ""
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(found[3] + (found[4] or "-01")) if found else None
     except ValueError:
         return None
 
