@@ -26,11 +26,12 @@ _PAGE = re.compile(
 
 def require_category(category: str, feed: Mapping[str, Any], papers: Iterable[Paper]) -> None:
     """Raise AnswerError for the feed of another category; if it names none, most of its papers tell."""
-    named = _named(feed)
-    if wrong := [name for name in named if not taxonomy.is_same(name, category)]:
-        raise AnswerError(f"a feed of {wrong[0]}, not of {category}", passing=True)
+    if named := _named(feed):
+        if wrong := [name for name in named if not taxonomy.is_same(name, category)]:
+            raise AnswerError(f"a feed of {wrong[0]}, not of {category}", passing=True)
+        return
     belongs = [any(_covers(category, has) for has in paper.categories) for paper in papers]
-    if not named and 2 * sum(belongs) < len(belongs):
+    if 2 * sum(belongs) < len(belongs):
         raise AnswerError(f"a feed of papers outside {category}", passing=True)
 
 

@@ -14,6 +14,7 @@ import httpx
 
 from arxiv_digest.credentials import masked
 
+RERUN = "{run}, “Re-run jobs”, “Re-run failed jobs”"  # where to click on the page of a run
 _TIMEOUT = 20.0  # seconds
 
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from arxiv_digest import errors as known
-from arxiv_digest.github.api import Place, run_page
+from arxiv_digest.github.api import RERUN, Place, run_page
 
 _LONGEST = 1000  # characters of a cause in an annotation; GitHub cuts longer ones somewhere
 _MANY = 50  # lines of a cause on the job's page
 _NOTHING_LOST = "Nothing is lost: the next run fetches what is missing."
 _UNCHANGED = "Nothing was changed: the site stays as it is."
-_RERUN = "{run}, “Re-run jobs”, “Re-run failed jobs”"
-_AGAIN = f"To try now: {_RERUN}"
+_AGAIN = f"To try now: {RERUN}"
 _HISTORY = "Restore the file: {web}/commits/{branch}/data shows its versions"
 
 # For each kind of error, most special first: title, consequence, and what to click.
@@ -32,7 +31,7 @@ _KINDS: tuple[tuple[type[BaseException], str, str, str], ...] = (
         known.PagesError,
         "Pages",
         "Nothing is lost: the pages are stored, and the next run after that deploys them.",
-        f"Then, to deploy now: {_RERUN}",
+        f"Then, to deploy now: {RERUN}",
     ),
     (known.SettingError, "Setting", _UNCHANGED, "Change the variable: {web}/settings/variables/actions"),
     (known.SiteError, "Site", "The pages are stored; the site stays as it was.", _AGAIN),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arxiv_digest.engines import Engine
-from arxiv_digest.github.api import Facts, Place
+from arxiv_digest.github.api import RERUN, Facts, Place
 from arxiv_digest.text import counted
 
 State = Literal["ok", "note", "missing"]
@@ -20,7 +20,7 @@ _WHY = {
 PAGES = "GitHub Pages is not set up: open {settings}/pages and choose “GitHub Actions” as the source"
 REFUSED = (
     "GitHub did not deploy the site. This run tries once more; if that fails, nothing is lost: the next run "
-    "deploys it. To deploy now: {run}, “Re-run jobs”, “Re-run failed jobs”"
+    f"deploys it. To deploy now: {RERUN}"
 )
 
 

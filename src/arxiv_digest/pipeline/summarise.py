@@ -59,6 +59,7 @@ def summarise(run: Context, days: Sequence[Day], retries: Sequence[Owed]) -> Sum
         written, outcome = Written(), Outcome(owed=due)
     else:
         written, outcome = _EngineRun(run, name, days, due).run()
+    unwritten = outcome.owed | outcome.over_budget
     return SummarisedDays(
         days=tuple(_with_summaries(day, written, outcome) for day in days),
         spent=outcome.spent,
@@ -66,7 +67,7 @@ def summarise(run: Context, days: Sequence[Day], retries: Sequence[Owed]) -> Sum
             Owed(what="summary", id=pick.id, day=day.date)
             for day in days
             for pick in day.picks
-            if pick.id in outcome.owed | outcome.over_budget
+            if pick.id in unwritten
         ),
         repaired=frozenset(due & {paper for paper, _ in written}),
         stopped=outcome.stopped,
